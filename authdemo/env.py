@@ -1,0 +1,83 @@
+"""Settings from the environment, typed: a value that does not fit is refused with a sentence, never guessed at.
+
+>>> os.environ["SESSION_IDLE_SECONDS"] = "soon"
+>>> seconds("SESSION_IDLE_SECONDS", default=1800)
+Traceback (most recent call last):
+django.core.exceptions.ImproperlyConfigured: SESSION_IDLE_SECONDS is "soon"; it takes whole seconds, 1 or more.
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the default where it is absent or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    """1/true/yes/on or 0/false/no/off; absent is off."""
+    value = text(name, "0").lower()
+    if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes 1 or 0.')
+    return value in {"1", "true", "yes", "on"}
+
+
+def seconds(name: str, default: int, minimum: int = 1) -> int:
+    """A whole number of seconds, not below the minimum."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < minimum:
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes whole seconds, {minimum} or more.')
+    return int(value)
+
+
+def choice(name: str, options: Sequence[str], default: str) -> str:
+    """One of the options, spelled as they are."""
+    value = text(name, default)
+    if value not in {*options, default}:
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes one of: {", ".join(options)}.')
+    return value
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def private_folder(path: Path) -> Path:
+    """Create the folder that holds what a run creates, readable by nobody else."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"authdemo cannot write to {path} ({error.strerror}). Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
+        ) from None
+
+
+def secret(name: str, file: Path) -> str:
+    """The variable, or the file's content; the file is made at the first start, 0600, by whoever comes first."""
+    if value := text(name):
+        return value
+    if not file.exists():
+        write_once(file, secrets.token_urlsafe(64).encode())
+    return file.read_text()
+
+
+def write_once(file: Path, content: bytes) -> None:
+    """Create a private file whole or not at all; where two processes start at once, the first one's content stays."""
+    handle, draft = tempfile.mkstemp(dir=file.parent)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)

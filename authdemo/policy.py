@@ -1,0 +1,89 @@
+"""The rules a request is served by: lifetimes, key prefix, issuer, audiences, allowed modes, keys.
+
+The site has one policy, made from the settings. An experiment has its own: it travels in the WSGI environ as an
+instance of `Policy`, which no client can make (all that a client sends is text), and holds for that request alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from jwt_app.keys import KeyRing
+
+ENVIRON_KEY = "authdemo.policy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """All lifetimes in seconds; fractions are allowed, so that an experiment can be short."""
+
+    prefix: str
+    session_idle: float
+    session_max: float
+    jwt_modes: tuple[str, ...]
+    jwt_default_mode: str
+    access_seconds: float
+    access_max_seconds: float
+    stateless_seconds: float
+    refresh_idle: float
+    refresh_max: float
+    refresh_grace: float
+    leeway: float
+    issuer: str
+    audience: str
+    api_audience: str
+    keys: "KeyRing | None" = None  # None: the site's own, from its file
+
+    @property
+    def deny_seconds(self) -> float:
+        """How long a denied login must be remembered: until the last token issued before is dead, and some."""
+        return self.access_max_seconds + self.leeway + 5
+
+
+_override: ContextVar[Policy | None] = ContextVar("policy", default=None)
+
+
+def current() -> Policy:
+    """The policy in force here."""
+    return _override.get() or site()
+
+
+@contextmanager
+def use(policy: Policy) -> Iterator[None]:
+    """Put another policy in force inside."""
+    token = _override.set(policy)
+    try:
+        yield
+    finally:
+        _override.reset(token)
+
+
+@cache
+def site() -> Policy:
+    """The site's own. Over HTTPS only the modes that can end a login at once are on offer (ASVS 7.4.1)."""
+    enforceable = ("denylist", "stateful") if settings.HTTPS else settings.JWT_MODES
+    modes = (settings.JWT_REVOCATION,) if settings.JWT_REVOCATION else enforceable
+    default = settings.JWT_REVOCATION or ("denylist" if settings.HTTPS else "refresh")
+    return Policy(
+        prefix=settings.REDIS_PREFIX,
+        session_idle=settings.SESSION_IDLE_SECONDS,
+        session_max=settings.SESSION_MAX_SECONDS,
+        jwt_modes=modes,
+        jwt_default_mode=default,
+        access_seconds=settings.JWT_ACCESS_SECONDS,
+        access_max_seconds=settings.JWT_ACCESS_MAX_SECONDS,
+        stateless_seconds=settings.JWT_STATELESS_SECONDS,
+        refresh_idle=settings.JWT_REFRESH_IDLE_SECONDS,
+        refresh_max=settings.JWT_REFRESH_MAX_SECONDS,
+        refresh_grace=settings.JWT_REFRESH_GRACE_SECONDS,
+        leeway=settings.JWT_LEEWAY_SECONDS,
+        issuer=settings.JWT_ISSUER,
+        audience=settings.JWT_AUDIENCE,
+        api_audience=settings.JWT_API_AUDIENCE,
+    )

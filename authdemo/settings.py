@@ -1,0 +1,217 @@
+"""Every setting, in one place. Ours come from the environment (see README's table); none is needed for the demo."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from authdemo import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = env.private_folder(Path(env.text("AUTHDEMO_VAR", str(BASE_DIR / "var"))).absolute())  # all that a run creates
+
+SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")  # signs seat and messages; never a token
+DEBUG = False
+HTTPS = env.flag("AUTHDEMO_HTTPS")  # behind a proxy that speaks TLS and overwrites X-Forwarded-Proto
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [
+    "authdemo",
+    "authdemo.accounts",
+    "sessions_app",
+    "jwt_app",
+    "axes",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "authdemo.middleware.TraceMiddleware",  # outermost: it counts everything below
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "authdemo.middleware.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "jwt_app.middleware.JwtMiddleware",  # before CSRF: a verified bearer token needs no CSRF token
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "sessions_app.middleware.SessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "authdemo.middleware.RefusalMiddleware",  # innermost: turns our exceptions into answers
+]
+
+ROOT_URLCONF = "authdemo.urls"
+WSGI_APPLICATION = "authdemo.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "authdemo.pages.context.site",
+            ],
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # the session stays out of it
+STRATEGIES = ["sessions_app.strategy.SessionsStrategy", "jwt_app.strategy.JwtStrategy"]
+
+# --- Accounts ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["authdemo.accounts.hashers.BoundedArgon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# Sign-in throttling: by username *and* address together, never the address alone: a classroom is one address.
+AXES_FAILURE_LIMIT = 10  # wrong passwords before the pair has to wait
+AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody can keep somebody out by going on trying
+AXES_USERNAME_CALLABLE = "authdemo.accounts.passwords.throttled_name"
+AXES_CLIENT_IP_CALLABLE = "authdemo.accounts.passwords.throttled_address"
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # `accounts.passwords` asks axes itself, so that a throttled try costs the same
+
+# --- Stores -----------------------------------------------------------------------------------------------------------
+REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own
+REDIS_PREFIX = "authdemo:"  # every key of ours begins with it; nothing else is ever touched
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL or "unix://resolved-when-first-used",
+        "OPTIONS": {
+            "CONNECTION_FACTORY": "authdemo.redis_client.ConnectionFactory",
+            "REDIS_CLIENT_CLASS": "authdemo.redis_client.TracedRedis",
+            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+            "CONNECTION_POOL_KWARGS": {"max_connections": 80, "timeout": 2},  # more than the server has threads
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",  # never pickle
+            "SOCKET_TIMEOUT": 2,
+            "SOCKET_CONNECT_TIMEOUT": 1,
+        },
+    }
+}
+DATABASE_URL = env.text("DATABASE_URL")
+if DATABASE_URL:
+    try:
+        DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not an address of a database; it looks like postgresql://user:password@host:5432/name"
+        ) from None
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR / "db.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,  # seconds to wait for another writer
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Cookies ----------------------------------------------------------------------------------------------------------
+# `__Host-` (RFC 6265bis, 4.1.3.2): the browser takes it from this very host only, Secure, Path=/, no Domain.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = COOKIE_PREFIX + "sessionid"
+ACCESS_COOKIE_NAME = COOKIE_PREFIX + "access"
+REFRESH_COOKIE_NAME = COOKIE_PREFIX + "refresh"
+LEFT_COOKIE_NAME = COOKIE_PREFIX + "left"  # names the login this browser has just left
+SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
+COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
+CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # gone with the browser
+CSRF_FAILURE_VIEW = "authdemo.pages.errors.csrf_failure"
+
+# --- Sessions lane ----------------------------------------------------------------------------------------------------
+SESSION_ENGINE = "sessions_app.engine"
+SESSION_IDLE_SECONDS = env.seconds("SESSION_IDLE_SECONDS", default=30 * 60)  # shorter: idle people sign in more often
+SESSION_MAX_SECONDS = env.seconds("SESSION_MAX_SECONDS", default=12 * 60 * 60)  # however busy, sign in again after this
+SESSION_COOKIE_AGE = SESSION_MAX_SECONDS  # of a remembered cookie; the record decides
+
+# --- JWT lane ---------------------------------------------------------------------------------------------------------
+JWT_MODES = ("stateless", "refresh", "denylist", "stateful")
+JWT_ALGORITHM = env.choice("JWT_ALGORITHM", ("HS256", "RS256", "ES256", "EdDSA"), default="HS256")
+JWT_REVOCATION = env.choice("JWT_REVOCATION", JWT_MODES, default="")  # set: the one mode; empty: chosen at sign-in
+JWT_ACCESS_MAX_SECONDS = 15 * 60  # the longest access token that a sign-in may ask for
+JWT_ACCESS_SECONDS = env.seconds("JWT_ACCESS_SECONDS", default=60)  # how long it may be wrong to believe a token
+JWT_STATELESS_SECONDS = env.seconds("JWT_STATELESS_SECONDS", default=5 * 60)  # nothing can end it sooner
+JWT_REFRESH_IDLE_SECONDS = env.seconds("JWT_REFRESH_IDLE_SECONDS", default=30 * 60)
+JWT_REFRESH_MAX_SECONDS = env.seconds("JWT_REFRESH_MAX_SECONDS", default=12 * 60 * 60)
+JWT_REFRESH_GRACE_SECONDS = env.seconds("JWT_REFRESH_GRACE_SECONDS", default=10, minimum=0)  # for tabs and lost replies
+JWT_LEEWAY_SECONDS = 2  # clocks of issuer and verifier may differ by this much
+JWT_ISSUER = "authdemo"
+JWT_AUDIENCE = "authdemo-pages"
+JWT_API_AUDIENCE = "authdemo-api"  # tokens for clients without a cookie jar
+
+if JWT_ACCESS_SECONDS > JWT_ACCESS_MAX_SECONDS:
+    raise ImproperlyConfigured(
+        f"JWT_ACCESS_SECONDS is {JWT_ACCESS_SECONDS}; an access token may live {JWT_ACCESS_MAX_SECONDS} s at most."
+    )
+
+# --- Transport and content --------------------------------------------------------------------------------------------
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the machine itself, over plain HTTP
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60  # one year
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes: the largest form here is a sign-in
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # served from where they lie: no collectstatic step before the demo
+WHITENOISE_MAX_AGE = 0  # asked again each time, answered 304 by ETag: a page and its style are of one version
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "access": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "console": {"class": "logging.StreamHandler", "formatter": "named"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "authdemo.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},  # 4xx and 503 are answers, and the access log has them
+        "django.security.csrf": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
+}

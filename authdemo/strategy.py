@@ -1,0 +1,196 @@
+"""The contract: what a way of remembering people must do, and nothing about how.
+
+Two implementations stand behind the same pages: `sessions_app.strategy` and `jwt_app.strategy`. This module imports
+nothing of ours, so that reading it needs nothing else. Checking passwords is not part of it (`authdemo.accounts`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from django.http import HttpRequest
+
+
+class Reason(StrEnum):
+    """Why a credential is refused. The API answers with these words; the pages have a sentence for each."""
+
+    MISSING = "missing"
+    MALFORMED = "malformed"  # not of the form we issue, or a required token claim is absent
+    BAD_SIGNATURE = "bad-signature"  # an unknown or retired key counts as one
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"  # no record: gone idle, or invented
+    WRONG_TYPE = "wrong-type"
+    WRONG_AUDIENCE = "wrong-audience"
+    WRONG_ISSUER = "wrong-issuer"
+    STORE_UNAVAILABLE = "store-unavailable"
+
+
+class Ending(StrEnum):
+    """Why a login was ended before its time; kept with it, so that the user can be told."""
+
+    LOGOUT = "logout"
+    SIGNED_IN_AGAIN = "signed-in-again"  # on the same browser
+    DEVICE = "device"  # from another device, this one alone
+    OTHERS = "others"  # from another device, together with all others
+    OPERATOR = "operator"  # `manage.py revoke`
+    BANNED = "banned"
+    PASSWORD = "password"
+    DELETED = "deleted"
+    REUSE = "reuse"  # an old refresh token came back: RFC 9700, 4.14.2
+    CHANGED = "changed"  # the account changed; a token older than that is refused, the login goes on
+
+
+class Rejected(Exception):
+    """A credential was presented and is refused. Carries the evidence, so that a page can say since when and why."""
+
+    def __init__(self, reason: Reason, *, ending: Ending | None = None, at: float | None = None, detail: str = ""):
+        super().__init__(detail or str(reason))
+        self.reason = reason
+        self.ending = ending
+        self.at = at  # since when, in seconds since the epoch, where that is known
+        self.detail = detail  # for the operator and the lab; never holds a credential
+
+
+class StoreUnavailable(Rejected):
+    """Redis cannot be asked. The credential may be good: answer 503 and leave the cookies alone."""
+
+    def __init__(self, detail: str = ""):
+        super().__init__(Reason.STORE_UNAVAILABLE, detail=detail)
+
+
+class LoginRefused(Exception):
+    """The account changed while somebody was signing in to it: nothing was signed in."""
+
+
+class BadChoice(ValueError):
+    """A sign-in asked for an option that this strategy does not offer. The message is for the person who asked."""
+
+
+class Account(Protocol):
+    """What a strategy needs to know of a user."""
+
+    pk: int
+    username: str
+    role: str
+    is_active: bool
+    version: int  # grows with every change of the fields above and of the password
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the server thinks you are."""
+
+    user_id: int
+    username: str
+    role: str
+    login_id: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """One sign-in on one device. All times in seconds since the epoch."""
+
+    id: str
+    began: float
+    seen: float
+    until: float
+    agent: str
+    address: str
+    remembered: bool
+    detail: str = ""  # what only this strategy has to say: the revocation mode
+
+
+@dataclass(frozen=True)
+class Held:
+    """One thing that a browser holds, fit to be shown: what would let somebody in is masked."""
+
+    name: str
+    parts: Sequence[tuple[str, str]]  # (kind, text); kinds: plain header payload signature mask
+    size: int  # bytes of name=value, as sent with every request
+    says: str
+    expires: float | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One key that the server keeps, fit to be shown."""
+
+    key: str
+    value: str | None  # None: there is no such key (any more)
+    says: str
+    ended: float | None = None
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice that only this strategy's sign-in form offers."""
+
+    name: str
+    label: str
+    values: Sequence[tuple[str, str]]  # (value, what it means)
+    default: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a thief takes from a browser: cookies by name. Enough to come in, and nothing that renews itself."""
+
+    cookies: Mapping[str, str]
+    login_id: str
+    taken: float
+    expires: float | None = None  # when it dies by itself, where that is fixed
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Strategy(Protocol):
+    """The verbs. Every one may raise `StoreUnavailable`; none touches the other strategy's store or cookies."""
+
+    name: str  # "sessions" or "jwt": the URL prefix, the namespace, the colour
+    title: str
+
+    def options(self) -> Sequence[Option]:
+        """What this strategy's sign-in form offers beyond "remember me"."""
+
+    def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
+        """Sign the user in on this browser, with a credential it did not hold before; the one it held is ended.
+
+        Raises `BadChoice` for an option not on offer and `LoginRefused` where the account changed meanwhile.
+        """
+
+    def authenticate(self, request: HttpRequest) -> Identity | None:
+        """Who sent this request? `None` for nobody; raises `Rejected` where a credential is there and is not good."""
+
+    def logout(self, request: HttpRequest) -> None:
+        """End this browser's login, as far as this strategy can, and drop its cookies."""
+
+    def logins(self, user: Account) -> list[Login]:
+        """The user's logins that can be listed, newest first."""
+
+    def revoke(self, user: Account, login_id: str, ending: Ending = Ending.DEVICE) -> bool:
+        """End one login of this user; False where the user has none of that id."""
+
+    def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
+        """End every login of this user but the one to keep; the number ended. Cost: one step per login."""
+
+    def user_changed(self, user: Account, ending: Ending | None = None) -> None:
+        """Make a committed change of the account hold: end every login where an ending is given, else update them.
+
+        May be repeated and may come late or twice: what it writes is never older than what it replaces.
+        """
+
+    def held_by_browser(self, request: HttpRequest) -> list[Held]:
+        """What this browser holds for this strategy, masked."""
+
+    def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
+        """What the server keeps: for all of the user's logins, or for one of them, also when it has ended."""
+
+    def copy(self, request: HttpRequest) -> Copy | None:
+        """What a thief could take from this browser now; None where there is nothing."""
+
+    def replay(self, copy: Copy) -> Identity:
+        """Who the server thinks a thief is. Raises `Rejected`. Prolongs nothing, renews nothing, sets no cookie."""

@@ -1,0 +1,25 @@
+#!/usr/bin/env python
+"""Django's command line for authdemo. Try: python manage.py demo"""
+
+import os
+import sys
+
+
+def main():
+    # Before anything of ours is imported: an old Python would only show a syntax error.
+    if sys.version_info < (3, 11):
+        sys.exit("authdemo needs Python 3.11 or newer; this is Python %s." % sys.version.split()[0])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "authdemo.settings")
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Django is not installed here. Run: .venv/bin/pip install -r requirements.txt")
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
