@@ -1,0 +1,13 @@
+"""Users, seats and what happens when an account changes."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "authdemo.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        from authdemo.accounts import changes
+
+        changes.connect()

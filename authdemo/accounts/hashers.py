@@ -1,0 +1,25 @@
+"""Argon2id as OWASP's password storage cheat sheet advises, and never more hashes at a time than there are cores."""
+
+import os
+from threading import BoundedSemaphore
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+WORKERS = int(os.environ.get("AUTHDEMO_WORKERS", "1"))  # set by `demo`, so that all workers together keep the limit
+_slots = BoundedSemaphore(max(1, (os.cpu_count() or 1) // WORKERS))
+
+
+class BoundedArgon2id(Argon2PasswordHasher):
+    """19 MiB, two passes, one lane. A hundred people at once wait in line instead of taking the machine's memory."""
+
+    memory_cost = 19 * 1024  # KiB
+    time_cost = 2
+    parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        with _slots:
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        with _slots:
+            return super().verify(password, encoded)
