@@ -177,10 +177,12 @@ class Strategy(Protocol):
     def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
         """End every login of this user but the one to keep; the number ended. Cost: one step per login."""
 
-    def user_changed(self, user: Account, ending: Ending | None = None) -> None:
-        """Make a committed change of the account hold: end every login where an ending is given, else update them.
+    def user_changed(self, user: Account, ending: Ending | None = None, before: int | None = None) -> None:
+        """Make a committed change of the account hold on all its logins.
 
-        May be repeated and may come late or twice: what it writes is never older than what it replaces.
+        With an ending, the logins that began before the account had version `before` are over (all of them where the
+        user is not active). The others get the account's present username and role. May come late, twice and in any
+        order: nothing newer is ever replaced by something older.
         """
 
     def held_by_browser(self, request: HttpRequest) -> list[Held]:

@@ -57,21 +57,24 @@ def _deleted(instance: User, **_: Any) -> None:
 
 
 def _note(user: User, ending: Ending | None) -> None:
-    note = PendingChange.objects.create(user_id=user.pk, username=user.username, ending=ending or "")
+    note = PendingChange.objects.create(
+        user_id=user.pk, username=user.username, version=user.version, ending=ending or ""
+    )
     transaction.on_commit(lambda: enforce(note))
 
 
 def enforce(note: PendingChange) -> None:
     """Make one noted change hold on every strategy. Raises `NotYetEnforced`; the note stays until all is done.
 
-    What is written is the account as it is *now*, so that notes may be enforced late, twice and in any order.
+    What is written is the account as it is *now*, and what ends are the logins older than the change: so notes may be
+    enforced late, twice and in any order.
     """
     user = User.objects.filter(pk=note.user_id).first()
-    subject = user or User(pk=note.user_id, username=note.username, is_active=False)
+    subject = user or User(pk=note.user_id, username=note.username, version=note.version + 1, is_active=False)
     failed = False
     for strategy in strategies().values():  # one lane's store failing must not spare the other
         try:
-            strategy.user_changed(subject, Ending(note.ending) if note.ending else None)
+            strategy.user_changed(subject, Ending(note.ending) if note.ending else None, before=note.version)
         except StoreUnavailable:
             failed = True
     if failed:

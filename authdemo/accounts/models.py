@@ -79,7 +79,8 @@ class PendingChange(models.Model):
 
     user_id = models.BigIntegerField()  # not a foreign key: the change may be the account's deletion
     username = models.CharField(max_length=64)
-    ending = models.CharField(max_length=32, blank=True)  # why every login ends; empty: they are only updated
+    version = models.PositiveIntegerField()  # of the account with this change: older logins are the ones it ends
+    ending = models.CharField(max_length=32, blank=True)  # why they end; empty: they are only updated
     created = models.DateTimeField(default=timezone.now)
     tries = models.PositiveIntegerField(default=0)
 

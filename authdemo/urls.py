@@ -1,0 +1,24 @@
+"""The map: the same pages under both lanes, and what stands above them."""
+
+from django.urls import include, path
+
+from authdemo.pages import compare, health, start, theme
+from jwt_app.jwks import jwks
+
+urlpatterns = [
+    path("", start.Start.as_view(), name="start"),
+    path("compare/", compare.Compare.as_view(), name="compare"),
+    path("compare/act/", compare.Act.as_view(), name="compare-act"),
+    path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
+    path("theme/", theme.Theme.as_view(), name="theme"),
+    path("sessions/", include("sessions_app.urls", namespace="sessions")),
+    path("jwt/", include("jwt_app.urls", namespace="jwt")),
+    path(".well-known/jwks.json", jwks, name="jwks"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = "authdemo.pages.errors.bad_request"
+handler403 = "authdemo.pages.errors.forbidden"
+handler404 = "authdemo.pages.errors.not_found"
+handler500 = "authdemo.pages.errors.server_error"

@@ -1,0 +1,7 @@
+"""JWT: signed tokens in HttpOnly cookies, and as much server-side state as it takes to end them."""
+
+from django.apps import AppConfig
+
+
+class JwtConfig(AppConfig):
+    name = "jwt_app"
