@@ -1,0 +1,38 @@
+"""The theme: a preference kept in a cookie, which is neither a session nor a token. Not every cookie is a login."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+
+THEMES = ("light", "auto", "dark")
+COOKIE = "theme"
+COOKIE_AGE = 365 * 24 * 60 * 60  # one year
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """The theme this browser asked for; "auto" leaves it to the system."""
+    asked = request.COOKIES.get(COOKIE, "")
+    return asked if asked in THEMES else "auto"
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where the visitor wanted to go, if that is a page of this site (ASVS 5.0, 3.7.2: no open redirect)."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    here = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=here, require_https=request.is_secure())
+    return wanted if safe else default
+
+
+class Theme(View):
+    """POST only: sets the cookie and goes back to the page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        asked = request.POST.get("theme", "")
+        response = redirect(safe_next(request, default="start"))
+        if asked in THEMES:
+            response.set_cookie(COOKIE, asked, max_age=COOKIE_AGE, secure=settings.HTTPS, httponly=True, samesite="Lax")
+        return response
