@@ -88,7 +88,8 @@ class PendingChange(models.Model):
 class Seat(models.Model):
     """One visitor's own pair of throwaway users. Its cookie gives the right to act on these two and nobody else."""
 
-    member = models.OneToOneField(User, on_delete=models.CASCADE, related_name="member_seat")
+    id = models.CharField(primary_key=True, max_length=22)  # random; the generated passwords are derived from it
+    member = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="member_seat")  # deletable
     admin = models.OneToOneField(User, on_delete=models.CASCADE, related_name="admin_seat")
     address = models.GenericIPAddressField()
     created = models.DateTimeField(default=timezone.now)
