@@ -1,0 +1,71 @@
+"""Answers for what went wrong, in the look of the site. None touches a session, an identity or a database.
+
+Under `/api/` the answer is JSON: `{"error": "<one word>"}`.
+"""
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from authdemo.accounts.changes import NotYetEnforced
+from authdemo.pages.context import site
+from authdemo.strategy import Reason
+
+RETRY_AFTER = "2"  # seconds: a Redis that restarts is back in less
+LAST_RESORT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something broke · authdemo</title>'
+    "<h1>Something broke on our side.</h1><p>Nothing was changed that you were not told of. "
+    '<a href="/">Back to the start</a></p></html>'
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400, "bad-request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 403, "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 404, "not-found")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """No form of this site sent this (ASVS 5.0, 3.5.1), or a sign-in in another tab has replaced its token."""
+    return answer(request, 403, "csrf", template="csrf")
+
+
+def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
+    """The session ended while its request was under way; Django answers such a one with 400, too."""
+    return answer(request, 400, str(Reason.REVOKED), template="signed_out")
+
+
+def store_unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Redis cannot be asked: 503, never "not revoked". Cookies are left alone; the same ones work when it is back."""
+    template = "not_yet_enforced" if isinstance(exception, NotYetEnforced) else "503"
+    response = answer(request, 503, str(Reason.STORE_UNAVAILABLE), template=template)
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last answer there is: it must not fail, whatever has failed before."""
+    try:
+        return answer(request, 500, "server-error")
+    except Exception:
+        logging.getLogger(__name__).exception("The error page itself failed")
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def answer(request: HttpRequest, status: int, error: str, template: str = "") -> HttpResponse:
+    """JSON for the API, else a page: rendered without a request, so that no context processor can fail on the way."""
+    if "/api/" in request.path:
+        response: HttpResponse = JsonResponse({"error": error}, status=status)
+    else:
+        context: dict[str, Any] = {**site(request), "status": status}
+        response = HttpResponse(render_to_string(f"errors/{template or status}.html", context), status=status)
+    response["Cache-Control"] = "no-store"
+    return response

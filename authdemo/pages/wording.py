@@ -1,0 +1,48 @@
+"""Why a credential was refused, in a sentence for the person who holds it."""
+
+from datetime import UTC, datetime
+
+from authdemo.strategy import Ending, Reason, Rejected
+
+REASONS = {
+    Reason.MISSING: "You are not signed in.",
+    Reason.MALFORMED: "What this browser sent is not of the form that this site issues.",
+    Reason.BAD_SIGNATURE: "The signature of your token does not hold: the token was altered, or its key is retired.",
+    Reason.EXPIRED: "Your sign-in expired{at}.",
+    Reason.NOT_YET_VALID: "Your token is not valid yet: the clock that issued it is ahead of ours.",
+    Reason.REVOKED: "Your sign-in was ended{at}.",
+    Reason.UNKNOWN: "The server has no record of your sign-in: it was unused for too long, or never was one.",
+    Reason.WRONG_TYPE: "Your token is of the wrong type: one kind of token is no use as another.",
+    Reason.WRONG_AUDIENCE: "Your token was issued for another audience than this site.",
+    Reason.WRONG_ISSUER: "Your token was issued by somebody else.",
+    Reason.STORE_UNAVAILABLE: "Redis cannot be asked, so the server cannot say whether your sign-in still holds.",
+}
+
+ENDINGS = {
+    Ending.LOGOUT: "You signed out{at}.",
+    Ending.SIGNED_IN_AGAIN: "You signed in again on this browser{at}; that ended the sign-in before.",
+    Ending.DEVICE: "You were signed out from another device{at}.",
+    Ending.OTHERS: "You were signed out from another device{at}, like all your other devices.",
+    Ending.OPERATOR: "The operator of this site signed you out{at}.",
+    Ending.BANNED: "This account was banned{at}.",
+    Ending.PASSWORD: "The password of this account was changed{at}; that ended its other sign-ins.",
+    Ending.DELETED: "This account was deleted{at}.",
+    Ending.REUSE: "An old refresh token came back{at}: somebody may hold a copy, so the sign-in was ended for both.",
+    Ending.CHANGED: "The account was changed{at}; tokens from before are refused.",
+}
+
+
+def why(rejected: Rejected) -> str:
+    """The reason as a sentence, with the time where it is known: "You were signed out from another device at 14:02"."""
+    sentence = ENDINGS[rejected.ending] if rejected.ending else REASONS[rejected.reason]
+    return sentence.format(at=f" at {clock(rejected.at)}" if rejected.at is not None else "")
+
+
+def since(rejected: Rejected) -> str:
+    """Since when, to the second: "since 14:02:31 UTC"; empty where that is not known."""
+    return f"since {clock(rejected.at, '%H:%M:%S')}" if rejected.at is not None else ""
+
+
+def clock(at: float, form: str = "%H:%M") -> str:
+    """A time of day from seconds since the epoch; with its zone, since the server does not know the reader's."""
+    return datetime.fromtimestamp(at, UTC).strftime(f"{form} UTC")
