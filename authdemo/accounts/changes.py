@@ -15,7 +15,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils.module_loading import import_string
 
 from authdemo.accounts.models import PendingChange, User
-from authdemo.strategy import Ending, StoreUnavailable, Strategy
+from authdemo.strategy import Account, Ending, StoreUnavailable, Strategy
 
 REPEAT_SECONDS = 2.0  # between two tries of what could not be enforced at once
 
@@ -81,6 +81,11 @@ def enforce(note: PendingChange) -> None:
         PendingChange.objects.filter(pk=note.pk).update(tries=F("tries") + 1)
         raise NotYetEnforced("saved, not yet enforced")
     PendingChange.objects.filter(pk=note.pk).delete()
+
+
+def unchanged(user: Account) -> bool:
+    """Is the account still as this sign-in has read it? Asked after the login is listed, before it is written."""
+    return User.objects.filter(pk=user.pk, is_active=True, version=user.version).exists()
 
 
 def enforce_pending() -> int:

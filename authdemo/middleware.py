@@ -1,0 +1,94 @@
+"""Around every request: its trace and access log line, the headers that every answer carries, our exceptions."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.encoding import escape_uri_path
+
+from authdemo import policy
+from authdemo.pages import errors
+from authdemo.strategy import Rejected, StoreUnavailable
+from authdemo.trace import Trace, recording, sql_wrapper
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+access_log = logging.getLogger("authdemo.access")
+
+
+class TraceMiddleware:
+    """Counts what a request costs, says so in Server-Timing and in one line of the access log.
+
+    An experiment's request brings its policy along; it holds inside, and the log, which is about visitors, is quiet.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        own = request.META.get(policy.ENVIRON_KEY)
+        if isinstance(own, policy.Policy):
+            with policy.use(own):
+                return self.traced(request)
+        started = time.perf_counter()
+        response = self.traced(request)
+        if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
+            access_log.info(line(request, response, time.perf_counter() - started))
+        return response
+
+    def traced(self, request: HttpRequest) -> HttpResponseBase:
+        with recording() as trace, connection.execute_wrapper(sql_wrapper):
+            request.trace = trace  # type: ignore[attr-defined]
+            trace.bytes_in = len(request.headers.get("Cookie", "")) + len(request.headers.get("Authorization", ""))
+            response = self.get_response(request)
+            trace.bytes_out = 0 if response.streaming else len(response.content)  # type: ignore[attr-defined]
+        if trace.steps and not trace.private:
+            response["Server-Timing"] = trace.server_timing()
+        return response
+
+
+def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> str:
+    """One request in one line, without its query (it may hold anything) and with nothing that could forge another."""
+    match = request.resolver_match
+    lane = match.namespaces[0] if match and match.namespaces else "-"
+    identity, rejected = getattr(request, "identity", None), getattr(request, "rejected", None)
+    who = identity.username if identity else "-"
+    verdict = rejected.reason if isinstance(rejected, Rejected) else ("ok" if identity else "-")
+    trace: Trace = request.trace  # type: ignore[attr-defined]
+    cost = " ".join(
+        f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in ("redis", "sql", "signature")
+    )
+    return (
+        f"{time.strftime('%H:%M:%S')} {request.method} {escape_uri_path(request.path)} {response.status_code} "
+        f"{lane} {escape_uri_path(who)} {verdict} {cost} in={trace.bytes_in}B out={trace.bytes_out}B "
+        f"{seconds * 1000:.1f}ms"
+    )
+
+
+class HeadersMiddleware:
+    """What Django's own middleware leaves to the site, on every answer."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
+        return response
+
+
+class RefusalMiddleware:
+    """Turns a store that cannot be asked into 503, wherever in a page it was asked."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return errors.store_unavailable(request, exception) if isinstance(exception, StoreUnavailable) else None

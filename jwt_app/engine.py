@@ -1,0 +1,181 @@
+"""`request.jwt`: what `request.session` is to the other lane.
+
+Lazy: cookies are read when somebody asks who this is. An access token that has expired is renewed then and there, and
+the request goes on as if it had not, its body included; the new cookies go out with whatever answer it gets.
+"""
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from authdemo import policy
+from authdemo.strategy import Ending, Reason, Rejected
+from jwt_app import denylist, families, refresh, tokens
+from jwt_app.families import Family
+from jwt_app.refresh import RefreshToken
+from jwt_app.tokens import Claims, CompromisedKey, Expired
+
+logger = logging.getLogger("authdemo.jwt")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Tokens to hand out. `keep` is for how long (s) the cookies last where the login is remembered, else None."""
+
+    access: str
+    refresh: str | None
+    claims: Claims
+    keep: int | None
+    until: float
+
+
+class TokenStore:
+    """The tokens of one request: those it brought and those it is to be answered with."""
+
+    def __init__(self, request: HttpRequest):
+        cookies = request.COOKIES
+        self.access: str = cookies.get(settings.ACCESS_COOKIE_NAME, "")
+        self.refresh: str = cookies.get(settings.REFRESH_COOKIE_NAME, "")
+        self.left: str = cookies.get(settings.LEFT_COOKIE_NAME, "")
+        self.bearer: str | None = None  # set by the middleware; then the cookies do not count
+        self.accessed = False
+        self.issued: Pair | None = None
+        self.dropped = False
+        self.leaves: str | None = None  # the login that this answer says goodbye to
+        self._request_id = secrets.token_hex(8)
+        self._outcome: Claims | Rejected | None = None
+
+    def resolve(self) -> Claims | None:
+        """What the tokens say, once checked and renewed where that is due; None where there are none.
+
+        Raises `Rejected`, and `StoreUnavailable` where the mode asks Redis or a renewal is due and Redis cannot answer.
+        """
+        if not self.accessed:
+            self.accessed = True
+            try:
+                self._outcome = self._resolve()
+            except Rejected as rejected:
+                self._outcome = rejected
+        if isinstance(self._outcome, Rejected):
+            raise self._outcome
+        return self._outcome
+
+    def _resolve(self) -> Claims | None:
+        if self.bearer is not None:
+            return asked(tokens.verify(self.bearer, policy.current().api_audience))
+        if not self.access and not self.refresh:
+            return None
+        try:
+            if not self.access:
+                raise Rejected(Reason.MISSING)
+            claims = tokens.verify(self.access, policy.current().audience)
+            self._refuse_if_left(claims.login_id)
+            return asked(claims)
+        except Rejected as rejected:
+            if not self.refresh or not may_renew(rejected):
+                raise
+            return self._renew()
+
+    def _refuse_if_left(self, login_id: str) -> None:
+        """A reply under way during the sign-out may have put tokens back; this browser has left that login."""
+        if self.left and login_id == self.left:
+            self.dropped = True
+            raise Rejected(Reason.REVOKED, ending=Ending.LOGOUT)
+
+    def _renew(self) -> Claims:
+        """Exchange the refresh token. A refusal drops both cookies, or every request to come would ask again."""
+        try:
+            token = refresh.read(self.refresh)
+            self._refuse_if_left(token.login_id)
+            self.issued = renew(token, self._request_id, policy.current().audience)
+        except Rejected as rejected:
+            self.dropped = rejected.reason is not Reason.STORE_UNAVAILABLE
+            raise
+        return self.issued.claims
+
+    def give(self, pair: Pair) -> None:
+        """Answer with these tokens; from here on they are this request's."""
+        self.accessed, self._outcome, self.issued, self.dropped = True, pair.claims, pair, False
+        self.access, self.refresh, self.left = pair.access, pair.refresh or "", ""
+
+    def drop(self, login_id: str | None) -> None:
+        """Answer with no tokens, and remember for a while which login this browser has left."""
+        self.accessed, self._outcome, self.issued, self.dropped = True, None, None, True
+        self.leaves = login_id
+
+
+def may_renew(rejected: Rejected) -> bool:
+    """Is the access token merely out of date? Then the refresh token speaks for the login; else it is not asked."""
+    return (
+        isinstance(rejected, Expired | CompromisedKey)
+        or rejected.reason is Reason.MISSING
+        or rejected.ending is Ending.CHANGED
+    )
+
+
+def asked(claims: Claims) -> Claims:
+    """Ask whom a verified token's mode says to ask: nobody, the denylist, or the family itself. Raises `Rejected`."""
+    if claims.mode not in policy.current().jwt_modes:
+        raise Rejected(Reason.WRONG_TYPE, detail=f"mode {claims.mode} is not allowed here")
+    if claims.mode == "denylist":
+        denylist.check(claims.login_id, claims.issued)
+    elif claims.mode == "stateful":
+        return as_kept(families.read(claims.login_id), claims)
+    return claims
+
+
+def as_kept(family: Family, claims: Claims) -> Claims:
+    """In `stateful` mode the record speaks and the token only names it: a session in disguise."""
+    until = int(family.until) / 1000
+    if time.time() >= until:
+        raise Rejected(Reason.EXPIRED, at=until)
+    return Claims(
+        int(family.user_id),
+        family.username,
+        family.role,
+        claims.login_id,
+        claims.mode,
+        claims.issued,
+        claims.expires,
+        claims.audience,
+    )
+
+
+def renew(token: RefreshToken, request_id: str, audience: str) -> Pair:
+    """Rotate, read the account again, mint. Raises `Rejected`; a banned or deleted user's family is ended."""
+    renewal = families.rotate(token, request_id)
+    if renewal.judged == "ahead":
+        logger.warning("Login %s: Redis knew an older generation; it has lost data.", token.login_id)
+    family = families.read(token.login_id)
+    if family.audience != audience:
+        raise Rejected(Reason.WRONG_AUDIENCE)
+    if family.mode not in policy.current().jwt_modes:
+        raise Rejected(Reason.WRONG_TYPE, detail=f"mode {family.mode} is not allowed here")
+    user = get_user_model().objects.filter(pk=int(family.user_id)).first()
+    if user is None or not user.is_active:
+        ending = Ending.BANNED if user else Ending.DELETED
+        families.end(token.login_id, ending)
+        raise Rejected(Reason.REVOKED, ending=ending, at=renewal.at)
+    return pair(family, user.get_username(), user.role, renewal.at, renewal.successor)
+
+
+def pair(family: Family, username: str, role: str, issued: float, refresh_token: RefreshToken) -> Pair:
+    """An access token dated by Redis's clock, never outliving its family, and the refresh token that follows it."""
+    until = int(family.until) / 1000
+    claims = Claims(
+        user_id=int(family.user_id),
+        username=username,
+        role=role,
+        login_id=family.login_id,
+        mode=family.mode,
+        issued=issued,
+        expires=min(issued + float(family.lifetime), until),
+        audience=family.audience,
+    )
+    keep = int(until - issued) if family.remember == "1" else None
+    return Pair(tokens.mint(claims), refresh_token.sealed(), claims, keep, until)

@@ -1,0 +1,155 @@
+"""What Redis holds for this lane: a hash per login that can renew itself, a sorted set per user.
+
+    authdemo:family:{<login id>}      secret generation rotated request until … user_id username role version born
+                                      … mode lifetime audience agent address remember began, and once over: ended ending
+    authdemo:deny:{<login id>}        see `denylist`
+    authdemo:families-of:<user id>    login id → end of its absolute lifetime
+
+A family is all refresh tokens of one sign-in, one after the other (RFC 9700, 4.14.2). Times are milliseconds since the
+epoch by Redis's clock, which also dates the access tokens: so "issued before the change" has one meaning everywhere.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from authdemo import policy
+from authdemo.redis_client import Script, connection
+from authdemo.strategy import Account, Ending, Reason, Rejected
+from jwt_app import denylist
+from jwt_app.refresh import RefreshToken
+
+SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a family not yet begun must stop it
+
+_begin = Script(Path(__file__).parent / "lua/begin.lua")
+_rotate = Script(Path(__file__).parent / "lua/rotate.lua")
+_update = Script(Path(__file__).parent / "lua/update.lua")
+_end = Script(Path(__file__).parent / "lua/end.lua")
+
+_REASONS = {"unknown": Reason.UNKNOWN, "expired": Reason.EXPIRED, "revoked": Reason.REVOKED, "reused": Reason.REVOKED}
+
+
+@dataclass(frozen=True)
+class Family:
+    """A living family as its hash says; times in milliseconds, `lifetime` in seconds."""
+
+    login_id: str
+    fields: Mapping[str, str]
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What a rotation gave: how it was judged, when (s, Redis's clock), and the refresh token that follows."""
+
+    judged: str
+    at: float
+    successor: RefreshToken
+
+
+def key(login_id: str) -> str:
+    return f"{policy.current().prefix}family:{{{login_id}}}"
+
+
+def index_key(user_id: int) -> str:
+    return f"{policy.current().prefix}families-of:{user_id}"
+
+
+def _keys(login_id: str) -> list[str]:
+    return [key(login_id), denylist.key(login_id)]
+
+
+def index(user_id: int, login_id: str, now: float) -> None:
+    """List a login, before it exists: a crash in between leaves a name without a family, never the reverse."""
+    until = int((now + policy.current().refresh_max) * 1000)
+    with connection().pipeline(transaction=False) as pipe:
+        pipe.zremrangebyscore(index_key(user_id), "-inf", int(now * 1000))
+        pipe.zadd(index_key(user_id), {login_id: until})
+        pipe.pexpireat(index_key(user_id), until)
+        pipe.execute()
+
+
+def unindex(user_id: int, login_id: str) -> None:
+    connection().zrem(index_key(user_id), login_id)
+
+
+def indexed(user_id: int, now: float) -> list[str]:
+    return [member.decode() for member in connection().zrangebyscore(index_key(user_id), int(now * 1000), "+inf")]
+
+
+def is_indexed(user_id: int, login_id: str) -> bool:
+    return connection().zscore(index_key(user_id), login_id) is not None
+
+
+def begin(token: RefreshToken, fields: Mapping[str, str | int | float]) -> float | None:
+    """Store a family; when it began (s, Redis's clock), or None where a tombstone forbids it."""
+    rules = policy.current()
+    flat = [item for pair in fields.items() for item in pair]
+    begun, now = _begin(
+        [key(token.login_id)],
+        [
+            int(rules.refresh_idle * 1000),
+            int(rules.refresh_max * 1000),
+            *("request", secrets.token_hex(8), "secret", token.fingerprint, *flat),
+        ],
+    )
+    return now / 1000 if begun else None
+
+
+def rotate(token: RefreshToken, request_id: str) -> Renewal:
+    """Take a genuine refresh token in exchange for its successor. Raises `Rejected` with the reason; see rotate.lua.
+
+    Called again with the same request id it gives the same answer: a lost reply is not a theft.
+    """
+    rules = policy.current()
+    grace, idle = int(rules.refresh_grace * 1000), int(rules.refresh_idle * 1000)
+    judged, now, generation, *end = _rotate(
+        _keys(token.login_id),
+        [token.fingerprint, token.generation, request_id, grace, idle, int(rules.deny_seconds * 1000)],
+    )
+    judged = judged.decode()
+    if judged in _REASONS:
+        ending = Ending(end[0].decode()) if end and end[0] else None
+        raise Rejected(_REASONS[judged], ending=ending, at=float(end[1]) / 1000 if end else None, detail=judged)
+    return Renewal(judged, now / 1000, token.successor(generation))
+
+
+def read(login_id: str) -> Family:
+    """The living family, by one command. Raises `Rejected`: ended with its reason, past its limit, or unknown."""
+    raw = connection().hgetall(key(login_id))
+    family = Family(login_id, {name.decode(): value.decode() for name, value in raw.items()})
+    if "ended" in family.fields:
+        raise Rejected(Reason.REVOKED, ending=Ending(family.ending), at=int(family.ended) / 1000)
+    if "user_id" not in family.fields:
+        raise Rejected(Reason.UNKNOWN)
+    return family
+
+
+def update(login_id: str, user: Account) -> None:
+    """Make the account's username and role hold for this family, unless it knows a newer version already."""
+    deny_ms = int(policy.current().deny_seconds * 1000)
+    _update(_keys(login_id), [user.username, user.role, user.version, deny_ms, SIGN_IN_MS])
+
+
+def end(login_id: str, ending: Ending, *, before: int | None = None, also_signing_in: bool = False) -> bool:
+    """End a family and take it off its user's list; False where none was living."""
+    rules = policy.current()
+    idle, deny = int(rules.refresh_idle * 1000), int(rules.deny_seconds * 1000)
+    version = "" if before is None else before
+    user_id = _end(_keys(login_id), [str(ending), idle, deny, int(also_signing_in), version, SIGN_IN_MS])
+    if not user_id:
+        return False
+    unindex(int(user_id), login_id)
+    return True
+
+
+def is_genuine(token: RefreshToken) -> bool:
+    """Does this family's browser hold this token's nonce, whatever its generation? Its seal was checked before."""
+    stored = connection().hget(key(token.login_id), "secret")
+    return bool(stored == token.fingerprint.encode())

@@ -1,0 +1,91 @@
+"""Attaches `request.jwt`, lets a bearer token speak for itself, and sends new cookies with whatever the answer is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+
+from authdemo import policy
+from authdemo.pages import errors
+from authdemo.strategy import Reason, Rejected, StoreUnavailable
+from jwt_app.engine import Pair, TokenStore
+
+
+class JwtMiddleware(MiddlewareMixin):
+    """Stands before the CSRF check, since a verified bearer token makes one needless; renewal comes after it, lazily."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.jwt = TokenStore(request)  # type: ignore[attr-defined]
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """An Authorization header on this lane's pages counts alone, whatever it holds: no cookie is looked at."""
+        match = request.resolver_match
+        if match is None or match.namespaces[:1] != ["jwt"] or "Authorization" not in request.headers:
+            return None
+        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store.bearer = bearer_of(request.headers["Authorization"])
+        try:
+            store.resolve()
+        except StoreUnavailable as error:
+            return errors.store_unavailable(request, error)
+        except Rejected as rejected:
+            return refused(rejected.reason)
+        request.csrf_processing_done = True  # type: ignore[attr-defined]  # no browser adds this header by itself
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        if store.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        if store.bearer is not None:
+            return response
+        if store.issued:
+            set_token_cookies(response, store.issued)
+        elif store.dropped:
+            drop_token_cookies(response, store.leaves)
+        return response
+
+
+def bearer_of(header: str) -> str:
+    """The token of an `Authorization: Bearer` header (RFC 6750, 2.1); any other scheme holds none, and is refused."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def refused(reason: Reason) -> HttpResponse:
+    """401 for a client that sent a token (RFC 6750, 3.1)."""
+    response = JsonResponse({"error": reason}, status=401)
+    response["WWW-Authenticate"] = 'Bearer realm="authdemo", error="invalid_token"'
+    return response
+
+
+def set_token_cookies(response: HttpResponseBase, pair: Pair) -> None:
+    """Both cookies live as long as the login, so that an access token that expired can be told from none."""
+    _set(response, settings.ACCESS_COOKIE_NAME, pair.access, pair.keep)
+    if pair.refresh:
+        _set(response, settings.REFRESH_COOKIE_NAME, pair.refresh, pair.keep)
+    else:
+        _delete(response, settings.REFRESH_COOKIE_NAME)
+
+
+def drop_token_cookies(response: HttpResponseBase, leaves: str | None) -> None:
+    """Both cookies go. For as long as a token may live, one stays that names the login which was left: a renewal's
+    reply that is still under way cannot sign this browser in again."""
+    _delete(response, settings.ACCESS_COOKIE_NAME)
+    _delete(response, settings.REFRESH_COOKIE_NAME)
+    if leaves:
+        rules = policy.current()
+        _set(response, settings.LEFT_COOKIE_NAME, leaves, int(rules.access_max_seconds + rules.leeway))
+
+
+def _set(response: HttpResponseBase, name: str, value: str, max_age: int | None) -> None:
+    response.set_cookie(name, value, max_age=max_age, secure=settings.HTTPS, httponly=True, samesite="Lax")
+
+
+def _delete(response: HttpResponseBase, name: str) -> None:
+    response.delete_cookie(name, samesite="Lax")

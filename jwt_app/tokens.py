@@ -1,0 +1,197 @@
+"""Access tokens: the one place where they are signed and verified.
+
+A token as it goes over the wire is three parts in base64url, header.payload.signature (RFC 7519, RFC 9068):
+
+    {"alg": "HS256", "typ": "at+jwt", "kid": "mB4xq0…"}
+    {"iss": "authdemo", "aud": "authdemo-pages", "sub": "7", "name": "maple-17", "role": "member",
+     "iat": 1763683351.123, "exp": 1763683411.123, "jti": "…", "sid": "…", "mode": "refresh"}
+
+Anybody can read it. Nobody without the key can make one, so what it says is believed until `exp`, unless its mode says
+that somebody must be asked.
+"""
+
+import base64
+import json
+import math
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jwt
+
+from authdemo import policy
+from authdemo.strategy import Reason, Rejected
+from authdemo.trace import step
+from jwt_app import keys
+
+TYPE = "at+jwt"  # RFC 9068, 2.1
+REQUIRED = ["iss", "aud", "sub", "name", "role", "iat", "exp", "jti", "sid", "mode"]
+MODES = ("stateless", "refresh", "denylist", "stateful")
+LONGEST = 4096  # characters: more than a browser keeps
+
+# Three parts, none empty, of base64url alone: PyJWT would take padding too, and one token could then be written twice.
+_SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_LOGIN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+_TEXT_CLAIMS = {"name", "role", "jti"}
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a verified token says. Times in seconds since the epoch, with fractions."""
+
+    user_id: int
+    username: str
+    role: str
+    login_id: str
+    mode: str
+    issued: float
+    expires: float
+    audience: str
+
+
+class Expired(Rejected):
+    """Signed by us and past its time: what it said is kept, since a refresh token may renew it."""
+
+    def __init__(self, claims: Claims):
+        super().__init__(Reason.EXPIRED, at=claims.expires)
+        self.claims = claims
+
+
+class CompromisedKey(Rejected):
+    """Signed with a key that is known to have leaked: worth nothing, and no reason to distrust the refresh token."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.BAD_SIGNATURE, detail="compromised key")
+
+
+def mint(claims: Claims) -> str:
+    """Sign an access token with the current key."""
+    key, rules = keys.ring().current, policy.current()
+    payload = {
+        "iss": rules.issuer,
+        "aud": claims.audience,
+        "sub": str(claims.user_id),
+        "name": claims.username,
+        "role": claims.role,
+        "iat": round(claims.issued, 3),
+        "exp": round(claims.expires, 3),
+        "jti": secrets.token_urlsafe(16),
+        "sid": claims.login_id,
+        "mode": claims.mode,
+    }
+    return jwt.encode(payload, key.signing, key.algorithm, headers={"typ": TYPE, "kid": key.kid})
+
+
+def verify(token: str, audience: str) -> Claims:
+    """Check form, type, key, signature, addressee and times, in this order. Raises `Rejected` at the first that fails.
+
+    RFC 8725: the key decides the algorithm (3.1), keys come from the ring alone (3.10), the type is explicit (3.11),
+    issuer and audience must be ours (3.8, 3.9). Nothing in the token is believed before the signature holds.
+    """
+    if len(token) > LONGEST or not _SHAPE.fullmatch(token):
+        raise Rejected(Reason.MALFORMED)
+    key = _key_of(_header(token[: token.index(".")]))
+    with step("signature", key.algorithm):
+        payload = _verified_payload(token, key, audience)
+    claims = _claims(payload)
+    _check_times(claims, payload.get("nbf"))
+    return claims
+
+
+def _key_of(header: dict[str, Any]) -> keys.Key:
+    if str(header.get("typ", "")).lower().removeprefix("application/") != TYPE:
+        raise Rejected(Reason.WRONG_TYPE)
+    if header.keys() - {"alg", "typ", "kid"}:  # jwk, jku, x5u, crit, b64: never ours, never followed
+        raise Rejected(Reason.MALFORMED)
+    key = keys.ring().by_kid.get(header["kid"]) if isinstance(header.get("kid"), str) else None
+    if key and key.state == "compromised":
+        raise CompromisedKey
+    if key is None or not key.verifies(time.time()) or header.get("alg") != key.algorithm:
+        raise Rejected(Reason.BAD_SIGNATURE)
+    return key
+
+
+@lru_cache(maxsize=64)  # every token of one key has the same header
+def _header(segment: str) -> dict[str, Any]:
+    try:
+        header = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+    except (ValueError, RecursionError):
+        raise Rejected(Reason.MALFORMED) from None
+    if not isinstance(header, dict):
+        raise Rejected(Reason.MALFORMED)
+    return header
+
+
+def _verified_payload(token: str, key: keys.Key, audience: str) -> dict[str, Any]:
+    """What PyJWT checks. It cuts times to whole seconds and takes text for a number, so those are checked below."""
+    try:
+        return jwt.decode(
+            token,
+            key.verifying,
+            algorithms=[key.algorithm],
+            issuer=policy.current().issuer,
+            audience=audience,
+            options={
+                "require": REQUIRED,
+                "strict_aud": True,
+                "enforce_minimum_key_length": True,
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
+        )
+    except (jwt.InvalidSignatureError, jwt.InvalidKeyError, jwt.InvalidAlgorithmError):
+        raise Rejected(Reason.BAD_SIGNATURE) from None
+    except jwt.InvalidAudienceError:
+        raise Rejected(Reason.WRONG_AUDIENCE) from None
+    except jwt.InvalidIssuerError:
+        raise Rejected(Reason.WRONG_ISSUER) from None
+    except jwt.PyJWTError as error:
+        raise Rejected(Reason.MALFORMED, detail=str(error)) from None
+
+
+def _claims(payload: dict[str, Any]) -> Claims:
+    """The claims in their types. Raises `Rejected`: a token of ours never has others, so it is not one of ours."""
+    texts = all(isinstance(payload[name], str) for name in _TEXT_CLAIMS)
+    subject, login_id, mode = payload["sub"], payload["sid"], payload["mode"]
+    if not (
+        texts
+        and isinstance(subject, str)
+        and subject.isascii()
+        and subject.isdigit()
+        and len(subject) < 20
+        and isinstance(login_id, str)
+        and _LOGIN_ID.fullmatch(login_id)
+        and isinstance(mode, str)
+        and mode in MODES
+        and _is_date(payload["iat"])
+        and _is_date(payload["exp"])
+        and _is_date(payload.get("nbf", 0))
+    ):
+        raise Rejected(Reason.MALFORMED)
+    return Claims(
+        user_id=int(subject),
+        username=payload["name"],
+        role=payload["role"],
+        login_id=login_id,
+        mode=mode,
+        issued=payload["iat"],
+        expires=payload["exp"],
+        audience=payload["aud"],
+    )
+
+
+def _is_date(value: object) -> bool:
+    """A NumericDate (RFC 7519, section 2): a number, with or without a fraction, that a calendar can hold."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and 0 <= value < 1e11
+
+
+def _check_times(claims: Claims, not_before: float | None) -> None:
+    now, leeway = time.time(), policy.current().leeway
+    if max(claims.issued, not_before or 0) > now + leeway:
+        raise Rejected(Reason.NOT_YET_VALID)
+    if now >= claims.expires + leeway:
+        raise Expired(claims)

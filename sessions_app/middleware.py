@@ -1,0 +1,53 @@
+"""Django's session middleware, with its answers put right: what cannot be asked is not gone, what is gone stays gone."""
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from authdemo.pages import errors
+from authdemo.strategy import StoreUnavailable
+from sessions_app.engine import SessionStore
+
+
+class SessionsMiddleware(SessionMiddleware):
+    """Attaches `request.session`, stores what a page changed in it, sets and drops the cookie.
+
+    Subclassed because an error here reaches no other handler. Differs from Django's: a request that did not use the
+    session leaves its cookie alone (the other lane's requests carry it too), and so does one that Redis could not
+    answer: the same cookie works again when Redis is back.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        session = request.session
+        assert isinstance(session, SessionStore)
+        if session.modified and session.session_key and response.status_code < 500:
+            try:
+                session.save()
+            except UpdateError:
+                response = errors.signed_out_meanwhile(request)
+            except StoreUnavailable as error:
+                response = errors.store_unavailable(request, error)
+        if session.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        if session.set_cookie:
+            set_session_cookie(response, session)
+        elif session.drop_cookie:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+        return response
+
+
+def set_session_cookie(response: HttpResponseBase, session: SessionStore) -> None:
+    """Remembered: kept when the browser closes, until the absolute limit. Otherwise gone with the browser."""
+    assert session.session_key is not None
+    assert session.identity is not None
+    remaining = int((session.identity["until"] - session.identity["began"]) / 1000)
+    response.set_cookie(
+        settings.SESSION_COOKIE_NAME,
+        session.session_key,
+        max_age=remaining if session.remember else None,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite=settings.SESSION_COOKIE_SAMESITE,
+    )

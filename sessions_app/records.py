@@ -1,0 +1,135 @@
+r"""What Redis holds for this lane: one string per session, one sorted set per user.
+
+    authdemo:session:<login id>     {"user_id":7,"username":"maple-17","role":"member",…}\n{"_auth_user_id":"7",…}
+    authdemo:session:<login id>     !{"ending":"logout","at":1763683351123}
+    authdemo:sessions-of:<user id>  login id → end of its absolute lifetime
+
+A login id is the SHA-256 of the session id, so nobody gets in with what a dump of Redis holds. The identity line is
+written by sign-in and by changes of the account, the data line by the pages; each replaces only its own, in one atomic
+step, and never a tombstone: a request in flight neither revives what was ended nor undoes a demotion. All times are
+milliseconds since the epoch.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from authdemo import policy
+from authdemo.redis_client import Script, connection
+from authdemo.strategy import Account, Ending, Reason, Rejected
+
+SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a record not yet written must stop it
+
+_save = Script(Path(__file__).parent / "lua/save.lua")
+_update = Script(Path(__file__).parent / "lua/update.lua")
+_end = Script(Path(__file__).parent / "lua/end.lua")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A living session. `identity`: who, since when, until when, from where; `data`: what pages put into it."""
+
+    identity: dict[str, Any]
+    data: dict[str, Any]
+
+
+def login_id(session_id: str) -> str:
+    """The public name of a session, and its key in Redis: tells nothing about the id (SHA-256, hex)."""
+    return sha256(session_id.encode()).hexdigest()
+
+
+def key(login: str) -> str:
+    return f"{policy.current().prefix}session:{login}"
+
+
+def index_key(user_id: int) -> str:
+    return f"{policy.current().prefix}sessions-of:{user_id}"
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def idle_ms() -> int:
+    return int(policy.current().session_idle * 1000)
+
+
+def read(login: str, *, slide: bool = True) -> Record:
+    """The record, and its idle timeout begun anew in the same trip (GETEX). Raises `Rejected` with the reason."""
+    if slide:
+        raw = connection().execute_command("GETEX", key(login), "PX", idle_ms())
+    else:
+        raw = connection().execute_command("GET", key(login))
+    return parse(raw)
+
+
+def parse(raw: bytes | None) -> Record:
+    """The ladder from what Redis answered to a living session. Raises `Rejected`."""
+    if raw is None:
+        raise Rejected(Reason.UNKNOWN)
+    if raw.startswith(b"!"):
+        grave = json.loads(raw[1:])
+        raise Rejected(Reason.REVOKED, ending=Ending(grave["ending"]), at=grave["at"] / 1000)
+    identity_line, _, data_line = raw.partition(b"\n")
+    record = Record(json.loads(identity_line), json.loads(data_line))
+    if now_ms() >= record.identity["until"]:  # GETEX may have slid past the absolute limit; the record knows it
+        raise Rejected(Reason.EXPIRED, at=record.identity["until"] / 1000)
+    return record
+
+
+def index(user_id: int, login: str, until: int) -> None:
+    """List a login, before it exists: a crash in between leaves a name without a record, never the reverse."""
+    index_of_user = index_key(user_id)
+    with connection().pipeline(transaction=False) as pipe:
+        pipe.zremrangebyscore(index_of_user, "-inf", now_ms())
+        pipe.zadd(index_of_user, {login: until})
+        pipe.pexpireat(index_of_user, until)
+        pipe.execute()
+
+
+def unindex(user_id: int, login: str) -> None:
+    connection().zrem(index_key(user_id), login)
+
+
+def indexed(user_id: int) -> list[str]:
+    return [member.decode() for member in connection().zrangebyscore(index_key(user_id), now_ms(), "+inf")]
+
+
+def is_indexed(user_id: int, login: str) -> bool:
+    return connection().zscore(index_key(user_id), login) is not None
+
+
+def create(login: str, record: Record) -> bool:
+    """Write a session that is not there yet; False where a tombstone forbids it."""
+    value = f"{json.dumps(record.identity)}\n{json.dumps(record.data)}"
+    if connection().set(key(login), value, px=idle_ms(), nx=True):
+        return True
+    return bool(connection().get(key(login)) == value.encode())  # our own write, whose answer was lost
+
+
+def save_data(login: str, data: dict[str, Any]) -> bool:
+    """Replace the data line; False where the session has ended meanwhile."""
+    return bool(_save([key(login)], [json.dumps(data)]))
+
+
+def update_identity(login: str, user: Account) -> None:
+    """Make the account's username and role hold for this session, unless it knows a newer version already."""
+    fields = {"username": user.username, "role": user.role, "version": user.version}
+    _update([key(login)], [json.dumps(fields), user.version, _tombstone(Ending.CHANGED), SIGN_IN_MS])
+
+
+def end(login: str, ending: Ending, *, before: int | None = None, also_signing_in: bool = False) -> bool:
+    """Put a tombstone where the session was and take it off its user's list; False where none was living."""
+    version = "" if before is None else before
+    line = _end([key(login)], [_tombstone(ending), idle_ms(), int(also_signing_in), version, SIGN_IN_MS])
+    if not line:
+        return False
+    unindex(json.loads(line)["user_id"], login)
+    return True
+
+
+def _tombstone(ending: Ending) -> str:
+    return "!" + json.dumps({"ending": ending, "at": now_ms()})

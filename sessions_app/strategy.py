@@ -1,0 +1,174 @@
+"""The contract, by sessions: the browser holds an opaque id, the server the record. Read this first."""
+
+import time
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest
+
+from authdemo import policy
+from authdemo.accounts.changes import unchanged
+from authdemo.pages.client import address_of, agent_of
+from authdemo.redis_client import connection
+from authdemo.strategy import (
+    Account,
+    BadChoice,
+    Copy,
+    Ending,
+    Held,
+    Identity,
+    Kept,
+    Login,
+    LoginRefused,
+    Option,
+    Reason,
+    Rejected,
+)
+from sessions_app import records
+from sessions_app.engine import SessionStore
+
+
+class SessionsStrategy:
+    """A ticket in the browser, the record in Redis; the record is asked on every request."""
+
+    name = "sessions"
+    title = "Sessions"
+
+    def options(self) -> Sequence[Option]:
+        return ()
+
+    def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
+        if choices:
+            raise BadChoice(f"Sessions have no option {', '.join(sorted(choices))}.")
+        held = request.session.session_key
+        for _ in range(2):  # once more if a change that was over already stopped the first
+            request.session = SessionStore()
+            auth.login(request, user)  # type: ignore[arg-type]  # fills the session, rotates the CSRF token
+            if self._begin(request, user, remember):
+                if held:
+                    records.end(records.login_id(held), Ending.SIGNED_IN_AGAIN)
+                return self.authenticate(request)  # type: ignore[return-value]
+        request.session = SessionStore(held)
+        raise LoginRefused
+
+    def _begin(self, request: HttpRequest, user: Account, remember: bool) -> bool:
+        """List it, read the account again, then write: in every order of events a login is dead, or listed and right.
+
+        A change of the account commits first and walks the list afterwards. If it has walked past already, the
+        account read here is changed; if it is still to come, it meets this login on the list.
+        """
+        session = request.session
+        assert isinstance(session, SessionStore)
+        assert session.session_key is not None
+        login, began = records.login_id(session.session_key), records.now_ms()
+        identity = {
+            "user_id": user.pk,
+            "username": user.username,
+            "role": user.role,
+            "version": user.version,  # of the account, as of the last change told to this session
+            "born": user.version,  # ... and as of the sign-in
+            "began": began,
+            "until": began + int(policy.current().session_max * 1000),
+            "agent": agent_of(request),
+            "address": address_of(request),
+            "remember": remember,
+        }
+        records.index(user.pk, login, identity["until"])
+        session.remember = remember
+        if unchanged(user) and session.begin(identity):
+            return True
+        records.unindex(user.pk, login)
+        return False
+
+    def authenticate(self, request: HttpRequest) -> Identity | None:
+        session = request.session
+        assert isinstance(session, SessionStore)
+        identity = session.resolve()
+        if identity is None or session.session_key is None:
+            return None
+        return Identity(
+            identity["user_id"], identity["username"], identity["role"], records.login_id(session.session_key)
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        auth.logout(request)
+
+    def logins(self, user: Account) -> list[Login]:
+        names = records.indexed(user.pk)
+        with connection().pipeline(transaction=False) as pipe:
+            for login in names:
+                pipe.get(records.key(login))
+                pipe.pttl(records.key(login))
+            answers = pipe.execute() if names else []
+        found = [self._login(*row) for row in zip(names, answers[::2], answers[1::2], strict=True)]
+        return sorted((login for login in found if login), key=lambda login: login.began, reverse=True)
+
+    def _login(self, login: str, raw: bytes | None, ttl_ms: int) -> Login | None:
+        try:
+            identity = records.parse(raw).identity
+        except Rejected:
+            return None
+        return Login(
+            id=login,
+            began=identity["began"] / 1000,
+            seen=time.time() - policy.current().session_idle + ttl_ms / 1000,  # the idle timeout began anew then
+            until=identity["until"] / 1000,
+            agent=identity["agent"],
+            address=identity["address"],
+            remembered=identity["remember"],
+        )
+
+    def revoke(self, user: Account, login_id: str, ending: Ending = Ending.DEVICE) -> bool:
+        return records.is_indexed(user.pk, login_id) and records.end(login_id, ending)
+
+    def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
+        return sum(
+            records.end(login, ending, also_signing_in=True) for login in records.indexed(user.pk) if login != keep
+        )
+
+    def user_changed(self, user: Account, ending: Ending | None = None, before: int | None = None) -> None:
+        for login in records.indexed(user.pk):
+            if not user.is_active:
+                records.end(login, ending or Ending.BANNED, also_signing_in=True)
+            elif not (ending and records.end(login, ending, before=before, also_signing_in=True)):
+                records.update_identity(login, user)
+
+    def held_by_browser(self, request: HttpRequest) -> list[Held]:
+        session_id = request.session.session_key
+        return [held(session_id)] if session_id else []
+
+    def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
+        names = [login_id] if login_id else records.indexed(user.pk)
+        return [self._kept(login, connection().get(records.key(login))) for login in names]
+
+    def _kept(self, login: str, raw: bytes | None) -> Kept:
+        shown = f"session:{login[:12]}…"
+        if raw is None:
+            return Kept(shown, None, "No such key: gone idle, or never there.")
+        try:
+            records.parse(raw)
+        except Rejected as rejected:
+            says = "A tombstone, so that the reason can be told. It is asked on every request."
+            if rejected.reason is Reason.EXPIRED:
+                says = "Past its absolute limit."
+            return Kept(shown, raw.decode(), says, ended=rejected.at, bytes=len(raw))
+        return Kept(shown, raw.decode(), "The record. It is asked on every request.", bytes=len(raw))
+
+    def copy(self, request: HttpRequest) -> Copy | None:
+        session_id = request.session.session_key
+        if session_id is None:
+            return None
+        return Copy({settings.SESSION_COOKIE_NAME: session_id}, records.login_id(session_id), time.time())
+
+    def replay(self, copy: Copy) -> Identity:
+        session_id = copy.cookies[settings.SESSION_COOKIE_NAME]
+        identity = records.read(records.login_id(session_id), slide=False).identity
+        return Identity(identity["user_id"], identity["username"], identity["role"], records.login_id(session_id))
+
+
+def held(session_id: str) -> Held:
+    """The cookie as a page may show it: six characters of 43, the rest masked."""
+    parts = (("plain", session_id[:6]), ("mask", "•" * 16))
+    size = len(settings.SESSION_COOKIE_NAME) + 1 + len(session_id)
+    return Held(settings.SESSION_COOKIE_NAME, parts, size, "An opaque pointer. Says nothing about anyone.")
