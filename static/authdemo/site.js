@@ -1,0 +1,14 @@
+// A copy button for every [data-copy]: without JavaScript there is none, and the text can be selected as ever.
+for (const box of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break; // over plain HTTP off loopback there is no clipboard to write to
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(box.querySelector("code").textContent.trim());
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000); // ms
+  });
+  box.append(button);
+}
