@@ -63,9 +63,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, status: int, error: str, template: str = "") -> HttpResponse:
     """JSON for the API, else a page: rendered without a request, so that no context processor can fail on the way."""
     if "/api/" in request.path:
-        response: HttpResponse = JsonResponse({"error": error}, status=status)
-    else:
-        context: dict[str, Any] = {**site(request), "status": status}
-        response = HttpResponse(render_to_string(f"errors/{template or status}.html", context), status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+        return JsonResponse({"error": error}, status=status)
+    context: dict[str, Any] = {**site(request), "status": status}
+    return HttpResponse(render_to_string(f"errors/{template or status}.html", context), status=status)

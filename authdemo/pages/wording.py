@@ -46,3 +46,14 @@ def since(rejected: Rejected) -> str:
 def clock(at: float, form: str = "%H:%M") -> str:
     """A time of day from seconds since the epoch; with its zone, since the server does not know the reader's."""
     return datetime.fromtimestamp(at, UTC).strftime(f"{form} UTC")
+
+
+def lag(*modes: str) -> str:
+    """What signing a device out leaves behind, where its revocation mode leaves something; "" where it does not."""
+    if not {"refresh", "stateless"} & set(modes):
+        return ""
+    return " But nobody asks about an access token of mode refresh: one already issued works until it expires."
+
+
+def devices(count: int) -> str:
+    return {0: "No other device was", 1: "One other device is"}.get(count, f"{count} other devices are")

@@ -1,0 +1,105 @@
+"""The API of a lane: the same three verbs, in JSON. Refusals are the words of `strategy.Reason`."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+
+from authdemo.accounts import passwords
+from authdemo.pages import recent
+from authdemo.pages.bodies import BadBody, SignIn, sign_in_from
+from authdemo.pages.forms import SignInForm
+from authdemo.pages.lane_views import CHANGED_MEANWHILE, LaneView
+from authdemo.pages.lanes import authenticate, keep_timings_private
+from authdemo.strategy import BadChoice, Identity, LoginRefused, Reason, Rejected, StoreUnavailable
+
+# RFC 9110, 15.5.2: a 401 names how to authenticate. RFC 6750, 3.1: no error code where no token was sent.
+CHALLENGES = {"sessions": 'Cookie realm="authdemo"', "jwt": 'Bearer realm="authdemo"'}
+
+
+class ApiView(LaneView):
+    """An answer in JSON."""
+
+    def who(self, identity: Identity) -> dict[str, str]:
+        return {
+            "user": identity.username,
+            "role": identity.role,
+            "login_id": identity.login_id,
+            "strategy": self.strategy.name,
+        }
+
+    def authenticate(self, request: HttpRequest) -> Identity:
+        """Who sent this; raises `Rejected` for nobody, too."""
+        identity = authenticate(self.strategy, request)
+        if identity is None:
+            raise Rejected(Reason.MISSING)
+        return identity
+
+    def unauthorized(self, error: str) -> HttpResponse:
+        challenge = CHALLENGES[self.strategy.name]
+        if self.strategy.name == "jwt" and error not in {Reason.MISSING, "credentials"}:
+            challenge += ', error="invalid_token"'
+        return JsonResponse({"error": error}, status=401, headers={"WWW-Authenticate": challenge})
+
+
+class Me(ApiView):
+    """Who the server thinks you are."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return JsonResponse(self.who(self.authenticate(request)))
+        except StoreUnavailable:
+            raise
+        except Rejected as rejected:
+            return self.unauthorized(rejected.reason)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Login(ApiView):
+    """Sign in with JSON. No CSRF token: no form can send this type, and a script of another site must ask first.
+
+    That "asking first" is the preflight of the Fetch standard, which this site never grants (ASVS 5.0, 3.5.2).
+    """
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        keep_timings_private()
+        options = [option.name for option in self.strategy.options()]
+        try:
+            wanted = sign_in_from(request, options)
+            return self.sign_in(request, wanted)
+        except BadBody as bad:
+            return JsonResponse({"error": str(bad)}, status=bad.status)
+        except BadChoice as bad:
+            return JsonResponse({"error": str(bad)}, status=400)
+        except LoginRefused:
+            return JsonResponse({"error": CHANGED_MEANWHILE}, status=409)
+
+    def sign_in(self, request: HttpRequest, wanted: SignIn) -> HttpResponse:
+        form = SignInForm({"username": wanted.username, "password": wanted.password})
+        user = None
+        if form.is_valid():
+            user = passwords.check(request, form.cleaned_data["username"], form.cleaned_data["password"])
+        if user is None:
+            return self.unauthorized("credentials")
+        identity = self.strategy.login(request, user, remember=wanted.remember, **wanted.choices)
+        get_token(request)  # sets the CSRF cookie that `api/logout` asks for
+        response = JsonResponse(self.who(identity))
+        recent.mark(response, self.strategy.name, identity.login_id)
+        return response
+
+
+class Logout(ApiView):
+    """End this login. With cookies it takes the CSRF token; a bearer token is proof enough by itself."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            self.authenticate(request)
+        except StoreUnavailable:
+            raise
+        except Rejected as rejected:
+            return self.unauthorized(rejected.reason)
+        self.strategy.logout(request)
+        response = JsonResponse({"ok": True})
+        recent.forget(response, self.strategy.name)
+        response["Clear-Site-Data"] = '"cache"'
+        return response

@@ -1,0 +1,81 @@
+"""The devices of a user: see where one is signed in, and end it (ASVS 5.0, 7.5.2). Your own only."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+
+from authdemo.accounts import passwords
+from authdemo.pages import recent, wording
+from authdemo.pages.forms import ConfirmForm
+from authdemo.pages.lane_views import SignedInView
+from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
+
+ASK_PASSWORD = "Nothing was ended yet: enter your password first."  # noqa: S105  # a sentence
+NOT_YOURS = "That is not your password. After ten wrong tries this account has to wait fifteen minutes here."
+
+
+class DevicesView(SignedInView):
+    """What the devices page and its buttons share."""
+
+    def recently_confirmed(self, request: LaneRequest) -> bool:
+        return recent.is_recent(request, self.strategy.name, request.identity.login_id)
+
+
+class Devices(DevicesView):
+    """The list; and its form, which asks for the password when that was more than ten minutes ago."""
+
+    def get(self, request: LaneRequest) -> HttpResponse:
+        return self.listing(request, ConfirmForm())
+
+    def post(self, request: LaneRequest) -> HttpResponse:
+        keep_timings_private()
+        form = ConfirmForm(request.POST)
+        if form.is_valid():
+            user = passwords.check(request, request.identity.username, form.cleaned_data["password"])
+            if user is not None and user.pk == request.identity.user_id:
+                response = self.go(request, "devices")
+                recent.mark(response, self.strategy.name, request.identity.login_id)
+                return response
+            form.add_error("password", NOT_YOURS)
+        return self.listing(request, form)
+
+    def listing(self, request: LaneRequest, form: ConfirmForm) -> HttpResponse:
+        logins = self.strategy.logins(account_of(request.identity))
+        return self.page(
+            request,
+            "devices",
+            logins=logins,
+            listed=any(login.id == request.identity.login_id for login in logins),
+            confirmed=self.recently_confirmed(request),
+            form=form,
+        )
+
+
+class Revoke(DevicesView):
+    """End one login. The present one's end is a sign-out; somebody else's does not exist."""
+
+    def post(self, request: LaneRequest, login_id: str) -> HttpResponse:
+        if not self.recently_confirmed(request):
+            messages.warning(request, ASK_PASSWORD)
+            return self.go(request, "devices")
+        if login_id == request.identity.login_id:
+            return self.sign_out(request)
+        account = account_of(request.identity)
+        mode = next((login.detail for login in self.strategy.logins(account) if login.id == login_id), "")
+        if not self.strategy.revoke(account, login_id):
+            raise Http404
+        messages.success(request, f"That device is signed out.{wording.lag(mode)}")
+        return self.go(request, "devices")
+
+
+class RevokeOthers(DevicesView):
+    """End every login but this one."""
+
+    def post(self, request: LaneRequest) -> HttpResponse:
+        if not self.recently_confirmed(request):
+            messages.warning(request, ASK_PASSWORD)
+            return self.go(request, "devices")
+        account, present = account_of(request.identity), request.identity.login_id
+        modes = {login.detail for login in self.strategy.logins(account) if login.id != present}
+        ended = self.strategy.revoke_all(account, keep=present)
+        messages.success(request, f"{wording.devices(ended)} signed out.{wording.lag(*modes)}")
+        return self.go(request, "devices")

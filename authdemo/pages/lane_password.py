@@ -1,0 +1,55 @@
+"""Changing the password: it ends every login of the account on both lanes, and begins this one anew."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+
+from authdemo.accounts import passwords
+from authdemo.pages import recent
+from authdemo.pages.forms import PasswordForm
+from authdemo.pages.lane_views import SignedInView
+from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
+from authdemo.strategy import LoginRefused
+
+WRONG = "That is not your password. After ten wrong tries this account has to wait fifteen minutes here."
+DONE = (
+    "Your password is changed. Your other devices are signed out, on both lanes. Only where nobody asks about a token, "
+    "in the modes refresh and stateless, it still works until it expires."
+)
+
+
+class ChangePassword(SignedInView):
+    """The current password, and twice the new one. Who guesses the current one is throttled as at sign-in."""
+
+    def get(self, request: LaneRequest) -> HttpResponse:
+        return self.page(request, "password", form=PasswordForm(account_of(request.identity)))
+
+    def post(self, request: LaneRequest) -> HttpResponse:
+        keep_timings_private()
+        form = PasswordForm(account_of(request.identity), request.POST)
+        if not form.is_valid():
+            return self.page(request, "password", form=form)
+        user = passwords.check(request, request.identity.username, form.cleaned_data["old"])
+        if user is None or user.pk != request.identity.user_id:
+            form.add_error("old", WRONG)
+            return self.page(request, "password", form=form)
+        remember, choices = self.as_before(request)
+        user.set_password(form.cleaned_data["chosen"])
+        user.save(update_fields=["password"])  # its signal ends every login, this one included
+        messages.success(request, DONE)
+        try:
+            identity = self.strategy.login(request, user, remember=remember, **choices)
+        except LoginRefused:  # the account changed again in between
+            return self.to_sign_in(request)
+        response = self.go(request, "profile")
+        recent.mark(response, self.strategy.name, identity.login_id)
+        return response
+
+    def as_before(self, request: LaneRequest) -> tuple[bool, dict[str, str]]:
+        """Whether this login is remembered, and in which mode it is, as far as the list of logins tells."""
+        logins = self.strategy.logins(account_of(request.identity))
+        present = next((login for login in logins if login.id == request.identity.login_id), None)
+        if present is None:
+            return False, {}
+        offered = {value: option.name for option in self.strategy.options() for value, _ in option.values}
+        choices = {offered[present.detail]: present.detail} if present.detail in offered else {}
+        return present.remembered, choices

@@ -1,0 +1,35 @@
+"""How times, sizes and other people's words are shown. In a template: `{% load shown %}`."""
+
+import time
+import unicodedata
+from datetime import UTC, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: float) -> SafeString:
+    """Seconds since the epoch as a `<time>`: "14:02:31 UTC", with the day where that is not today."""
+    then = datetime.fromtimestamp(at, UTC)
+    today = then.date() == datetime.now(UTC).date()
+    shown = f"{then:%H:%M:%S} UTC" if today else f"{then.day} {then:%b %H:%M} UTC"
+    return format_html('<time datetime="{}">{}</time>', then.isoformat(timespec="seconds"), shown)
+
+
+@register.filter
+def remaining(until: float) -> str:
+    """How long until then, in the largest unit that fits: "42 s", "29 min", "11 h"."""
+    seconds = max(0, round(until - time.time()))
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 2 * 60 * 60 else f"{seconds // 3600} h"
+
+
+@register.filter
+def visible(text: str) -> str:
+    """Other people's words, with every control and direction-changing character shown as what it is: a stranger."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char)[0] == "C" else char for char in text)
