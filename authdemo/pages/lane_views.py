@@ -122,7 +122,7 @@ class Profile(SignedInView):
             "profile",
             cost=spent(request.auth_trace),
             held=self.strategy.held_by_browser(request),
-            kept=self.strategy.held_by_server(account_of(request.identity)),
+            kept=self.strategy.held_by_server(account_of(request.identity), request.identity.login_id),
             curl_lines=curl.lines(request, self.strategy.name, request.identity.username),
         )
 

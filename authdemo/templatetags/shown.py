@@ -29,6 +29,26 @@ def remaining(until: float) -> str:
     return f"{seconds // 60} min" if seconds < 2 * 60 * 60 else f"{seconds // 3600} h"
 
 
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari", "curl": "curl"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Macintosh": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device(agent: str) -> str:
+    """A User-Agent in two words, as far as it tells: "Firefox on Linux". It is what the device says of itself."""
+    browser = next((name for sign, name in BROWSERS.items() if f"{sign}/" in agent), "A browser")
+    system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 @register.filter
 def visible(text: str) -> str:
     """Other people's words, with every control and direction-changing character shown as what it is: a stranger."""
