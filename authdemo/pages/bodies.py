@@ -1,6 +1,7 @@
 """JSON bodies that sign somebody in, checked field by field. Nothing else is taken for one."""
 
 import json
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -56,10 +57,8 @@ def _text(data: dict[str, object], name: str) -> str:
     value = data.get(name)
     if not isinstance(value, str):
         raise BadBody(400, f"{name} takes a text.")
-    try:
-        value.encode()
-    except UnicodeEncodeError:  # half a surrogate pair: JSON can spell it, UTF-8 cannot
-        raise BadBody(400, f"{name} is not valid Unicode.") from None
+    if any(char == "\0" or unicodedata.category(char) == "Cs" for char in value):
+        raise BadBody(400, f"{name} holds what no text has.")  # NUL, half a surrogate pair: JSON can spell them
     return value
 
 

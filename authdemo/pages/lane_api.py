@@ -8,7 +8,6 @@ from django.views.decorators.csrf import csrf_exempt
 from authdemo.accounts import passwords
 from authdemo.pages import recent
 from authdemo.pages.bodies import BadBody, SignIn, sign_in_from
-from authdemo.pages.forms import SignInForm
 from authdemo.pages.lane_views import CHANGED_MEANWHILE, LaneView
 from authdemo.pages.lanes import authenticate, keep_timings_private
 from authdemo.strategy import BadChoice, Identity, LoginRefused, Reason, Rejected, StoreUnavailable
@@ -65,8 +64,7 @@ class Login(ApiView):
         keep_timings_private()
         options = [option.name for option in self.strategy.options()]
         try:
-            wanted = sign_in_from(request, options)
-            return self.sign_in(request, wanted)
+            return self.sign_in(request, sign_in_from(request, options))
         except BadBody as bad:
             return JsonResponse({"error": str(bad)}, status=bad.status)
         except BadChoice as bad:
@@ -75,10 +73,7 @@ class Login(ApiView):
             return JsonResponse({"error": CHANGED_MEANWHILE}, status=409)
 
     def sign_in(self, request: HttpRequest, wanted: SignIn) -> HttpResponse:
-        form = SignInForm({"username": wanted.username, "password": wanted.password})
-        user = None
-        if form.is_valid():
-            user = passwords.check(request, form.cleaned_data["username"], form.cleaned_data["password"])
+        user = passwords.check(request, wanted.username, wanted.password)
         if user is None:
             return self.unauthorized("credentials")
         identity = self.strategy.login(request, user, remember=wanted.remember, **wanted.choices)
