@@ -57,7 +57,8 @@ def private_folder(path: Path) -> Path:
             return path
     except OSError as error:
         raise ImproperlyConfigured(
-            f"authdemo cannot write to {path} ({error.strerror}). Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
+            f"authdemo cannot write to {path} ({error.strerror}). "
+            "Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
         ) from None
 
 

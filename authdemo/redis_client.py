@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha1
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import redis
 from django_redis import get_redis_connection
@@ -60,13 +60,13 @@ class TracedRedis(redis.Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         with _refusing(), step("redis", str(args[0])):
-            return super().execute_command(*args, **options)
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> TracedPipeline:
         return TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
 
-class ConnectionFactory(PoolingFactory):  # type: ignore[type-arg]
+class ConnectionFactory(PoolingFactory):  # type: ignore[misc]  # django-redis carries no types
     """django-redis' factory; asks where Redis is when it first connects, since `demo` starts one after the settings."""
 
     def connect(self, url: str) -> Any:
@@ -76,9 +76,12 @@ class ConnectionFactory(PoolingFactory):  # type: ignore[type-arg]
             raise StoreUnavailable(str(error)) from error
 
 
-def connection() -> TracedRedis:
-    """The client. Raises `StoreUnavailable`, as every command on it may."""
-    return cast(TracedRedis, get_redis_connection("default"))
+def connection() -> Any:
+    """A `TracedRedis`; replies are bytes. Raises `StoreUnavailable`, as every command on it may.
+
+    `Any`, as redis-py's own annotations leave open whether a reply is bytes or text.
+    """
+    return get_redis_connection("default")
 
 
 class Script:

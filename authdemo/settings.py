@@ -117,6 +117,7 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "db.sqlite3",
             "CONN_MAX_AGE": None,
+            "TEST": {"NAME": VAR / "test.sqlite3"},  # a file, as threads of a test each open it
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,  # seconds to wait for another writer

@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -179,3 +180,8 @@ def pair(family: Family, username: str, role: str, issued: float, refresh_token:
     )
     keep = int(until - issued) if family.remember == "1" else None
     return Pair(tokens.mint(claims), refresh_token.sealed(), claims, keep, until)
+
+
+def tokens_of(request: HttpRequest) -> TokenStore:
+    """`request.jwt`, as the type that it is."""
+    return cast(TokenStore, request.jwt)  # type: ignore[attr-defined]  # set by the middleware

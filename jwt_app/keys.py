@@ -57,7 +57,7 @@ class Key:
 
     def public_jwk(self) -> dict[str, Any]:
         """The public half as a JWK (RFC 7517)."""
-        jwk: dict[str, Any] = ALGORITHMS[self.algorithm].to_jwk(self.verifying, as_dict=True)  # type: ignore[call-overload]
+        jwk: dict[str, Any] = ALGORITHMS[self.algorithm].to_jwk(self.verifying, as_dict=True)
         return {**jwk, "kid": self.kid, "alg": self.algorithm, "use": "sig"} | {"key_ops": ["verify"]}
 
     @classmethod
@@ -147,7 +147,9 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
     With an overlap nobody notices; without one, or with a compromised key, every access token out is refused at once.
     """
     with _locked():
-        rotated = _read(_path()).rotated(settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised)
+        rotated = _read(_path()).rotated(
+            settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised
+        )
         _replace(rotated)
     return rotated.current.kid
 

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from authdemo import policy
 from authdemo.pages import errors
 from authdemo.strategy import Reason, Rejected, StoreUnavailable
-from jwt_app.engine import Pair, TokenStore
+from jwt_app.engine import Pair, TokenStore, tokens_of
 
 
 class JwtMiddleware(MiddlewareMixin):
-    """Stands before the CSRF check, since a verified bearer token makes one needless; renewal comes after it, lazily."""
+    """Before the CSRF check, since a verified bearer token makes one needless; renewal comes after it, lazily."""
 
     def process_request(self, request: HttpRequest) -> None:
         request.jwt = TokenStore(request)  # type: ignore[attr-defined]
@@ -27,7 +27,7 @@ class JwtMiddleware(MiddlewareMixin):
         match = request.resolver_match
         if match is None or match.namespaces[:1] != ["jwt"] or "Authorization" not in request.headers:
             return None
-        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store = tokens_of(request)
         store.bearer = bearer_of(request.headers["Authorization"])
         try:
             store.resolve()
@@ -39,10 +39,11 @@ class JwtMiddleware(MiddlewareMixin):
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store = tokens_of(request)
         if store.accessed:
             patch_vary_headers(response, ("Cookie",))
         if store.bearer is not None:
+            response.cookies.clear()  # this client keeps none
             return response
         if store.issued:
             set_token_cookies(response, store.issued)
@@ -57,7 +58,7 @@ def bearer_of(header: str) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def refused(reason: Reason) -> HttpResponse:
+def refused(reason: Reason) -> JsonResponse:
     """401 for a client that sent a token (RFC 6750, 3.1)."""
     response = JsonResponse({"error": reason}, status=401)
     response["WWW-Authenticate"] = 'Bearer realm="authdemo", error="invalid_token"'

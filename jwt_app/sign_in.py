@@ -35,8 +35,10 @@ def terms(choices: Mapping[str, str], *, remember: bool) -> Terms:
     mode = choices.get("revocation") or rules.jwt_default_mode
     if mode not in rules.jwt_modes:
         raise BadChoice(f"This site does not offer that revocation mode; it offers {', '.join(rules.jwt_modes)}.")
-    left_out = rules.stateless_seconds if mode == "stateless" else rules.access_seconds
-    return Terms(mode, _seconds(choices.get("lifetime") or str(left_out), max(left_out, rules.access_max_seconds)), remember)
+    lifetime = rules.stateless_seconds if mode == "stateless" else rules.access_seconds
+    if "lifetime" in choices:
+        lifetime = _seconds(choices["lifetime"], longest=rules.access_max_seconds)
+    return Terms(mode, lifetime, remember)
 
 
 def _seconds(text: str, longest: float) -> float:

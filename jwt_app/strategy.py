@@ -17,7 +17,6 @@ from authdemo import policy
 from authdemo.redis_client import connection
 from authdemo.strategy import (
     Account,
-    BadChoice,
     Copy,
     Ending,
     Held,
@@ -29,7 +28,7 @@ from authdemo.strategy import (
     Rejected,
 )
 from jwt_app import denylist, families, refresh, sign_in, tokens
-from jwt_app.engine import TokenStore, asked
+from jwt_app.engine import TokenStore, asked, tokens_of
 from jwt_app.families import Family
 from jwt_app.tokens import Claims
 
@@ -60,7 +59,7 @@ class JwtStrategy:
 
     def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
         terms = sign_in.terms(choices, remember=remember)
-        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store = tokens_of(request)
         held = _held_login(store)
         pair = sign_in.sign_in(request, user, terms, policy.current().audience)
         if held:
@@ -71,12 +70,12 @@ class JwtStrategy:
         return _identity(pair.claims)
 
     def authenticate(self, request: HttpRequest) -> Identity | None:
-        claims = request.jwt.resolve()  # type: ignore[attr-defined]
+        claims = tokens_of(request).resolve()
         return _identity(claims) if claims else None
 
     def logout(self, request: HttpRequest) -> None:
         """No renewal is needed to leave: a genuine refresh token of any generation ends its family."""
-        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store = tokens_of(request)
         held = _held_login(store)
         if held:
             families.end(held, Ending.LOGOUT)
@@ -112,7 +111,7 @@ class JwtStrategy:
                 families.update(login, user)
 
     def held_by_browser(self, request: HttpRequest) -> list[Held]:
-        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store = tokens_of(request)
         held = [_held_access(store.access)] if store.access else []
         return held + ([_held_refresh(store.refresh)] if store.refresh else [])
 
@@ -122,7 +121,7 @@ class JwtStrategy:
 
     def copy(self, request: HttpRequest) -> Copy | None:
         """The access token alone: taking the refresh token too would rotate it, and sign the victim out."""
-        store: TokenStore = request.jwt  # type: ignore[attr-defined]
+        store = tokens_of(request)
         try:
             claims = store.resolve()
         except Rejected:
@@ -204,7 +203,9 @@ def _readable(payload: str) -> tuple[str, float | None]:
 def _held_refresh(token: str) -> Held:
     parts = (("plain", token[:8]), ("mask", "•" * 16))
     size = len(settings.REFRESH_COOKIE_NAME) + 1 + len(token)
-    return Held(settings.REFRESH_COOKIE_NAME, parts, size, "Buys the next access token. Its nonce is kept nowhere else.")
+    return Held(
+        settings.REFRESH_COOKIE_NAME, parts, size, "Buys the next access token. Its nonce is kept nowhere else."
+    )
 
 
 _ASKED = {
@@ -228,7 +229,8 @@ def _kept(login_id: str) -> list[Kept]:
     entry = connection().get(denylist.key(login_id))
     if entry:
         cut_off, _, at = entry.decode().split(" ")
-        says = "Every token of this sign-in is refused." if cut_off == "inf" else "Tokens issued until then are refused."
+        says = (
+            "Every token of this sign-in is refused." if cut_off == "inf" else "Tokens issued until then are refused."
+        )
         found.append(Kept(f"deny:{login_id[:8]}…", entry.decode(), says, ended=int(at) / 1000, bytes=len(entry)))
     return found
-

@@ -10,5 +10,5 @@ app_name = "lane"
 urlpatterns = [
     *lane_urls(JwtStrategy()),
     path("api/token", api.token, name="api-token"),
-    path("api/token/refresh", api.refresh, name="api-token-refresh"),
+    path("api/token/refresh", api.renew, name="api-token-refresh"),
 ]

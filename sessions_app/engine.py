@@ -6,9 +6,10 @@ before; reading is one command that also restarts the idle timeout; saving reviv
 
 import re
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.http import HttpRequest
 
 from authdemo.strategy import Ending, Reason, Rejected
 from sessions_app import records
@@ -39,11 +40,15 @@ class SessionStore(SessionBase):
             raise self.rejected
         return self.identity
 
+    @property
+    def login(self) -> str:
+        """The login id of the session, which may be shown."""
+        return records.login_id(self.session_key or "")
+
     def load(self) -> dict[str, Any]:
         """The data of the session; empty where it is refused, with the reason in `rejected`."""
-        assert self.session_key is not None
         try:
-            record = records.read(records.login_id(self.session_key))
+            record = records.read(self.login)
         except Rejected as rejected:
             if rejected.reason is Reason.STORE_UNAVAILABLE:
                 raise
@@ -59,8 +64,7 @@ class SessionStore(SessionBase):
 
     def begin(self, identity: dict[str, Any]) -> bool:
         """Store the session that a sign-in has filled; False where the account changed meanwhile."""
-        assert self.session_key is not None
-        if not records.create(records.login_id(self.session_key), records.Record(identity, dict(self.items()))):
+        if not records.create(self.login, records.Record(identity, dict(self.items()))):
             return False
         self.presented, self.identity, self.modified = self.session_key, identity, False
         self.set_cookie = True
@@ -70,7 +74,7 @@ class SessionStore(SessionBase):
         """Store changed data. Raises `UpdateError` where the session has ended while the request was under way."""
         if must_create or self.session_key is None:
             raise CreateError("A session begins with a sign-in.")
-        if not records.save_data(records.login_id(self.session_key), dict(self.items())):
+        if not records.save_data(self.login, dict(self.items())):
             raise UpdateError
 
     def delete(self, session_key: str | None = None) -> None:
@@ -96,3 +100,8 @@ class SessionStore(SessionBase):
     def _validate_session_key(self, key: str | None) -> bool:
         """Only what we could have issued is asked for: an id is untrusted input."""
         return bool(key and _SESSION_ID.fullmatch(key))
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """`request.session`, as the type that it is here."""
+    return cast(SessionStore, request.session)

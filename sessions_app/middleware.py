@@ -1,14 +1,15 @@
-"""Django's session middleware, with its answers put right: what cannot be asked is not gone, what is gone stays gone."""
+"""Django's session middleware, put right: what cannot be asked is not gone, and what is gone stays gone."""
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from authdemo import policy
 from authdemo.pages import errors
 from authdemo.strategy import StoreUnavailable
-from sessions_app.engine import SessionStore
+from sessions_app.engine import SessionStore, session_of
 
 
 class SessionsMiddleware(SessionMiddleware):
@@ -19,9 +20,8 @@ class SessionsMiddleware(SessionMiddleware):
     answer: the same cookie works again when Redis is back.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        session = request.session
-        assert isinstance(session, SessionStore)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session = session_of(request)
         if session.modified and session.session_key and response.status_code < 500:
             try:
                 session.save()
@@ -34,20 +34,17 @@ class SessionsMiddleware(SessionMiddleware):
         if session.set_cookie:
             set_session_cookie(response, session)
         elif session.drop_cookie:
-            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
         return response
 
 
-def set_session_cookie(response: HttpResponseBase, session: SessionStore) -> None:
+def set_session_cookie(response: HttpResponse, session: SessionStore) -> None:
     """Remembered: kept when the browser closes, until the absolute limit. Otherwise gone with the browser."""
-    assert session.session_key is not None
-    assert session.identity is not None
-    remaining = int((session.identity["until"] - session.identity["began"]) / 1000)
     response.set_cookie(
         settings.SESSION_COOKIE_NAME,
-        session.session_key,
-        max_age=remaining if session.remember else None,
+        session.session_key or "",
+        max_age=int(policy.current().session_max) if session.remember else None,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.SESSION_COOKIE_SAMESITE,
+        samesite="Lax",
     )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
@@ -26,7 +27,7 @@ from authdemo.strategy import (
     Rejected,
 )
 from sessions_app import records
-from sessions_app.engine import SessionStore
+from sessions_app.engine import SessionStore, session_of
 
 
 class SessionsStrategy:
@@ -58,10 +59,9 @@ class SessionsStrategy:
         A change of the account commits first and walks the list afterwards. If it has walked past already, the
         account read here is changed; if it is still to come, it meets this login on the list.
         """
-        session = request.session
-        assert isinstance(session, SessionStore)
-        assert session.session_key is not None
-        login, began = records.login_id(session.session_key), records.now_ms()
+        session = session_of(request)
+        login, began = session.login, records.now_ms()
+        until = began + int(policy.current().session_max * 1000)
         identity = {
             "user_id": user.pk,
             "username": user.username,
@@ -69,12 +69,12 @@ class SessionsStrategy:
             "version": user.version,  # of the account, as of the last change told to this session
             "born": user.version,  # ... and as of the sign-in
             "began": began,
-            "until": began + int(policy.current().session_max * 1000),
+            "until": until,
             "agent": agent_of(request),
             "address": address_of(request),
             "remember": remember,
         }
-        records.index(user.pk, login, identity["until"])
+        records.index(user.pk, login, until)
         session.remember = remember
         if unchanged(user) and session.begin(identity):
             return True
@@ -82,14 +82,9 @@ class SessionsStrategy:
         return False
 
     def authenticate(self, request: HttpRequest) -> Identity | None:
-        session = request.session
-        assert isinstance(session, SessionStore)
+        session = session_of(request)
         identity = session.resolve()
-        if identity is None or session.session_key is None:
-            return None
-        return Identity(
-            identity["user_id"], identity["username"], identity["role"], records.login_id(session.session_key)
-        )
+        return _identity(identity, session.login) if identity else None
 
     def logout(self, request: HttpRequest) -> None:
         auth.logout(request)
@@ -136,7 +131,7 @@ class SessionsStrategy:
 
     def held_by_browser(self, request: HttpRequest) -> list[Held]:
         session_id = request.session.session_key
-        return [held(session_id)] if session_id else []
+        return [_held(session_id)] if session_id else []
 
     def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
         names = [login_id] if login_id else records.indexed(user.pk)
@@ -162,12 +157,15 @@ class SessionsStrategy:
         return Copy({settings.SESSION_COOKIE_NAME: session_id}, records.login_id(session_id), time.time())
 
     def replay(self, copy: Copy) -> Identity:
-        session_id = copy.cookies[settings.SESSION_COOKIE_NAME]
-        identity = records.read(records.login_id(session_id), slide=False).identity
-        return Identity(identity["user_id"], identity["username"], identity["role"], records.login_id(session_id))
+        login = records.login_id(copy.cookies[settings.SESSION_COOKIE_NAME])
+        return _identity(records.read(login, slide=False).identity, login)
 
 
-def held(session_id: str) -> Held:
+def _identity(line: dict[str, Any], login: str) -> Identity:
+    return Identity(line["user_id"], line["username"], line["role"], login)
+
+
+def _held(session_id: str) -> Held:
     """The cookie as a page may show it: six characters of 43, the rest masked."""
     parts = (("plain", session_id[:6]), ("mask", "•" * 16))
     size = len(settings.SESSION_COOKIE_NAME) + 1 + len(session_id)

@@ -8,7 +8,6 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save
@@ -38,7 +37,6 @@ def connect() -> None:
     """Listen to the user model. Called once, by the app's config."""
     post_save.connect(_saved, sender=User, dispatch_uid="accounts.changes.saved")
     post_delete.connect(_deleted, sender=User, dispatch_uid="accounts.changes.deleted")
-    setting_changed.connect(lambda *, setting, **_: setting == "STRATEGIES" and _strategies.clear(), weak=False)
 
 
 def _saved(instance: User, **_: Any) -> None:

@@ -37,8 +37,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> "User":
-        user = super().from_db(db, list(field_names), list(values))
+    def from_db(cls, *args: Any, **kwargs: Any) -> "User":
+        user = super().from_db(*args, **kwargs)
         user._loaded = {name: user.__dict__[name] for name in WATCHED if name in user.__dict__}
         return user
 
@@ -54,15 +54,13 @@ class User(AbstractBaseUser):
         self.just_changed = self.changed(update_fields)
         with transaction.atomic():
             if self.just_changed:  # counted by the database: two savers at once make two versions
-                self.version = models.F("version") + 1  # type: ignore[assignment]
-                if update_fields is not None:
-                    kwargs["update_fields"] = {*update_fields, "version"}
+                row = type(self)._default_manager.filter(pk=self.pk)
+                row.update(version=models.F("version") + 1)
+                self.version = row.values_list("version", flat=True).get()
             super().save(*args, **kwargs)
-            if self.just_changed:
-                self.refresh_from_db(fields=["version"])
             self._loaded = {name: getattr(self, name) for name in WATCHED}
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Check a password. One kept at an older cost is hashed again, which changes nothing and ends no login."""
 
         def rehash(raw: str) -> None:
