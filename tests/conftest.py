@@ -1,0 +1,104 @@
+"""What every test has: a Redis of the tests' own, emptied before each of them, and on request a browser and a site."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+import redis as redis_py
+
+from tests import environment
+
+# isort: split
+from authdemo import embedded_redis
+from authdemo.accounts.hashers import BoundedArgon2id
+from authdemo.embedded_redis import KeptRedis
+from tests.processes import Demo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM_SWITCHES = [
+    "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def missing(sentence: str) -> NoReturn:
+    """Skip what cannot be tested on this machine, but never where everything is to be tested."""
+    (pytest.fail if environment.IN_CI else pytest.skip)(sentence)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Real Argon2, at a thousandth of its price. The class attributes are where Django looks the parameters up."""
+    BoundedArgon2id.memory_cost = 8  # KiB, the least there is
+    BoundedArgon2id.time_cost = 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_redis() -> Iterator[KeptRedis]:
+    """The Redis of the whole run, started as the demo starts its own; nobody else's is ever touched."""
+    with embedded_redis.start(environment.VAR) as started:
+        os.environ["REDIS_URL"] = started.running.url
+        yield started
+        del os.environ["REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def redis_client(own_redis: KeptRedis) -> Iterator["redis_py.Redis"]:
+    with redis_py.Redis.from_url(own_redis.running.url, decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def redis(redis_client: "redis_py.Redis") -> "redis_py.Redis":
+    """A plain client, on an empty Redis."""
+    redis_client.flushdb()
+    return redis_client
+
+
+@pytest.fixture
+def real_redis(own_redis: KeptRedis, redis: "redis_py.Redis") -> "redis_py.Redis":
+    """The same, for tests of what a stand-in does not do."""
+    if own_redis.running.is_stand_in:
+        missing("needs a real Redis: install redis-server, 6.2 or newer")
+    return redis
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium: CHROMIUM names one, else the system's, else Playwright's own."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    named = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    with sync_api.sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        program = named or playwright.chromium.executable_path
+        if not Path(program).exists():
+            missing("needs a Chromium: install one (apt install chromium), or run `playwright install chromium`")
+        # Playwright keeps an event loop in this thread for as long as it runs; Django takes that for async code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM_SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """A page of a browser profile of its own."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`manage.py demo` as a process of its own, with a folder of its own; its address, by the name localhost."""
+    with Demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo.url

@@ -1,0 +1,120 @@
+"""Starting the real thing: `manage.py` commands as processes, and what becomes of them."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from tests import environment
+
+
+def manage(*arguments: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of manage.py to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=environment.CODE,
+        env=environment.for_process(var, **env),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def until(done: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Wait until it is so, and return what it says."""
+    deadline = time.monotonic() + seconds
+    while not (found := done()):
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+        time.sleep(0.02)
+    return found
+
+
+class Demo:
+    """A demo that runs. What it prints is kept in a file: a pipe that nobody reads would stop it."""
+
+    def __init__(self, var: Path, *arguments: str, **env: str) -> None:
+        self.var = var
+        self.port = environment.free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = var.with_name(f"{var.name}-{self.port}.log")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo", "--port", str(self.port), *arguments],
+                cwd=environment.CODE,
+                env=environment.for_process(var, **env),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            until(self.is_up, 60, "the demo starts")
+        except BaseException:
+            self.stop()
+            print(self.said())
+            raise
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.said()
+        return "Ctrl-C" in self.said()
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", trust_env=False, timeout=5)
+
+    @property
+    def note(self) -> dict[str, Any]:
+        """What it has noted about its Redis."""
+        found: dict[str, Any] = json.loads((self.var / "redis.json").read_text())
+        return found
+
+    def family(self) -> dict[int, str]:
+        """All processes that it has started, and those started by them."""
+        return descendants(self.process.pid)
+
+    def stop(self, how: int = signal.SIGINT) -> int:
+        """Send it a signal; its exit status."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(how)
+        return self.process.wait(30)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+
+
+def descendants(ancestor: int) -> dict[int, str]:
+    """Process ids below this one, with their command lines."""
+    listed = subprocess.run(["ps", "-axww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    found: dict[int, str] = {}
+    young = {ancestor}
+    while young:
+        born = {int(row[0]): row[2] for row in rows if int(row[1]) in young and row[0] not in found}
+        found |= born
+        young = set(born)
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether it runs. One that has ended and was not yet waited for does not."""
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
