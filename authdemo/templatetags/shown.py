@@ -51,5 +51,9 @@ def device(agent: str) -> str:
 
 @register.filter
 def visible(text: str) -> str:
-    """Other people's words, with every control and direction-changing character shown as what it is: a stranger."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char)[0] == "C" else char for char in text)
+    """Other people's words, where a control or direction-changing character stands out instead of working."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _works(char) else char for char in text)
+
+
+def _works(char: str) -> bool:
+    return unicodedata.category(char).startswith("C") and char != "\n"
