@@ -7,9 +7,9 @@ instance of `Policy`, which no client can make (all that a client sends is text)
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -87,3 +87,27 @@ def site() -> Policy:
         audience=settings.JWT_AUDIENCE,
         api_audience=settings.JWT_API_AUDIENCE,
     )
+
+
+def run_prefix(run: str) -> str:
+    """What every key of this run begins with."""
+    return f"{site().prefix}run:{run}:"
+
+
+def for_run(run: str, **changes: Any) -> Policy:
+    """A policy that shares nothing with the site's that a credential could be good for: every name and key is its own.
+
+    So what a run signs or stores is refused by the site and by every other run; `changes` are the run's lifetimes and
+    modes.
+    """
+    from jwt_app.keys import KeyRing  # here, because it imports this module
+
+    ours = replace(
+        site(),
+        prefix=run_prefix(run),
+        issuer=f"{settings.JWT_ISSUER}/run/{run}",
+        audience=f"{settings.JWT_AUDIENCE}/run/{run}",
+        api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
+        keys=KeyRing.generate(settings.JWT_ALGORITHM),
+    )
+    return replace(ours, **changes)
