@@ -1,0 +1,150 @@
+"""The compare page: do the same thing to both lanes, and watch what becomes of a stolen copy.
+
+Read on in `compare_actions` (what can be done), `compare_lanes` (who is asked), `compare_facts` (what is shown).
+"""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from authdemo.accounts import passwords, seats
+from authdemo.accounts.models import PendingChange, Seat, User
+from authdemo.accounts.seats import SeatsFull
+from authdemo.pages import compare_curl, compare_facts, compare_lanes, compare_state
+from authdemo.pages.compare_actions import ACTIONS, Visit, login
+from authdemo.pages.compare_lanes import Lane
+from authdemo.pages.compare_state import State
+from authdemo.pages.compare_steps import steps
+from authdemo.pages.compare_words import deed, headline
+from authdemo.pages.errors import RETRY_AFTER
+
+SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
+NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
+
+
+class Compare(View):
+    """The page. For somebody without a seat it asks no store at all."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        seat = seats.from_request(request)
+        if seat is None:
+            return self.welcome(request)
+        state, now = compare_state.read(request, seat), time.time()
+        lanes = compare_lanes.look(request, state, seat.member or User(username=seats.name(seat)), now)
+        context = watched(request, seat, state, lanes, now) | told(request, seat, state, lanes)
+        return answer(request, "compare/page.html", context, state, lanes, now)
+
+    def welcome(self, request: HttpRequest) -> HttpResponse:
+        had_seat = settings.SEAT_COOKIE_NAME in request.COOKIES
+        response = render(request, "compare/welcome.html", {"had_seat": had_seat, "view": view_of(request)})
+        if had_seat:
+            response.delete_cookie(settings.SEAT_COOKIE_NAME, samesite="Lax")
+            response.delete_cookie(settings.COMPARE_COOKIE_NAME, samesite="Lax")
+        return response
+
+
+class Act(View):
+    """One action, then back to the page (POST, redirect, GET): reloading it repeats nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        code = request.POST.get("action", "")
+        if code not in ACTIONS:
+            raise BadRequest("There is no such action.")
+        seat, act, began = seats.from_request(request), ACTIONS[code], time.time()
+        response = HttpResponseRedirect(reverse("compare") + view_of(request))
+        if seat is None and code not in SEATLESS:
+            messages.warning(request, NO_SEAT)
+            return response
+        try:
+            if seat is None:
+                seat, act = seats.create(passwords.throttled_address(request)), login
+            visit = Visit(request, seat, compare_state.read(request, seat), began)
+            act(visit)
+        except SeatsFull as full:
+            messages.error(request, str(full))
+            return response
+        seats.attach(response, visit.seat)
+        compare_state.write(response, visit.state)
+        return response
+
+
+class CopyStatus(View):
+    """The parts of the page that change by themselves, as a fragment for compare.js. 204: there is no copy any more."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        seat = seats.from_request(request)
+        state = compare_state.read(request, seat) if seat else None
+        if seat is None or state is None or not state.stolen:
+            return HttpResponse(status=204)
+        now = time.time()
+        lanes = compare_lanes.try_copy(state, now)
+        context = watched(request, seat, state, lanes, now) | {"live": True}
+        return answer(request, "compare/_watched.html", context, state, lanes, now)
+
+
+def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane], now: float) -> dict[str, Any]:
+    """What changes by itself: the sentence, the story, the copy, what a check costs."""
+    name = seats.name(seat)
+    copies = [lane.copy for lane in lanes if lane.copy]
+    return {
+        "headline": headline(state, lanes, seat.member, name, now),
+        "story": [(deed(step, name), moment(step.at)) for step in state.steps],
+        "now": moment(now),
+        "stolen": bool(state.stolen),
+        "is_over": all(copy.died for copy in copies),
+        "result": " ".join(copy.answer.outcome for copy in copies),
+        "copies": compare_facts.copies(state, lanes, now) if state.stolen else [],
+        "costs": compare_facts.costs(lanes),
+        "view": view_of(request),
+    }
+
+
+def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> dict[str, Any]:
+    """What changes only when something is done."""
+    return {
+        "name": seats.name(seat),
+        "lanes": lanes,
+        "ways": compare_facts.ways(state, lanes, seat.member),
+        "yours": compare_facts.yours(lanes, seat.member),
+        "records": compare_facts.records(lanes),
+        "steps": steps(state, lanes, seat.member),
+        "devices": None
+        if any(lane.logins is None for lane in lanes)
+        else sum(len(lane.logins or ()) for lane in lanes),
+        "users": seats.users(seat),
+        "curl_lines": compare_curl.lines(request, seats.name(seat), state),
+        "unenforced": PendingChange.objects.filter(user_id__in=[seat.member_id, seat.admin_id]).exists(),
+    }
+
+
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], state: State, lanes: list[Lane], now: float
+) -> HttpResponse:
+    """The page, or its fragment. 503 where a lane's store cannot be asked; what the other one says stays true."""
+    is_down = any(lane.is_down for lane in lanes)
+    response = render(request, template, context, status=503 if is_down else 200)
+    if is_down:
+        response["Retry-After"] = RETRY_AFTER
+    if any(lane.copy and lane.copy.stolen.refused == now for lane in lanes):  # noted a moment ago
+        compare_state.write(response, state)
+    return response
+
+
+def moment(at: float) -> datetime:
+    """Seconds since the epoch as a template can show them."""
+    return datetime.fromtimestamp(at, UTC)
+
+
+def view_of(request: HttpRequest) -> str:
+    """The query that keeps the projector view from page to page; "" in the ordinary one."""
+    return "?projector" if "projector" in request.GET else ""

@@ -1,0 +1,233 @@
+"""What can be done on the compare page: to both lanes at once, and to the seat's own users only.
+
+Where Redis cannot be asked, one lane's failure spares the other, and the visitor is told which of them did nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest
+
+from authdemo.accounts import passwords, seats
+from authdemo.accounts.changes import NotYetEnforced, strategies
+from authdemo.accounts.models import Role, Seat, User
+from authdemo.pages.compare_lanes import ask
+from authdemo.pages.compare_state import State, Stolen
+from authdemo.strategy import LoginRefused, StoreUnavailable, Strategy
+
+NOT_ENFORCED = "Saved, but Redis could not be told. This is repeated until it succeeds; until then old rights may work."
+NOTHING_TO_STEAL = "There is nothing to steal: nobody is signed in. Sign in to both first."
+
+
+@dataclass
+class Visit:
+    """One visitor's wish. `began` is when, in seconds since the epoch: before anything was done."""
+
+    request: HttpRequest
+    seat: Seat
+    state: State
+    began: float
+
+
+def login(visit: Visit) -> None:
+    """Sign the member in to both, which begins a new round. Where the member was deleted, with new users."""
+    member = visit.seat.member
+    if member is None:
+        fresh(visit)
+    elif not member.is_active:
+        messages.warning(visit.request, f"{member.username} is banned. Lift the ban first.")
+    else:
+        _choose(visit)
+        done = _on_both(visit, lambda strategy: _signed_in(visit, strategy, member))
+        if done:
+            visit.state.begin("login" if done == len(strategies()) else "login-one", visit.began)
+
+
+def _choose(visit: Visit) -> None:
+    """Keep what was chosen of what the strategies offer, until something else is chosen."""
+    for strategy in strategies().values():
+        for option in strategy.options():
+            chosen = visit.request.POST.get(option.name)
+            if chosen is not None:
+                if chosen not in dict(option.values):
+                    raise BadRequest(f"{option.name} has no such value")
+                visit.state.choices[option.name] = chosen
+
+
+def _signed_in(visit: Visit, strategy: Strategy, member: User) -> bool:
+    try:
+        strategy.login(visit.request, member, remember=False, **visit.state.chosen(strategy))
+    except LoginRefused:
+        messages.warning(visit.request, f"{strategy.title}: the account changed at that very moment. Sign in again.")
+        return False
+    return True
+
+
+def fresh(visit: Visit) -> None:
+    """New users, signed in to both; everything of the old ones is gone. Raises `SeatsFull` before anything is."""
+    old = visit.seat
+    visit.seat = seats.create(passwords.throttled_address(visit.request))
+    _saved(visit, lambda: seats.delete(old))
+    visit.state = State(visit.seat.pk, visit.state.choices)
+    login(visit)
+
+
+def steal(visit: Visit) -> None:
+    """Copy what lets this browser in as the member, in place of an earlier copy."""
+    taken: dict[str, Stolen] = {}
+
+    def copy(strategy: Strategy) -> bool:
+        identity = ask(lambda: strategy.authenticate(visit.request)).identity
+        if identity is None or identity.user_id != visit.seat.member_id:
+            return False
+        found = strategy.copy(visit.request)
+        if found is not None:
+            held = [one for one in strategy.held_by_browser(visit.request) if one.name in found.cookies]
+            taken[strategy.name] = Stolen(found, held)
+        return found is not None
+
+    if _on_both(visit, copy):
+        visit.state.stolen = taken
+        visit.state.note("steal", visit.began)
+    else:
+        messages.warning(visit.request, NOTHING_TO_STEAL)
+
+
+def logout(visit: Visit) -> None:
+    def leave(strategy: Strategy) -> bool:
+        strategy.logout(visit.request)
+        return True
+
+    if _on_both(visit, leave):
+        visit.state.note("logout", visit.began)
+
+
+def revoke(visit: Visit) -> None:
+    """End this browser's logins, or the stolen ones, as another device of the same user would."""
+
+    def end(strategy: Strategy) -> bool:
+        login_id, member = _login_id(visit, strategy), visit.seat.member
+        if member is None or login_id is None:
+            return False
+        if not strategy.revoke(member, login_id):
+            messages.info(visit.request, f"{strategy.title}: the server keeps no living sign-in that could be ended.")
+        return True
+
+    if _on_both(visit, end):
+        visit.state.note("revoke", visit.began)
+    else:
+        messages.warning(visit.request, "There is no sign-in to revoke. Sign in to both first.")
+
+
+def _login_id(visit: Visit, strategy: Strategy) -> str | None:
+    identity = ask(lambda: strategy.authenticate(visit.request)).identity
+    if identity and identity.user_id == visit.seat.member_id:
+        return identity.login_id
+    stolen = visit.state.stolen.get(strategy.name)
+    return stolen.copy.login_id if stolen else None
+
+
+def everywhere(visit: Visit) -> None:
+    """End every login of the member on every device, this one included."""
+    member = visit.seat.member
+
+    def end_all(strategy: Strategy) -> bool:
+        if member is not None:
+            strategy.revoke_all(member)
+        return member is not None
+
+    if _on_both(visit, end_all):
+        visit.state.note("everywhere", visit.began)
+
+
+def ban(visit: Visit) -> None:
+    _change(visit, "ban", is_active=False)
+
+
+def unban(visit: Visit) -> None:
+    _change(visit, "unban", is_active=True)
+
+
+def promote(visit: Visit) -> None:
+    _change(visit, "promote", role=Role.ADMIN)
+
+
+def demote(visit: Visit) -> None:
+    _change(visit, "demote", role=Role.MEMBER)
+
+
+def _change(visit: Visit, code: str, **fields: Any) -> None:
+    """Change the member's account; saving it makes the change hold on both lanes (`accounts.changes`)."""
+
+    def save() -> None:
+        with transaction.atomic():
+            member = User.objects.select_for_update().filter(member_seat=visit.seat).first()
+            if member is not None:
+                for name, value in fields.items():
+                    setattr(member, name, value)
+                member.save(update_fields=list(fields))  # another tab may be changing the other fields
+
+    if visit.seat.member is not None:
+        _saved(visit, save)
+        visit.state.note(code, visit.began)
+
+
+def password(visit: Visit) -> None:
+    """Another generated password, which ends the member's logins."""
+    if visit.seat.member is not None:
+        _saved(visit, lambda: seats.change_password(visit.seat))
+        visit.state.note("password", visit.began)
+
+
+def delete(visit: Visit) -> None:
+    """Delete the member's account. The seat stays, so that the copy can still be tried."""
+    member = visit.seat.member
+    if member is not None:
+        _saved(visit, member.delete)
+        visit.state.note("delete", visit.began)
+
+
+def forget(visit: Visit) -> None:
+    visit.state.stolen = {}
+    visit.state.note("forget", visit.began)
+
+
+def _on_both(visit: Visit, do: Callable[[Strategy], bool]) -> int:
+    """Do it on each lane; the number of lanes where it was done."""
+    done = 0
+    for strategy in strategies().values():
+        try:
+            done += do(strategy)
+        except StoreUnavailable:
+            said = f"{strategy.title}: Redis cannot be asked, so nothing was done here. Try again when it is back."
+            messages.error(visit.request, said)
+    return done
+
+
+def _saved(visit: Visit, save: Callable[[], Any]) -> None:
+    """Save, and tell where the change could not be enforced at once."""
+    try:
+        save()
+    except NotYetEnforced:
+        messages.error(visit.request, NOT_ENFORCED)
+
+
+ACTIONS: dict[str, Callable[[Visit], None]] = {
+    "login": login,
+    "fresh": fresh,
+    "steal": steal,
+    "logout": logout,
+    "revoke": revoke,
+    "everywhere": everywhere,
+    "ban": ban,
+    "unban": unban,
+    "promote": promote,
+    "demote": demote,
+    "password": password,
+    "delete": delete,
+    "forget": forget,
+}

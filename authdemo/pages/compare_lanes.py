@@ -1,0 +1,158 @@
+"""Asks both lanes: about the copy, about this browser, about what the server keeps. One that fails spares the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from authdemo.accounts.changes import strategies
+from authdemo.accounts.models import User
+from authdemo.pages.compare_state import State, Stolen
+from authdemo.strategy import Held, Identity, Kept, Login, Reason, Rejected, StoreUnavailable, Strategy
+from authdemo.trace import Trace, recording
+
+
+class Outcome(StrEnum):
+    """What became of a credential that was shown to a lane."""
+
+    IN = "in"
+    OUT = "out"
+    SILENT = "silent"  # the store cannot be asked, so nobody is let in and nobody is refused
+    NOBODY = "nobody"  # no credential
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a lane said about one credential, and what saying so cost."""
+
+    identity: Identity | None
+    rejected: Rejected | None
+    trace: Trace
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.identity:
+            return Outcome.IN
+        if not self.rejected:
+            return Outcome.NOBODY
+        return Outcome.SILENT if self.rejected.reason is Reason.STORE_UNAVAILABLE else Outcome.OUT
+
+    @property
+    def expired(self) -> bool:
+        return self.rejected is not None and self.rejected.reason is Reason.EXPIRED
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A stolen copy that was shown to its lane. `died`: since when it is refused (seconds since the epoch), or None."""
+
+    stolen: Stolen
+    answer: Answer
+    died: float | None
+
+    @property
+    def taken(self) -> float:
+        return self.stolen.copy.taken
+
+    @property
+    def expires(self) -> float | None:
+        return self.stolen.copy.expires
+
+
+@dataclass
+class Lane:
+    """One lane and its answers. `copy` and `you` are None where it was not asked, `kept` and `logins` where in vain."""
+
+    strategy: Strategy
+    copy: Tried | None = None
+    you: Answer | None = None
+    held: Sequence[Held] = ()
+    kept: Sequence[Kept] | None = field(default_factory=list)
+    logins: Sequence[Login] | None = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.strategy.name
+
+    @property
+    def title(self) -> str:
+        return self.strategy.title
+
+    @property
+    def checked(self) -> Answer | None:
+        """The check that the page is about: of the copy, or before a theft of this browser."""
+        return self.copy.answer if self.copy else self.you
+
+    @property
+    def present(self) -> str | None:
+        """The login of this browser."""
+        return self.you.identity.login_id if self.you and self.you.identity else None
+
+    @property
+    def is_down(self) -> bool:
+        """Whether something could not be asked."""
+        answers = [answer.outcome for answer in (self.checked, self.you) if answer]
+        return Outcome.SILENT in answers or self.kept is None or self.logins is None
+
+    def is_yours(self, member: User | None) -> bool:
+        """Whether this browser is signed in here as the seat's member."""
+        identity = self.you.identity if self.you else None
+        return bool(identity and member and identity.user_id == member.pk)
+
+
+def ask(check: Callable[[], Identity | None]) -> Answer:
+    """Run one check and keep its answer, whichever, with its cost."""
+    with recording() as trace:
+        try:
+            return Answer(check(), None, trace)
+        except Rejected as rejected:
+            return Answer(None, rejected, trace)
+
+
+def try_copy(state: State, now: float) -> list[Lane]:
+    """Show the copy to both lanes, as a thief would."""
+    lanes = [Lane(strategy) for strategy in strategies().values()]
+    for lane in lanes:
+        stolen = state.stolen.get(lane.name)
+        if stolen:
+            lane.copy = _try(lane.strategy, stolen, now)
+    return lanes
+
+
+def _try(strategy: Strategy, stolen: Stolen, now: float) -> Tried:
+    answer = ask(lambda: strategy.replay(stolen.copy))
+    if answer.outcome is not Outcome.OUT:
+        return Tried(stolen, answer, None)
+    since = stolen.copy.expires if answer.expired else None
+    since = since or (answer.rejected.at if answer.rejected else None) or stolen.refused
+    if since is None:
+        stolen.refused = since = now  # no evidence says since when: the first refusal seen is noted
+    return Tried(stolen, answer, since)
+
+
+def look(request: HttpRequest, state: State, account: User, now: float) -> list[Lane]:
+    """All that the page shows of both lanes. The copy is tried first: what that costs is then not paid already."""
+    lanes = try_copy(state, now)
+    for lane in lanes:
+        if lane.copy and lane.copy.answer.outcome is Outcome.SILENT:
+            lane.you, lane.kept, lane.logins = lane.copy.answer, None, None  # to ask on would only be to wait on
+        else:
+            lane.you = ask(_who(lane.strategy, request))
+            _look_at_store(lane, account)
+        lane.held = lane.copy.stolen.held if lane.copy else lane.strategy.held_by_browser(request)
+    return lanes
+
+
+def _who(strategy: Strategy, request: HttpRequest) -> Callable[[], Identity | None]:
+    return lambda: strategy.authenticate(request)
+
+
+def _look_at_store(lane: Lane, account: User) -> None:
+    """What the server keeps of the login in question: the stolen one, or else this browser's."""
+    login_id = lane.copy.stolen.copy.login_id if lane.copy else lane.present
+    try:
+        lane.kept = lane.strategy.held_by_server(account, login_id) if login_id else []
+        lane.logins = lane.strategy.logins(account) if account.pk else []
+    except StoreUnavailable:
+        lane.kept = lane.logins = None

@@ -1,0 +1,73 @@
+"""What to try next: the sensible step first, then whatever else makes sense now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from authdemo.accounts.models import Role, User
+from authdemo.pages.compare_lanes import Lane
+from authdemo.pages.compare_state import State
+
+
+@dataclass(frozen=True)
+class Button:
+    """One action of the page."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """`first` is the primary button, `others` the alternatives, `away` what clears the table."""
+
+    first: Button
+    others: list[Button]
+    away: list[Button]
+
+
+def steps(state: State, lanes: Sequence[Lane], member: User | None) -> Steps:
+    here = [lane.is_yours(member) for lane in lanes]
+    first = _first(state, here, member)
+    offered = _on_login(state, any(here)) + _on_account(member)
+    away = [Button("forget", "Throw away the copy")] if state.stolen else []
+    away.append(Button("fresh", "Start afresh with new users"))
+    return Steps(first, _without(offered, first), _without(away, first))
+
+
+def _first(state: State, here: Sequence[bool], member: User | None) -> Button:
+    """Sign in, steal, log out, sign in again; and out of every blind alley."""
+    if member is None:
+        return Button("fresh", "Start afresh with new users")
+    if not member.is_active:
+        return Button("unban", "Lift the ban")
+    if state.stolen:
+        return Button("logout", "Log out") if any(here) else Button("login", "Sign in to both again")
+    return Button("steal", "Steal a copy") if all(here) else Button("login", "Sign in to both")
+
+
+def _on_login(state: State, signed_in: bool) -> list[Button]:
+    found = []
+    if signed_in:
+        found += [
+            Button("steal", "Steal a fresh copy" if state.stolen else "Steal a copy"),
+            Button("logout", "Log out"),
+        ]
+    if signed_in or state.stolen:
+        found.append(Button("revoke", "Revoke this device"))
+    return found
+
+
+def _on_account(member: User | None) -> list[Button]:
+    if member is None:
+        return []
+    return [
+        Button("ban", "Ban") if member.is_active else Button("unban", "Lift the ban"),
+        Button("demote", "Demote") if member.role == Role.ADMIN else Button("promote", "Promote"),
+        Button("password", "Change password"),
+        Button("everywhere", "Log out everywhere"),
+        Button("delete", "Delete account"),
+    ]
+
+
+def _without(buttons: Sequence[Button], first: Button) -> list[Button]:
+    return [button for button in buttons if button.code != first.code]
