@@ -68,7 +68,7 @@ def test_the_fields_tell_a_password_manager_what_they_are(lane):
 def test_signing_in_leads_to_the_profile(lane):
     alice, visitor = people.alice(), Visitor(lane)
     assert visitor.fills_in_sign_in(alice).url == visitor.url()
-    assert f"The server thinks you are <span class=\"{lane}\"><bdi>{alice.username}" in visitor.sees().content.decode()
+    assert f'The server thinks you are <span class="{lane}"><bdi>{alice.username}' in visitor.sees().content.decode()
 
 
 def test_signing_in_leads_back_to_where_one_wanted_to_go(lane):
@@ -80,7 +80,8 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(lane):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["//evil.example", "https:evil.example", "/\\evil.example", "javascript:alert(1)", "http://evil.example/"]
+    "elsewhere",
+    ["//evil.example", "https:evil.example", "/\\evil.example", "javascript:alert(1)", "http://evil.example/"],
 )
 def test_signing_in_leads_nowhere_else(lane, elsewhere):
     visitor = Visitor(lane)
@@ -362,7 +363,9 @@ def test_a_password_is_not_changed_by_mistake(lane, mistake):
     assert Visitor(lane).fills_in_sign_in(alice, PASSWORD).status_code == 302
 
 
-@pytest.mark.parametrize("chosen", ["x" * 64 + "y" * 64, "grün und blau, ärgerlich", "719364028517", "🦊🦉🦔🐌🐢🦜🦊🦉🦔🐌🐢🦜"])
+@pytest.mark.parametrize(
+    "chosen", ["x" * 64 + "y" * 64, "grün und blau, ärgerlich", "719364028517", "🦊🦉🦔🐌🐢🦜🦊🦉🦔🐌🐢🦜"]
+)
 def test_long_accented_digits_only_and_emoji_are_passwords(lane, chosen):
     alice = people.alice()
     assert changes_password(Visitor(lane).signed_in(alice), chosen=chosen).status_code == 302

@@ -8,7 +8,7 @@ from authdemo.pages import recent
 from authdemo.pages.forms import PasswordForm
 from authdemo.pages.lane_views import SignedInView
 from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
-from authdemo.strategy import LoginRefused
+from authdemo.strategy import LoginRefused, StoreUnavailable
 
 WRONG = "That is not your password. After ten wrong tries this account has to wait fifteen minutes here."
 DONE = (
@@ -46,7 +46,12 @@ class ChangePassword(SignedInView):
 
     def as_before(self, request: LaneRequest) -> tuple[bool, dict[str, str]]:
         """Whether this login is remembered, and in which mode it is, as far as the list of logins tells."""
-        logins = self.strategy.logins(account_of(request.identity))
+        try:
+            logins = self.strategy.logins(account_of(request.identity))
+        except (
+            StoreUnavailable
+        ):  # whoever changes a password has a reason: it is saved, and enforced when Redis is back
+            logins = []
         present = next((login for login in logins if login.id == request.identity.login_id), None)
         if present is None:
             return False, {}
