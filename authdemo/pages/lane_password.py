@@ -48,10 +48,8 @@ class ChangePassword(SignedInView):
         """Whether this login is remembered, and in which mode it is, as far as the list of logins tells."""
         try:
             logins = self.strategy.logins(account_of(request.identity))
-        except (
-            StoreUnavailable
-        ):  # whoever changes a password has a reason: it is saved, and enforced when Redis is back
-            logins = []
+        except StoreUnavailable:
+            logins = []  # whoever changes a password has a reason: it is saved now, and enforced when Redis is back
         present = next((login for login in logins if login.id == request.identity.login_id), None)
         if present is None:
             return False, {}
