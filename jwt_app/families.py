@@ -87,8 +87,8 @@ def is_indexed(user_id: int, login_id: str) -> bool:
     return connection().zscore(index_key(user_id), login_id) is not None
 
 
-def begin(token: RefreshToken, fields: Mapping[str, str | int | float]) -> float | None:
-    """Store a family; when it began (s, Redis's clock), or None where a tombstone forbids it."""
+def begin(token: RefreshToken, fields: Mapping[str, str]) -> Family | None:
+    """Store a family, begun now by Redis's clock; None where a tombstone forbids it."""
     rules = policy.current()
     flat = [item for pair in fields.items() for item in pair]
     begun, now = _begin(
@@ -99,7 +99,8 @@ def begin(token: RefreshToken, fields: Mapping[str, str | int | float]) -> float
             *("request", secrets.token_hex(8), "secret", token.fingerprint, *flat),
         ],
     )
-    return now / 1000 if begun else None
+    times = {"began": str(now), "until": str(now + int(rules.refresh_max * 1000))}
+    return Family(token.login_id, {**fields, **times}) if begun else None
 
 
 def rotate(token: RefreshToken, request_id: str) -> Renewal:

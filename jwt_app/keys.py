@@ -146,12 +146,16 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
 
     With an overlap nobody notices; without one, or with a compromised key, every access token out is refused at once.
     """
-    with _locked():
-        rotated = _read(_path()).rotated(
-            settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised
-        )
+    ring()  # there is one now
+    return _step_on(overlap=overlap, compromised=compromised).current.kid
+
+
+def _step_on(*, overlap: bool = True, compromised: bool = False) -> KeyRing:
+    with FileLock(_path().with_suffix(".lock")):
+        before = _read(_path())
+        rotated = before.rotated(settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised)
         _replace(rotated)
-    return rotated.current.kid
+    return rotated
 
 
 _cached: tuple[tuple[Any, ...], KeyRing] | None = None
@@ -168,21 +172,15 @@ def _site_ring() -> KeyRing:
         stat = path.stat()
     stamp = (path, stat.st_mtime_ns, stat.st_ino, stat.st_size)
     if _cached is None or _cached[0] != stamp:
-        found = _read(path)
-        if found.current.algorithm != settings.JWT_ALGORITHM:  # the setting was changed: step on, with an overlap
-            rotate()
-            return _site_ring()
-        _cached = (stamp, found)
+        _cached = (stamp, _read(path))
+    if _cached[1].current.algorithm != settings.JWT_ALGORITHM:  # the setting was changed: step on, with an overlap
+        _step_on()
+        return _site_ring()
     return _cached[1]
 
 
 def _path() -> Path:
     return Path(settings.VAR) / "keys.json"
-
-
-def _locked() -> FileLock:
-    _site_ring() if not _path().exists() else None
-    return FileLock(_path().with_suffix(".lock"))
 
 
 def _read(path: Path) -> KeyRing:

@@ -69,29 +69,25 @@ def _begin(request: HttpRequest, user: Account, chosen: Terms, audience: str) ->
     read here is changed; if it is still to come, it meets this login on the list.
     """
     token = RefreshToken.first(secrets.token_urlsafe(16))
+    fields = {
+        "user_id": str(user.pk),
+        "username": user.username,
+        "role": user.role,
+        "version": str(user.version),  # of the account, as of the last change told to this family
+        "born": str(user.version),  # ... and as of the sign-in
+        "mode": chosen.mode,
+        "lifetime": str(chosen.lifetime),
+        "audience": audience,
+        "agent": agent_of(request),
+        "address": address_of(request),
+        "remember": str(int(chosen.remember)),
+    }
     families.index(user.pk, token.login_id, time.time())
-    began = None
-    if unchanged(user):
-        began = families.begin(
-            token,
-            {
-                "user_id": user.pk,
-                "username": user.username,
-                "role": user.role,
-                "version": user.version,  # of the account, as of the last change told to this family
-                "born": user.version,  # ... and as of the sign-in
-                "mode": chosen.mode,
-                "lifetime": chosen.lifetime,
-                "audience": audience,
-                "agent": agent_of(request),
-                "address": address_of(request),
-                "remember": int(chosen.remember),
-            },
-        )
-    if began is None:
+    family = families.begin(token, fields) if unchanged(user) else None
+    if family is None:
         families.unindex(user.pk, token.login_id)
         return None
-    return pair(families.read(token.login_id), user.username, user.role, began, token)
+    return pair(family, user.username, user.role, int(family.began) / 1000, token)
 
 
 def _stateless(user: Account, chosen: Terms, audience: str) -> Pair:

@@ -1,0 +1,236 @@
+"""Two things at once, in every order of their steps: each test also shows what the naive order would do.
+
+A step ends where Redis or the database is asked. Threads pass a baton: whoever holds it runs up to its next step.
+"""
+
+import itertools
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from authdemo import policy, redis_client
+from authdemo.accounts.changes import strategies
+from authdemo.accounts.models import User
+from authdemo.strategy import Ending, LoginRefused, Rejected
+from jwt_app.engine import TokenStore
+from sessions_app import records
+from sessions_app.engine import SessionStore
+from tests import people
+from tests.people import Browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHOICES = {"sessions": {}, "jwt": {"revocation": "stateful"}}
+
+
+@dataclass
+class Baton:
+    """Runs two actors in one given order of steps, such as "ABBA"."""
+
+    order: str
+    position: int = 0
+    done: set = field(default_factory=set)
+    moved: threading.Condition = field(default_factory=threading.Condition)
+    steps: dict = field(default_factory=lambda: {"A": 0, "B": 0})
+
+    def _holder(self):
+        while self.position < len(self.order) and self.order[self.position] in self.done:
+            self.position += 1
+        rest = {"A", "B"} - self.done
+        return self.order[self.position] if self.position < len(self.order) else min(rest, default=None)
+
+    def wait_for_turn(self, name):
+        with self.moved:
+            assert self.moved.wait_for(lambda: self._holder() == name, timeout=10), f"{name} never had its turn"
+
+    def step(self, name):
+        """Called before each step of an actor: pass the baton on, and wait for it to come back."""
+        with self.moved:
+            self.steps[name] += 1
+            self.position += 1
+            self.moved.notify_all()
+        self.wait_for_turn(name)
+
+    def finish(self, name):
+        with self.moved:
+            self.done.add(name)
+            self.moved.notify_all()
+
+
+def run_both(order, monkeypatch, **actors):
+    """Run two callables as actors A and B, in this order of steps; exceptions come back as results."""
+    baton, results, me = Baton(order), {}, threading.local()
+
+    def stepping(original):
+        def call(*args, **kwargs):
+            if getattr(me, "name", None):
+                baton.step(me.name)
+            return original(*args, **kwargs)
+
+        return call
+
+    def before_sql(execute, sql, *args):
+        if sql.startswith("SELECT 1"):  # the account is read again
+            baton.step(me.name)
+        return execute(sql, *args)
+
+    def act(name, action):
+        me.name = name
+        baton.wait_for_turn(name)
+        try:
+            with ExitStack() as stack:
+                if name == "A":
+                    stack.enter_context(connection.execute_wrapper(before_sql))
+                results[name] = action()
+        except Exception as error:
+            results[name] = error
+        finally:
+            baton.finish(name)
+            connection.close()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(redis_client.TracedRedis, "execute_command", stepping(redis_client.TracedRedis.execute_command))
+        patch.setattr(redis_client.TracedPipeline, "execute", stepping(redis_client.TracedPipeline.execute))
+        threads = [threading.Thread(target=act, args=pair) for pair in actors.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+    return results["A"], results["B"], baton.steps
+
+
+def orders(a, b):
+    """Every order of `a` steps of A and `b` of B."""
+    for chosen in itertools.combinations(range(a + b), a):
+        yield "".join("A" if index in chosen else "B" for index in range(a + b))
+
+
+def a_request():
+    request = RequestFactory().post("/")
+    request.session, request.jwt = SessionStore(), TokenStore(request)
+    return request
+
+
+def sign_in(lane, user):
+    request = a_request()
+    strategies()[lane].login(request, user, **CHOICES[lane])
+    return request
+
+
+def revoke_all(lane, user):
+    return strategies()[lane].revoke_all(user, ending=Ending.OPERATOR)
+
+
+def change_password(user):
+    user.set_password("another horse, another battery")
+    user.save()
+
+
+def demote(user):
+    user.role = "member"
+    user.save()
+
+
+def is_alive(lane, request):
+    try:
+        return strategies()[lane].authenticate(request)
+    except Rejected:
+        return None
+
+
+def forget_outcome(lane, request):
+    """The request's own memory of having signed in does not count; what the next one would be told does."""
+    if lane == "sessions":
+        request.session = SessionStore(request.session.session_key)
+    else:
+        access = request.jwt.access
+        request.jwt = TokenStore(request)
+        request.jwt.access = access
+
+
+@pytest.mark.parametrize("lane", ["sessions", "jwt"])
+@pytest.mark.parametrize("event", ["revoke-all", "password", "demotion"])
+def test_a_sign_in_during_a_change_is_dead_or_listed_and_up_to_date(lane, event, monkeypatch, redis):
+    seen, longest = {"dead": 0, "alive": 0, "refused": 0}, {"A": 0, "B": 0}
+    for order in orders(4, 4):
+        redis.flushdb()
+        bob = people.bob()
+        changed = User.objects.get(pk=bob.pk)
+        changes = {
+            "revoke-all": lambda user=changed: revoke_all(lane, user),
+            "password": lambda user=changed: change_password(user),
+            "demotion": lambda user=changed: demote(user),
+        }
+        request, other, steps = run_both(order, monkeypatch, A=lambda user=bob: sign_in(lane, user), B=changes[event])
+        longest = {name: max(longest[name], steps[name]) for name in longest}
+        assert not isinstance(other, Exception), other
+        if isinstance(request, LoginRefused):
+            seen["refused"] += 1
+            continue
+        assert not isinstance(request, Exception), request
+        forget_outcome(lane, request)
+        identity = is_alive(lane, request)
+        seen["alive" if identity else "dead"] += 1
+        if identity:
+            assert identity.login_id in {login.id for login in strategies()[lane].logins(changed)}, f"unlisted: {order}"
+            assert identity.role == User.objects.get(pk=bob.pk).role, f"stale: {order}"
+            if event == "password":
+                assert bob.version == User.objects.get(pk=bob.pk).version, f"signed in by the old password: {order}"
+    assert longest["A"] >= 3, "the two did run step by step"
+    assert longest["B"] >= 2
+    assert seen["alive"] or event == "password"
+    assert seen["dead"] + seen["refused"], "in some orders the change came in between"
+
+
+def test_the_naive_order_leaves_a_login_alive_that_nobody_lists(redis):
+    """Record first, index afterwards, nothing read again: a revoke-all in between finds nothing to end."""
+    alice = people.alice()
+    login = records.login_id("A" * 43)
+    until = records.now_ms() + 60_000
+    identity = {"user_id": alice.pk, "username": alice.username, "role": "member", "version": 1, "born": 1}
+    records.create(login, records.Record({**identity, "began": 0, "until": until}, {}))
+    assert revoke_all("sessions", alice) == 0
+    assert records.read(login).identity["username"] == alice.username
+
+
+@pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+def test_a_renewal_during_a_logout_signs_nobody_in(mode, monkeypatch, redis):
+    """Whichever comes first: the login stays out, also in the tab that waited for its renewal."""
+    rules = replace(policy.site(), access_seconds=0.001, leeway=0)  # so that every request renews
+    for order in orders(4, 4):
+        redis.flushdb()
+        alice = people.alice()
+        with policy.use(rules):
+            laptop = Browser("jwt").signs_in(alice, revocation=mode)
+        jar = {name: morsel.value for name, morsel in laptop.client.cookies.items()}
+
+        def request_with(jar):
+            request = RequestFactory().get("/", HTTP_COOKIE="; ".join(f"{k}={v}" for k, v in jar.items()))
+            request.jwt = TokenStore(request)
+            return request
+
+        def renews(jar=jar):
+            with policy.use(replace(rules, access_seconds=60)):
+                request = request_with(jar)
+                strategies()["jwt"].authenticate(request)
+                return request.jwt.issued
+
+        def leaves(jar=jar):
+            with policy.use(rules):
+                request = request_with(jar)
+                strategies()["jwt"].logout(request)
+                return request.jwt.leaves
+
+        issued, left, _ = run_both(order, monkeypatch, A=renews, B=leaves)
+        assert not isinstance(left, Exception), left
+        if isinstance(issued, Exception):
+            assert isinstance(issued, Rejected)
+            continue
+        late = request_with({"access": issued.access, "refresh": issued.refresh, "left": left})
+        with policy.use(replace(rules, access_seconds=60)), pytest.raises(Rejected):
+            strategies()["jwt"].authenticate(late)
+        assert strategies()["jwt"].logins(alice) == []

@@ -1,0 +1,141 @@
+"""The revocation table: what was done × how people are remembered = what a copy gets next, and when it dies.
+
+Copies are one access token or one session id, taken before. Access tokens live 1.2 s here, without leeway.
+"""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from authdemo import policy
+from authdemo.accounts.changes import strategies
+from authdemo.strategy import Ending
+from tests import people
+from tests.people import Browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIFETIME = 1.2  # seconds
+
+
+def logs_out(user, laptop):
+    laptop.signs_out()
+
+
+def revokes_this_device(user, laptop):
+    phone = Browser(laptop.lane, "phone").signs_in(user, **laptop.choices)
+    strategies()[laptop.lane].revoke(user, laptop.login, Ending.DEVICE)
+    assert phone.fate() == user.username, "the other device stays"
+
+
+def revokes_the_others(user, laptop):
+    phone = Browser(laptop.lane, "phone").signs_in(user, **laptop.choices)
+    strategies()[laptop.lane].revoke_all(user, keep=phone.login_id())
+    assert phone.fate() == user.username, "the device that asked stays"
+
+
+def revokes_all(user, laptop):
+    strategies()[laptop.lane].revoke_all(user, ending=Ending.OPERATOR)
+
+
+def is_banned(user, laptop):
+    user.is_active = False
+    user.save()
+
+
+def is_demoted(user, laptop):
+    user.role = "member"
+    user.save()
+
+
+def changes_the_password(user, laptop):
+    user.set_password("another horse, another battery")
+    user.save()
+
+
+def deletes_the_account(user, laptop):
+    user.delete()
+
+
+EVENTS = {
+    logs_out: Ending.LOGOUT,
+    revokes_this_device: Ending.DEVICE,
+    revokes_the_others: Ending.OTHERS,
+    revokes_all: Ending.OPERATOR,
+    is_banned: Ending.BANNED,
+    is_demoted: Ending.CHANGED,
+    changes_the_password: Ending.PASSWORD,
+    deletes_the_account: Ending.DELETED,
+}
+VARIANTS = {
+    "sessions": ("sessions", {}),
+    "stateless": ("jwt", {"revocation": "stateless"}),
+    "refresh": ("jwt", {"revocation": "refresh"}),
+    "denylist": ("jwt", {"revocation": "denylist"}),
+    "stateful": ("jwt", {"revocation": "stateful"}),
+}
+AT_ONCE = {"sessions", "denylist", "stateful"}
+
+
+@pytest.fixture
+def short():
+    with policy.use(replace(policy.site(), access_seconds=LIFETIME, stateless_seconds=LIFETIME, leeway=0)):
+        yield
+
+
+def see(copy):
+    """What a copy gets now: the role it is taken for, or the reason why it is refused."""
+    answer = copy.me().json()
+    return answer.get("role") or answer["error"]
+
+
+def expected_next(variant, event):
+    if variant not in AT_ONCE:
+        return "admin"  # nobody asks: the token says what it said
+    if event is is_demoted and variant != "denylist":
+        return "member"  # the record is asked, and the copy lives on with the new role
+    return "revoked"
+
+
+def expected_in_the_end(variant, event):
+    if variant in AT_ONCE and (event is not is_demoted or variant == "denylist"):
+        return {"revoked", "expired"}  # a denied token is expired later on, like any other
+    return {"member"} if variant == "sessions" else {"expired"}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_a_copy_gets_next_and_when_it_dies(variant, short):
+    lane, choices = VARIANTS[variant]
+    rows = []
+    for event, ending in EVENTS.items():
+        user = people.bob()
+        laptop = Browser(lane).signs_in(user, **choices)
+        laptop.choices, laptop.login = choices, laptop.login_id()
+        copy = laptop.copied_by()
+        taken = time.monotonic()
+        event(user, laptop)
+        assert time.monotonic() - taken < LIFETIME, "this machine is too slow for the test"
+        rows.append((event, ending, user, laptop, copy, see(copy), strategies()[lane].copy))
+
+    for event, ending, user, laptop, copy, seen_next, _ in rows:
+        assert seen_next == expected_next(variant, event), event.__name__
+        if seen_next == "revoked" and user.pk:
+            kept = strategies()[lane].held_by_server(user, laptop.login)
+            assert any(ending in (entry.value or "") for entry in kept), f"{event.__name__}: the reason is kept"
+
+    time.sleep(LIFETIME)
+    for event, *_, copy, _, _ in rows:
+        assert see(copy) in expected_in_the_end(variant, event), event.__name__
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_the_owner_gets_next(variant, short):
+    """After a demotion the owner goes on, with the new role: at once, or with the next token."""
+    lane, choices = VARIANTS[variant]
+    bob = people.bob()
+    laptop = Browser(lane).signs_in(bob, **choices)
+    is_demoted(bob, laptop)
+    assert see(laptop) == ("member" if variant in AT_ONCE else "admin")
+    time.sleep(LIFETIME)
+    assert see(laptop) == ("expired" if variant == "stateless" else "member")
