@@ -104,7 +104,7 @@ def descendants(ancestor: int) -> dict[int, str]:
     found: dict[int, str] = {}
     young = {ancestor}
     while young:
-        born = {int(row[0]): row[2] for row in rows if int(row[1]) in young and row[0] not in found}
+        born = {int(row[0]): row[2] for row in rows if int(row[1]) in young and int(row[0]) not in found}
         found |= born
         young = set(born)
     return found
