@@ -1,0 +1,135 @@
+"""`manage.py demo`: the whole site with one command, Redis and database included, until Ctrl-C."""
+
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from authdemo import database, embedded_redis
+from authdemo.embedded_redis import NoRedis, Running
+from authdemo.management import listening
+
+BLOCKING_THREADS = 64  # an experiment that streams holds one, and so does everybody who waits for a password hash
+STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
+STARTING_SECONDS = 60.0
+
+
+class Server(MPServer):
+    """granian, which forks its workers. Calls `once_up` when they are forked: from then on, threads are safe."""
+
+    def __init__(self, once_up: Callable[[], None], **options: Any) -> None:
+        super().__init__("authdemo.wsgi:application", **options)
+        self.once_up = once_up
+
+    def startup(self, *args: Any) -> None:
+        super().startup(*args)  # type: ignore[no-untyped-call]
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self.signal_handler_interrupt)  # the terminal was closed
+        self.once_up()
+
+
+class Command(BaseCommand):
+    help = "Runs the site: Redis, database and web server, with one command. Ctrl-C stops all of it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="where to listen; 0.0.0.0 lets others in (127.0.0.1)")
+        parser.add_argument("--port", default="8000", help="(8000)")
+        parser.add_argument("--workers", default="1", help="server processes, 1 to 32 (1)")
+        parser.add_argument("--open", action="store_true", help="opens a browser once the site answers")
+
+    def handle(self, *, host: str, port: str, workers: str, open: bool, **options: Any) -> None:  # noqa: A002
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
+        try:
+            embedded_redis.refuse_second_demo()
+            place = listening.place(host, str(port))
+            self.run(place, listening.whole("--workers", str(workers), 1, 32), open)
+        except NoRedis as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped.")
+
+    def run(self, place: listening.Place, workers: int, open_browser: bool) -> None:
+        with embedded_redis.for_demo(place.url) as redis:
+            database.prepare(self.say)
+            connections.close_all()  # a forked worker must not share our connection
+            self.configure_workers(place, workers)
+
+            def once_up() -> None:
+                threading.Thread(target=self.announce, args=(place, redis, open_browser), daemon=True).start()
+
+            server = Server(
+                once_up,
+                address=place.address,
+                port=place.port,
+                interface=Interfaces.WSGI,
+                workers=workers,
+                blocking_threads=BLOCKING_THREADS,
+                workers_kill_timeout=STOPPING_SECONDS,
+                respawn_failed_workers=True,
+                websockets=False,
+                log_level=LogLevels.error,
+            )
+            try:
+                server.serve()
+            except SystemExit:
+                if not server.interrupt_signal:
+                    raise CommandError("The server has stopped by itself; what it said is above.") from None
+        self.say("\nStopped." if redis.is_stand_in else f"\nStopped. Sign-ins are kept in {self.kept(redis)}.")
+
+    def configure_workers(self, place: listening.Place, workers: int) -> None:
+        """Through the environment, which they inherit however they are started."""
+        os.environ["AUTHDEMO_PARENT"] = str(os.getpid())
+        os.environ["AUTHDEMO_WORKERS"] = str(workers)
+        if not os.environ.get("ALLOWED_HOSTS"):
+            settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *place.hosts()]))
+            os.environ["ALLOWED_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
+
+    def announce(self, place: listening.Place, redis: Running, open_browser: bool) -> None:
+        """Say where the site is, once it is there."""
+        if not answers(place):
+            return
+        rows = [("authdemo", place.url)]
+        rows += [("", url) for url in place.urls_for_others() if url != place.url]
+        rows += [("Redis", redis.description), *(("", remark) for remark in redis.remarks)]
+        if not place.is_loopback and not settings.HTTPS:
+            rows += [("Careful", "this is plain HTTP: anybody on the same network can read the cookies and use them.")]
+        rows += [("Stop", "Ctrl-C")]
+        self.say("\n".join(f"{name:<10}{text}" for name, text in rows))
+        if open_browser:
+            webbrowser.open(place.url)
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # also where it goes into a pipe
+
+    def kept(self, redis: Running) -> str:
+        return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
+
+
+def answers(place: listening.Place) -> bool:
+    """Wait until the site answers; False where it does not."""
+    host = "127.0.0.1" if place.address == "0.0.0.0" else "[::1]" if place.address == "::" else None  # noqa: S104
+    url = f"http://{host}:{place.port}/healthz" if host else f"{place.url}/healthz"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own site is behind no proxy
+    deadline = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with opener.open(url, timeout=2):
+                return True
+        except urllib.error.HTTPError:
+            return True  # an error of ours is an answer
+        except OSError:
+            time.sleep(0.05)
+    return False
