@@ -1,0 +1,71 @@
+"""`manage.py revoke USER` and `revoke --all`: end logins from the terminal, on both lanes."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from authdemo import database, embedded_redis, policy
+from authdemo.accounts.changes import strategies
+from authdemo.accounts.models import User
+from authdemo.strategy import Ending, StoreUnavailable
+
+
+class Command(BaseCommand):
+    help = "Ends all logins of one user, or of everybody, on both lanes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", nargs="?", metavar="USER")
+        parser.add_argument("--all", action="store_true", help="everybody's")
+
+    def handle(self, *, username: str | None, all: bool, **options: Any) -> None:  # noqa: A002
+        if all == bool(username):
+            raise CommandError("Name one user, or give --all for everybody: `manage.py revoke USER`")
+        database.prepare()
+        users = User.objects.order_by("pk").iterator() if username is None else [find(username)]
+        try:
+            with embedded_redis.available("revoke"):
+                ended = revoke(users)
+        except embedded_redis.NoRedis as error:
+            raise CommandError(str(error)) from None
+        except StoreUnavailable as error:
+            raise CommandError(f"Redis cannot be asked ({error}). Some logins may live on: do it again.") from None
+        self.stdout.write("\n".join([*report(ended), *what_lives_on()]))
+
+
+def revoke(users: Iterable[User]) -> dict[str, int]:
+    """End all logins of these users; the number ended, by the strategy's title."""
+    ended = {strategy.title: 0 for strategy in strategies().values()}
+    for user in users:
+        for strategy in strategies().values():
+            ended[strategy.title] += strategy.revoke_all(user, ending=Ending.OPERATOR)
+    return ended
+
+
+def find(username: str) -> User:
+    """Raises `CommandError`, naming who may have been meant."""
+    user = User.objects.filter(username=username).first()
+    if user:
+        return user
+    near = get_close_matches(username, User.objects.values_list("username", flat=True), n=3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise CommandError(f"There is no user {username}.{hint}")
+
+
+def report(ended: dict[str, int]) -> Iterator[str]:
+    for title, number in ended.items():
+        yield f"{title:<10}{number} sign-in{'' if number == 1 else 's'} ended"
+
+
+def what_lives_on() -> Iterator[str]:
+    """What no command can end: the tokens whose mode asks nobody."""
+    rules = policy.site()
+    if "refresh" in rules.jwt_modes:
+        yield (
+            "Access tokens of mode refresh are not asked about: each works until its exp, "
+            f"{settings.JWT_ACCESS_MAX_SECONDS // 60} min at most; none is renewed."
+        )
+    if "stateless" in rules.jwt_modes:
+        yield "Tokens of mode stateless are not even listed: nothing ends them before their exp."

@@ -1,0 +1,26 @@
+"""Django's `runserver`, for those who change the code: reloads by itself, and needs a Redis that runs elsewhere."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+from whitenoise.runserver_nostatic.management.commands.runserver import Command as Runserver
+
+from authdemo import embedded_redis
+from authdemo.accounts import changes
+
+
+class Command(Runserver):  # type: ignore[misc]
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            embedded_redis.address()
+        except embedded_redis.NoRedis:
+            raise CommandError(
+                "No Redis: leave `python manage.py demo` running in another terminal (this one on another port: "
+                "`manage.py runserver 8001`), or name one in REDIS_URL."
+            ) from None
+        super().handle(*args, **options)
+
+    def inner_run(self, *args: Any, **options: Any) -> None:
+        """In the process that serves: Django's reloader starts it anew each time the code changes."""
+        changes.repeat_for_ever()
+        super().inner_run(*args, **options)
