@@ -3,6 +3,7 @@
 import json
 import re
 
+import html5lib
 import pytest
 from django.test import Client
 
@@ -195,6 +196,18 @@ def test_what_a_device_calls_itself_is_text(lane):
     page = visitor.sees("devices/").content.decode()
     assert "&lt;img src=x" in page
     assert "<img" not in page
+
+
+@pytest.mark.parametrize("path", ["login/", "", "devices/", "reports/", "password/", "nothing-here"])
+def test_a_page_is_html_without_a_mistake(lane, path):
+    visitor = Visitor(lane).signed_in(people.bob())
+    html5lib.HTMLParser(strict=True).parse(visitor.sees(path).content.decode())
+
+
+def test_no_page_has_styles_or_scripts_in_it_that_the_csp_would_stop(lane):
+    visitor = Visitor(lane).signed_in(people.bob())
+    for path in ["login/", "", "devices/", "reports/", "password/", "nothing-here"]:
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?! src=)", visitor.sees(path).content.decode())
 
 
 # Signing out

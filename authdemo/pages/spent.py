@@ -27,9 +27,9 @@ class Spent:
     scale: int
 
 
-def spent(trace: Trace, *others: Trace) -> Spent:
-    """The bars of this trace, on the scale that it shares with the others."""
-    longest = max(_micros(each, kind) for each in (trace, *others) for kind in KINDS)
+def spent(trace: Trace) -> Spent:
+    """The bars of this trace, on the smallest round scale that holds them all."""
+    longest = max(_micros(trace, kind) for kind in KINDS)
     scale = next((step for step in SCALES if step >= longest), longest)
     return Spent([_bar(trace, kind, scale) for kind in KINDS], scale)
 

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 THEMES = ("light", "auto", "dark")
-COOKIE = "theme"
+COOKIE = settings.COOKIE_PREFIX + "theme"
 COOKIE_AGE = 365 * 24 * 60 * 60  # one year
 
 

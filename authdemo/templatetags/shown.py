@@ -1,6 +1,5 @@
-"""How times, sizes and other people's words are shown. In a template: `{% load shown %}`."""
+"""How times, devices and other people's words are shown. In a template: `{% load shown %}`."""
 
-import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -18,15 +17,6 @@ def moment(at: float) -> SafeString:
     today = then.date() == datetime.now(UTC).date()
     shown = f"{then:%H:%M:%S} UTC" if today else f"{then.day} {then:%b %H:%M} UTC"
     return format_html('<time datetime="{}">{}</time>', then.isoformat(timespec="seconds"), shown)
-
-
-@register.filter
-def remaining(until: float) -> str:
-    """How long until then, in the largest unit that fits: "42 s", "29 min", "11 h"."""
-    seconds = max(0, round(until - time.time()))
-    if seconds < 120:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 2 * 60 * 60 else f"{seconds // 3600} h"
 
 
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari", "curl": "curl"}
