@@ -65,6 +65,9 @@ class RedisProcess:
         return self.process.pid if self.process else None
 
     def up(self, given_up: threading.Event) -> None:
+        if self.process and self.process.poll() is None and answers(self.socket):
+            return
+        self.down()  # one that is about to end: two on the same files would harm each other
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, umask=0o077
@@ -124,6 +127,8 @@ class StandIn:
         import redis
         from fakeredis import TcpFakeServer
 
+        if self.server:
+            return
         self.server = TcpFakeServer(("127.0.0.1", self.port))
         self.server.daemon_threads = True  # one per connection; they must not keep us from ending
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

@@ -204,6 +204,9 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "filters": {
+        "mistakes": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)},
+    },
     "handlers": {
         "access": {"class": "logging.StreamHandler", "formatter": "plain"},
         "console": {"class": "logging.StreamHandler", "formatter": "named"},
@@ -211,7 +214,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "authdemo.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
-        "django.request": {"level": "ERROR"},  # 4xx and 503 are answers, and the access log has them
+        "django.request": {"filters": ["mistakes"]},  # 4xx and 503 are answers, and the access log has them
         "django.security.csrf": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
     },

@@ -47,7 +47,7 @@ def test_after_a_rotation_with_an_overlap_nobody_notices():
     before = keys.ring().current.kid
     assert keys.rotate() != before
     assert laptop.me().status_code == 200
-    assert tokens.mint(claims()) and keys.ring().current.kid != before
+    assert keys.ring().current.kid != before
 
 
 def test_the_key_announced_as_next_is_the_one_that_signs_afterwards():
