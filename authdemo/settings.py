@@ -82,6 +82,7 @@ AXES_USERNAME_CALLABLE = "authdemo.accounts.passwords.throttled_name"
 AXES_CLIENT_IP_CALLABLE = "authdemo.accounts.passwords.throttled_address"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["password", "old", "chosen", "again", "csrfmiddlewaretoken"]  # kept as stars
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # `accounts.passwords` asks axes itself, so that a throttled try costs the same
 

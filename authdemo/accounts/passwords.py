@@ -20,6 +20,7 @@ def check(request: HttpRequest, username: str, password: str) -> User | None:
     """The user whose password this is; None for every other case, whichever it is."""
     credentials = {"username": username}
     allowed = AxesProxyHandler.is_allowed(request, credentials)
+    request.axes_locked_out = not allowed  # type: ignore[attr-defined]  # going on trying does not prolong the wait
     user = authenticate(request, username=username, password=password)  # a failure is counted through its signal
     if not allowed or not isinstance(user, User):
         return None

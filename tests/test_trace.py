@@ -1,0 +1,87 @@
+"""What a request cost: recorded where the work is done, shown in a header and in one line of the log."""
+
+import logging
+
+import pytest
+
+from authdemo import trace
+from authdemo.redis_client import connection
+from tests import people
+from tests.people import Browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_step_outside_any_recording_costs_nothing_and_breaks_nothing():
+    with trace.step("redis", "GET"):
+        assert trace.current() is None
+
+
+def test_recordings_nest_and_the_outer_one_gets_everything():
+    with trace.recording() as outer:
+        with trace.step("redis", "GET"), trace.recording() as inner, trace.step("signature", "HS256"):
+            pass
+        assert [step.what for step in inner.steps] == ["HS256"]
+    assert {step.what for step in outer.steps} == {"GET", "HS256"}
+    assert all(step.start >= 0 and step.seconds >= 0 for step in outer.steps)
+
+
+def test_work_that_fails_is_counted_too():
+    with trace.recording() as recorded, pytest.raises(ZeroDivisionError), trace.step("sql", "SELECT"):
+        _ = 1 / 0
+    assert recorded.count("sql") == 1
+
+
+def test_each_command_of_a_pipeline_is_counted():
+    with trace.recording() as recorded, connection().pipeline(transaction=False) as pipe:
+        pipe.get("a")
+        pipe.ttl("a")
+        pipe.execute()
+    assert [step.what for step in recorded.steps] == ["GET", "TTL"]
+
+
+@pytest.fixture
+def lines(caplog):
+    """The access log's lines."""
+    logger = logging.getLogger("authdemo.access")
+    logger.addHandler(caplog.handler)
+    yield lambda: [record.getMessage() for record in caplog.records if record.name == "authdemo.access"]
+    logger.removeHandler(caplog.handler)
+
+
+def test_each_request_is_one_line_with_lane_user_verdict_and_cost(lines):
+    alice = people.alice()
+    laptop = Browser("sessions").signs_in(alice)
+    laptop.me()
+    laptop.copied_by()
+    found = lines()[-1]
+    assert f"GET /sessions/api/me 200 sessions {alice.username} ok redis=1/" in found
+    assert "sql=0/" in found
+
+
+def test_a_refusal_is_logged_with_its_reason(lines):
+    mallory = Browser("jwt")
+    mallory.client.cookies["access"] = "a.b.c"
+    mallory.me()
+    assert " jwt - malformed " in lines()[-1]
+
+
+def test_static_files_are_not_logged(lines, client):
+    client.get("/static/authdemo/site.css").close()
+    assert lines() == []
+
+
+@pytest.mark.parametrize("path", ["/%0d%0a14:00:00%20GET%20/forged", "/x%1b[31m", "/%e2%80%ae"])
+def test_no_path_forges_a_line_and_no_query_is_kept(lines, client, path):
+    client.get(path + "?password=secret")
+    (found,) = lines()
+    assert "\n" not in found
+    assert "\x1b" not in found
+    assert "\u202e" not in found
+    assert "secret" not in found
+
+
+def test_no_credential_is_logged(lines):
+    laptop = Browser("jwt").signs_in(people.alice())
+    laptop.me()
+    assert not any(laptop.cookie("access") in line or people.PASSWORD in line for line in lines())
