@@ -23,8 +23,10 @@ from authdemo.pages.compare_actions import ACTIONS, Visit, login
 from authdemo.pages.compare_lanes import Lane
 from authdemo.pages.compare_state import State
 from authdemo.pages.compare_steps import steps
+from authdemo.pages.compare_ways import ways
 from authdemo.pages.compare_words import deed, headline
-from authdemo.pages.errors import RETRY_AFTER
+from authdemo.pages.errors import RETRY_AFTER, store_unavailable
+from authdemo.strategy import StoreUnavailable
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
@@ -43,7 +45,7 @@ class Compare(View):
         return answer(request, "compare/page.html", context, state, lanes, now)
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
-        had_seat = settings.SEAT_COOKIE_NAME in request.COOKIES
+        had_seat = bool(request.COOKIES.get(settings.SEAT_COOKIE_NAME))
         response = render(request, "compare/welcome.html", {"had_seat": had_seat, "view": view_of(request)})
         if had_seat:
             response.delete_cookie(settings.SEAT_COOKIE_NAME, samesite="Lax")
@@ -61,7 +63,7 @@ class Act(View):
         if code not in ACTIONS:
             raise BadRequest("There is no such action.")
         seat, act, began = seats.from_request(request), ACTIONS[code], time.time()
-        response = HttpResponseRedirect(reverse("compare") + view_of(request))
+        response: HttpResponse = HttpResponseRedirect(reverse("compare") + view_of(request))
         if seat is None and code not in SEATLESS:
             messages.warning(request, NO_SEAT)
             return response
@@ -73,6 +75,8 @@ class Act(View):
         except SeatsFull as full:
             messages.error(request, str(full))
             return response
+        except StoreUnavailable as error:
+            response = store_unavailable(request, error)  # the seat and the story are kept all the same
         seats.attach(response, visit.seat)
         compare_state.write(response, visit.state)
         return response
@@ -111,18 +115,19 @@ def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane], n
 
 def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> dict[str, Any]:
     """What changes only when something is done."""
+    name = seats.name(seat)
     return {
-        "name": seats.name(seat),
+        "name": name,
         "lanes": lanes,
-        "ways": compare_facts.ways(state, lanes, seat.member),
-        "yours": compare_facts.yours(lanes, seat.member),
+        "ways": ways(state, lanes, name),
+        "yours": compare_facts.yours(lanes, name),
         "records": compare_facts.records(lanes),
-        "steps": steps(state, lanes, seat.member),
+        "steps": steps(state, lanes, seat.member, name),
         "devices": None
         if any(lane.logins is None for lane in lanes)
         else sum(len(lane.logins or ()) for lane in lanes),
         "users": seats.users(seat),
-        "curl_lines": compare_curl.lines(request, seats.name(seat), state),
+        "curl_stories": compare_curl.stories(request, name, state),
         "unenforced": PendingChange.objects.filter(user_id__in=[seat.member_id, seat.admin_id]).exists(),
     }
 

@@ -1,25 +1,24 @@
 """What can be done on the compare page: to both lanes at once, and to the seat's own users only.
 
-Where Redis cannot be asked, one lane's failure spares the other, and the visitor is told which of them did nothing.
+Where Redis cannot be asked, one lane's failure spares the other, and the visitor is told.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 
 from authdemo.accounts import passwords, seats
 from authdemo.accounts.changes import NotYetEnforced, strategies
 from authdemo.accounts.models import Role, Seat, User
-from authdemo.pages.compare_lanes import ask
 from authdemo.pages.compare_state import State, Stolen
-from authdemo.strategy import LoginRefused, StoreUnavailable, Strategy
+from authdemo.strategy import LoginRefused, Rejected, StoreUnavailable, Strategy
 
-NOT_ENFORCED = "Saved, but Redis could not be told. This is repeated until it succeeds; until then old rights may work."
 NOTHING_TO_STEAL = "There is nothing to steal: nobody is signed in. Sign in to both first."
 
 
@@ -42,9 +41,8 @@ def login(visit: Visit) -> None:
         messages.warning(visit.request, f"{member.username} is banned. Lift the ban first.")
     else:
         _choose(visit)
-        done = _on_both(visit, lambda strategy: _signed_in(visit, strategy, member))
-        if done:
-            visit.state.begin("login" if done == len(strategies()) else "login-one", visit.began)
+        if _on_both(lambda strategy: _signed_in(visit, strategy, member)):
+            visit.state.begin("login", visit.began)
 
 
 def _choose(visit: Visit) -> None:
@@ -61,17 +59,21 @@ def _choose(visit: Visit) -> None:
 def _signed_in(visit: Visit, strategy: Strategy, member: User) -> bool:
     try:
         strategy.login(visit.request, member, remember=False, **visit.state.chosen(strategy))
+        return True
     except LoginRefused:
-        messages.warning(visit.request, f"{strategy.title}: the account changed at that very moment. Sign in again.")
-        return False
-    return True
+        pass
+    except DatabaseError:  # Django notes the time of a sign-in in the account, and minds if that has just been deleted
+        if User.objects.filter(pk=member.pk).exists():
+            raise
+    messages.warning(visit.request, f"{strategy.title}: the account changed at that very moment. Sign in again.")
+    return False
 
 
 def fresh(visit: Visit) -> None:
     """New users, signed in to both; everything of the old ones is gone. Raises `SeatsFull` before anything is."""
     old = visit.seat
     visit.seat = seats.create(passwords.throttled_address(visit.request))
-    _saved(visit, lambda: seats.delete(old))
+    _saved(lambda: seats.delete(old))
     visit.state = State(visit.seat.pk, visit.state.choices)
     login(visit)
 
@@ -81,16 +83,13 @@ def steal(visit: Visit) -> None:
     taken: dict[str, Stolen] = {}
 
     def copy(strategy: Strategy) -> bool:
-        identity = ask(lambda: strategy.authenticate(visit.request)).identity
-        if identity is None or identity.user_id != visit.seat.member_id:
-            return False
-        found = strategy.copy(visit.request)
+        found = strategy.copy(visit.request) if _present(visit, strategy) else None
         if found is not None:
             held = [one for one in strategy.held_by_browser(visit.request) if one.name in found.cookies]
             taken[strategy.name] = Stolen(found, held)
         return found is not None
 
-    if _on_both(visit, copy):
+    if _on_each(visit, copy):
         visit.state.stolen = taken
         visit.state.note("steal", visit.began)
     else:
@@ -102,33 +101,35 @@ def logout(visit: Visit) -> None:
         strategy.logout(visit.request)
         return True
 
-    if _on_both(visit, leave):
+    if _on_both(leave):
         visit.state.note("logout", visit.began)
 
 
 def revoke(visit: Visit) -> None:
-    """End this browser's logins, or the stolen ones, as another device of the same user would."""
+    """End this browser's logins, as another device of the same user would."""
 
     def end(strategy: Strategy) -> bool:
-        login_id, member = _login_id(visit, strategy), visit.seat.member
-        if member is None or login_id is None:
-            return False
-        if not strategy.revoke(member, login_id):
-            messages.info(visit.request, f"{strategy.title}: the server keeps no living sign-in that could be ended.")
-        return True
+        login_id, member = _present(visit, strategy), visit.seat.member
+        if login_id and member and strategy.revoke(member, login_id):
+            return True
+        messages.info(
+            visit.request, f"{strategy.title}: the server keeps no sign-in of this browser that could be ended."
+        )
+        return False
 
-    if _on_both(visit, end):
+    if _on_each(visit, end):
         visit.state.note("revoke", visit.began)
-    else:
-        messages.warning(visit.request, "There is no sign-in to revoke. Sign in to both first.")
 
 
-def _login_id(visit: Visit, strategy: Strategy) -> str | None:
-    identity = ask(lambda: strategy.authenticate(visit.request)).identity
-    if identity and identity.user_id == visit.seat.member_id:
-        return identity.login_id
-    stolen = visit.state.stolen.get(strategy.name)
-    return stolen.copy.login_id if stolen else None
+def _present(visit: Visit, strategy: Strategy) -> str | None:
+    """The login of this browser, if it is the member's. Raises `StoreUnavailable`."""
+    try:
+        identity = strategy.authenticate(visit.request)
+    except StoreUnavailable:
+        raise
+    except Rejected:
+        return None
+    return identity.login_id if identity and identity.username == seats.name(visit.seat) else None
 
 
 def everywhere(visit: Visit) -> None:
@@ -140,7 +141,7 @@ def everywhere(visit: Visit) -> None:
             strategy.revoke_all(member)
         return member is not None
 
-    if _on_both(visit, end_all):
+    if _on_each(visit, end_all):
         visit.state.note("everywhere", visit.began)
 
 
@@ -172,14 +173,14 @@ def _change(visit: Visit, code: str, **fields: Any) -> None:
                 member.save(update_fields=list(fields))  # another tab may be changing the other fields
 
     if visit.seat.member is not None:
-        _saved(visit, save)
+        _saved(save)
         visit.state.note(code, visit.began)
 
 
 def password(visit: Visit) -> None:
     """Another generated password, which ends the member's logins."""
     if visit.seat.member is not None:
-        _saved(visit, lambda: seats.change_password(visit.seat))
+        _saved(lambda: seats.change_password(visit.seat))
         visit.state.note("password", visit.began)
 
 
@@ -187,7 +188,7 @@ def delete(visit: Visit) -> None:
     """Delete the member's account. The seat stays, so that the copy can still be tried."""
     member = visit.seat.member
     if member is not None:
-        _saved(visit, member.delete)
+        _saved(member.delete)
         visit.state.note("delete", visit.began)
 
 
@@ -196,8 +197,24 @@ def forget(visit: Visit) -> None:
     visit.state.note("forget", visit.began)
 
 
-def _on_both(visit: Visit, do: Callable[[Strategy], bool]) -> int:
-    """Do it on each lane; the number of lanes where it was done."""
+def _on_both(do: Callable[[Strategy], bool]) -> bool:
+    """Do it on both lanes; whether it was done on both. Raises `StoreUnavailable` when both have been tried.
+
+    For what changes this browser's own sign-ins: one that was begun or ended by halves is no answer but a 503's.
+    """
+    failed, done = None, []
+    for strategy in strategies().values():
+        try:
+            done.append(do(strategy))
+        except StoreUnavailable as error:
+            failed = error
+    if failed:
+        raise failed
+    return all(done)
+
+
+def _on_each(visit: Visit, do: Callable[[Strategy], bool]) -> int:
+    """Do it on each lane; the number of lanes where it was done. The visitor is told of one that could not be asked."""
     done = 0
     for strategy in strategies().values():
         try:
@@ -208,12 +225,10 @@ def _on_both(visit: Visit, do: Callable[[Strategy], bool]) -> int:
     return done
 
 
-def _saved(visit: Visit, save: Callable[[], Any]) -> None:
-    """Save, and tell where the change could not be enforced at once."""
-    try:
+def _saved(save: Callable[[], Any]) -> None:
+    """Save. Where that could not be enforced at once the page says so, for as long as it is true (`PendingChange`)."""
+    with suppress(NotYetEnforced):
         save()
-    except NotYetEnforced:
-        messages.error(visit.request, NOT_ENFORCED)
 
 
 ACTIONS: dict[str, Callable[[Visit], None]] = {

@@ -3,22 +3,18 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from authdemo.accounts.models import User
 from authdemo.pages import compare_bars, wording
 from authdemo.pages.compare_bars import Life
 from authdemo.pages.compare_lanes import Answer, Lane, Outcome, Tried
-from authdemo.pages.compare_state import State
+from authdemo.pages.compare_state import State, Step
 from authdemo.pages.compare_words import DEEDS
 from authdemo.pages.spent import Spent, spent
-from authdemo.strategy import Kept, Option, Reason, Rejected
+from authdemo.strategy import Kept, Reason, Rejected
 from authdemo.trace import Trace
 
-WAYS = {
-    "sessions": "A ticket in your browser, the record in Redis.",
-    "jwt": "A signed pass in your browser; taken back by:",
-}
+CLOCKS_DIFFER = 1.0  # seconds: Redis dates what it ends by its own clock
 TELLING = ("ending", "username", "role", "mode")  # fields of what the server keeps, among others
 
 
@@ -46,7 +42,7 @@ NO_COPY = Verdict("No copy", rest="Nobody was signed in here when it was taken."
 
 @dataclass(frozen=True)
 class Record:
-    """One key of the server's. `unasked`: no request asks for it."""
+    """One key of the server's. `unasked`: somebody just came in without anybody asking for it."""
 
     key: str
     value: str
@@ -54,36 +50,6 @@ class Record:
     ended: str
     says: str
     unasked: bool
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One button of an option; a click signs in that way."""
-
-    value: str
-    label: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class Choices:
-    """One option of a lane. `meaning`: of the current choice, where its label does not say it."""
-
-    name: str
-    label: str
-    buttons: list[Choice]
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Way:
-    """The head of a lane's column; `you` says whether this browser is still in."""
-
-    name: str
-    title: str
-    says: str
-    options: list[Choices]
-    you: str
 
 
 @dataclass(frozen=True)
@@ -96,26 +62,6 @@ class Column:
     life: Life | None = None
     records: Sequence[Record] | None = field(default_factory=list)
     cost: Spent | None = None
-
-
-def ways(state: State, lanes: Sequence[Lane], member: User | None) -> list[Way]:
-    """The two ways, and what can be chosen about them."""
-    found = []
-    for lane in lanes:
-        chosen, you = state.chosen(lane.strategy), _of_you(lane, member)
-        options = [_choices(option, chosen[option.name]) for option in lane.strategy.options()]
-        found.append(Way(lane.name, lane.title, WAYS[lane.name], options, f"{you.word}. {you.says}".strip()))
-    return found
-
-
-def _choices(option: Option, chosen: str) -> Choices:
-    named = option.name == "revocation"  # its values are words of their own; the others' are numbers
-    buttons = [Choice(value, value if named else _short(says), value == chosen) for value, says in option.values]
-    return Choices(option.name, option.label, buttons, dict(option.values)[chosen] if named else "")
-
-
-def _short(length: str) -> str:
-    return length.replace(" seconds", " s").replace(" minutes", " min")
 
 
 def copies(state: State, lanes: Sequence[Lane], now: float) -> list[Column]:
@@ -144,20 +90,17 @@ def _of_copy(state: State, copy: Tried, now: float) -> Verdict:
         tone="in",
         mark="open",
         figure=span(math.ceil(expires - now)) if expires else "",
-        rest="left, until the token expires" if expires else "For as long as the session is not ended",
+        rest="left, until the token expires" if expires else "until the session ends",
         wire=_welcome(copy.answer),
     )
 
 
 def _refused_copy(state: State, copy: Tried, rejected: Rejected, died: float) -> Verdict:
-    """Out: how long after what. A token that expired is measured from the first thing done against it."""
-    before = [step for step in state.steps if copy.taken < step.at <= died + 0.5 and DEEDS[step.code].after]
+    """Out: how long after what."""
     expired = rejected.reason is Reason.EXPIRED
-    if before:
-        cause = before[0] if expired else before[-1]
-        figure, rest = span(max(0.0, died - cause.at)), DEEDS[cause.code].after
-    else:
-        figure, rest = span(died - copy.taken), DEEDS["steal"].after
+    cause = _cause(state, copy, rejected, died)
+    figure = after(max(0.0, died - (cause.at if cause else copy.taken)))
+    rest = DEEDS[cause.code if cause else "steal"].after
     return Verdict(
         "Out",
         tone="out",
@@ -169,12 +112,22 @@ def _refused_copy(state: State, copy: Tried, rejected: Rejected, died: float) ->
     )
 
 
-def yours(lanes: Sequence[Lane], member: User | None) -> list[Column]:
+def _cause(state: State, copy: Tried, rejected: Rejected, died: float) -> Step | None:
+    """What ended the copy, by the evidence; of a token that expired, the first thing that had been done against it."""
+    since = [step for step in state.steps if step.at > copy.taken]
+    if rejected.reason is Reason.EXPIRED:
+        return next((step for step in since if step.at < died and DEEDS[step.code].after), None)
+    possible = [step for step in since if step.at < died + CLOCKS_DIFFER]
+    ended_by = [step for step in possible if rejected.ending and DEEDS[step.code].ending is rejected.ending]
+    return ended_by[-1] if ended_by else None
+
+
+def yours(lanes: Sequence[Lane], name: str) -> list[Column]:
     """This browser: signed in or not, and as whom."""
-    return [Column(lane.name, lane.title, verdict=_of_you(lane, member)) for lane in lanes]
+    return [Column(lane.name, lane.title, verdict=of_you(lane, name)) for lane in lanes]
 
 
-def _of_you(lane: Lane, member: User | None) -> Verdict:
+def of_you(lane: Lane, name: str) -> Verdict:
     answer = lane.you
     if not answer or answer.outcome is Outcome.NOBODY:
         return Verdict("Signed out", rest="This browser holds no credential here.")
@@ -182,7 +135,7 @@ def _of_you(lane: Lane, member: User | None) -> Verdict:
         if answer.outcome is Outcome.SILENT:
             return SILENT
         return Verdict("Refused", wire=f"401 {answer.rejected.reason}", says=wording.why(answer.rejected))
-    word = "Signed in" if lane.is_yours(member) else "Somebody else"
+    word = "Signed in" if lane.is_in_as(name) else "Somebody else"
     return Verdict(word, wire=_welcome(answer))
 
 
@@ -198,7 +151,8 @@ def records(lanes: Sequence[Lane]) -> list[Column]:
 def _records(lane: Lane) -> list[Record] | None:
     if lane.kept is None:
         return None
-    unasked = lane.checked is not None and not lane.checked.trace.count("redis")
+    check = lane.checked
+    unasked = check is not None and check.outcome is Outcome.IN and not check.trace.count("redis")
     return [_record(kept, unasked) for kept in lane.kept]
 
 
@@ -220,16 +174,20 @@ def _telling(value: str) -> str:
 
 def costs(lanes: Sequence[Lane]) -> list[Column]:
     """What the one check of the copy, or before a theft of this browser, has cost; both on one scale."""
-    traces = [lane.checked.trace if lane.checked else Trace() for lane in lanes]
-    return [
-        Column(lane.name, lane.title, cost=spent(trace, *traces)) for lane, trace in zip(lanes, traces, strict=True)
-    ]
+    each = [spent(lane.checked.trace if lane.checked else Trace()) for lane in lanes]
+    scale = max(cost.scale for cost in each)
+    return [Column(lane.name, lane.title, cost=_on_scale(cost, scale)) for lane, cost in zip(lanes, each, strict=True)]
 
 
-def span(seconds: float) -> str:
-    """A length of time: "0.0 s", "41 s", "3 min 20 s"."""
-    if seconds < 10 and not isinstance(seconds, int):
-        return f"{seconds:.1f} s"
-    if seconds < 120:
-        return f"{int(seconds)} s"
-    return f"{int(seconds / 60)} min {int(seconds % 60)} s"
+def _on_scale(cost: Spent, scale: int) -> Spent:
+    return Spent([replace(bar, percent=round(100 * bar.micros / scale, 1)) for bar in cost.bars], scale)
+
+
+def after(seconds: float) -> str:
+    """How long something has taken: "0.0 s", "41 s"."""
+    return f"{seconds:.1f} s" if seconds < 10 else span(int(seconds))
+
+
+def span(seconds: int) -> str:
+    """A length of time: "7 s", "41 s", "3 min 20 s"."""
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min {seconds % 60} s"

@@ -90,15 +90,18 @@ class Lane:
         return self.you.identity.login_id if self.you and self.you.identity else None
 
     @property
-    def is_down(self) -> bool:
-        """Whether something could not be asked."""
-        answers = [answer.outcome for answer in (self.checked, self.you) if answer]
-        return Outcome.SILENT in answers or self.kept is None or self.logins is None
+    def is_silent(self) -> bool:
+        """Whether this lane could not say who sent the copy or the request."""
+        return any(answer.outcome is Outcome.SILENT for answer in (self.checked, self.you) if answer)
 
-    def is_yours(self, member: User | None) -> bool:
-        """Whether this browser is signed in here as the seat's member."""
-        identity = self.you.identity if self.you else None
-        return bool(identity and member and identity.user_id == member.pk)
+    @property
+    def is_down(self) -> bool:
+        """Whether anything could not be asked."""
+        return self.is_silent or self.kept is None or self.logins is None
+
+    def is_in_as(self, name: str) -> bool:
+        """Whether this browser is signed in here, as this user."""
+        return bool(self.you and self.you.identity and self.you.identity.username == name)
 
 
 def ask(check: Callable[[], Identity | None]) -> Answer:
@@ -132,13 +135,16 @@ def _try(strategy: Strategy, stolen: Stolen, now: float) -> Tried:
 
 
 def look(request: HttpRequest, state: State, account: User, now: float) -> list[Lane]:
-    """All that the page shows of both lanes. The copy is tried first: what that costs is then not paid already."""
+    """All that the page shows of both lanes. The copy is tried first: what that costs is then not paid already.
+
+    One Redis stands behind both. Once it could not be asked it is not asked again: that would only be to wait again.
+    """
     lanes = try_copy(state, now)
     for lane in lanes:
-        if lane.copy and lane.copy.answer.outcome is Outcome.SILENT:
-            lane.you, lane.kept, lane.logins = lane.copy.answer, None, None  # to ask on would only be to wait on
+        lane.you = lane.checked if lane.is_silent else ask(_who(lane.strategy, request))
+        if any(other.is_down for other in lanes):
+            lane.kept = lane.logins = None
         else:
-            lane.you = ask(_who(lane.strategy, request))
             _look_at_store(lane, account)
         lane.held = lane.copy.stolen.held if lane.copy else lane.strategy.held_by_browser(request)
     return lanes

@@ -25,36 +25,34 @@ class Steps:
     away: list[Button]
 
 
-def steps(state: State, lanes: Sequence[Lane], member: User | None) -> Steps:
-    here = [lane.is_yours(member) for lane in lanes]
-    first = _first(state, here, member)
-    offered = _on_login(state, any(here)) + _on_account(member)
+def steps(state: State, lanes: Sequence[Lane], member: User | None, name: str) -> Steps:
+    signed_in = any(lane.is_in_as(name) for lane in lanes)
+    missing = any(not lane.is_in_as(name) and not lane.is_silent for lane in lanes)
+    first = _first(state, signed_in, missing, member)
+    offered = (_on_login(state) if signed_in else []) + _on_account(member)
     away = [Button("forget", "Throw away the copy")] if state.stolen else []
     away.append(Button("fresh", "Start afresh with new users"))
     return Steps(first, _without(offered, first), _without(away, first))
 
 
-def _first(state: State, here: Sequence[bool], member: User | None) -> Button:
-    """Sign in, steal, log out, sign in again; and out of every blind alley."""
+def _first(state: State, signed_in: bool, missing: bool, member: User | None) -> Button:
+    """Sign in, steal, log out, sign in again; and out of every blind alley. `missing`: a lane is yet to sign in to."""
     if member is None:
         return Button("fresh", "Start afresh with new users")
     if not member.is_active:
         return Button("unban", "Lift the ban")
     if state.stolen:
-        return Button("logout", "Log out") if any(here) else Button("login", "Sign in to both again")
-    return Button("steal", "Steal a copy") if all(here) else Button("login", "Sign in to both")
+        return Button("logout", "Log out") if signed_in else Button("login", "Sign in to both again")
+    return Button("steal", "Steal a copy") if signed_in and not missing else Button("login", "Sign in to both")
 
 
-def _on_login(state: State, signed_in: bool) -> list[Button]:
-    found = []
-    if signed_in:
-        found += [
-            Button("steal", "Steal a fresh copy" if state.stolen else "Steal a copy"),
-            Button("logout", "Log out"),
-        ]
-    if signed_in or state.stolen:
-        found.append(Button("revoke", "Revoke this device"))
-    return found
+def _on_login(state: State) -> list[Button]:
+    return [
+        Button("steal", "Steal a fresh copy" if state.stolen else "Steal a copy"),
+        Button("logout", "Log out"),
+        Button("revoke", "Revoke this device"),
+        Button("login", "Sign in again"),
+    ]
 
 
 def _on_account(member: User | None) -> list[Button]:

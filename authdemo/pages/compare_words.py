@@ -6,30 +6,34 @@ from dataclasses import dataclass
 from authdemo.accounts.models import User
 from authdemo.pages.compare_lanes import Answer, Lane, Outcome
 from authdemo.pages.compare_state import State, Step
+from authdemo.strategy import Ending
 
 
 @dataclass(frozen=True)
 class Deed:
-    """Something done on the page: as a sentence without its end, as a mark on the copy's bar, as a point in time."""
+    """Something done on the page: as a sentence without its end, as a mark on the copy's bar, as a point in time.
+
+    `ending`: what a login says that has ended by this.
+    """
 
     said: str
     mark: str = ""
     after: str = ""
+    ending: Ending | None = None
 
 
 DEEDS = {
     "login": Deed("You signed in to both"),
-    "login-one": Deed("You signed in to one of them"),
     "steal": Deed("A copy was stolen", "stolen", "after the theft"),
-    "logout": Deed("You logged out", "you log out", "after you logged out"),
-    "revoke": Deed("This device was revoked", "revoked", "after this device was revoked"),
-    "everywhere": Deed("You logged out everywhere", "everywhere", "after you logged out everywhere"),
-    "ban": Deed("{name} was banned", "banned", "after the ban"),
+    "logout": Deed("You logged out", "you log out", "after you logged out", Ending.LOGOUT),
+    "revoke": Deed("This device was revoked", "revoked", "after this device was revoked", Ending.DEVICE),
+    "everywhere": Deed("You logged out everywhere", "everywhere", "after you logged out everywhere", Ending.OTHERS),
+    "ban": Deed("{name} was banned", "banned", "after the ban", Ending.BANNED),
     "unban": Deed("The ban was lifted", "ban lifted", "after the ban was lifted"),
-    "promote": Deed("{name} was made an admin", "promoted", "after the promotion"),
-    "demote": Deed("{name} was demoted", "demoted", "after the demotion"),
-    "password": Deed("The password was changed", "new password", "after the password was changed"),
-    "delete": Deed("{name} was deleted", "deleted", "after the account was deleted"),
+    "promote": Deed("{name} was made an admin", "promoted", "after the promotion", Ending.CHANGED),
+    "demote": Deed("{name} was demoted", "demoted", "after the demotion", Ending.CHANGED),
+    "password": Deed("The password was changed", "new password", "after the password was changed", Ending.PASSWORD),
+    "delete": Deed("{name} was deleted", "deleted", "after the account was deleted", Ending.DELETED),
     "forget": Deed("The copy was thrown away"),
 }
 SPOKEN = {"sessions": "sessions", "jwt": "JWT"}  # within a sentence
@@ -48,31 +52,39 @@ def headline(state: State, lanes: Sequence[Lane], member: User | None, name: str
     """The page's first sentence and its title: what was done last, and the result."""
     last = state.steps[-1] if state.steps else None
     if not (state.stolen and last):
-        return _about_you(last, lanes, member, name)
+        return _about_you(last, lanes, name)
     tried = [(lane, lane.copy) for lane in lanes if lane.copy]
-    if all(copy.died for _, copy in tried):
-        phrases = [("was ", "refused ", f"by {SPOKEN[lane.name]} {_when(copy.died, last)}") for lane, copy in tried]
+    if all(copy.died for _, copy in tried):  # the story is over: its lengths stay true, "19 seconds ago" would not
+        begin, phrases = f"{deed(last, name)}. ", _ends([(lane.name, copy.died) for lane, copy in tried], last)
     else:
+        begin = f"{deed(last, name)} {_ago(now - last.at)}. "
         phrases = [_fate(SPOKEN[lane.name], copy.answer, last, member) for lane, copy in tried]
-    ago = [(f"{deed(last, name)} {_ago(now - last.at)}. ", "")]
-    return ago + _sentence("The thief’s copy ", [lane for lane, _ in tried], phrases)
+    return [(begin, ""), *_sentence("The thief’s copy ", [lane for lane, _ in tried], phrases)]
 
 
-def _about_you(last: Step | None, lanes: Sequence[Lane], member: User | None, name: str) -> list[Said]:
+def _about_you(last: Step | None, lanes: Sequence[Lane], name: str) -> list[Said]:
     """Before a theft: who this browser is signed in as."""
     begin: list[Said] = [(f"{deed(last, name)}. ", "")] if last and not last.code.startswith("login") else []
-    return begin + _sentence("You are ", lanes, [_standing(lane, member) for lane in lanes])
+    return begin + _sentence("You are ", lanes, [_standing(lane, name) for lane in lanes])
 
 
-def _standing(lane: Lane, member: User | None) -> Phrase:
-    outcome, name = lane.you.outcome if lane.you else Outcome.NOBODY, SPOKEN[lane.name]
+def _standing(lane: Lane, name: str) -> Phrase:
+    outcome, spoken = lane.you.outcome if lane.you else Outcome.NOBODY, SPOKEN[lane.name]
     if outcome is Outcome.IN:
-        return "", "signed in " if lane.is_yours(member) else "somebody else ", f"with {name}"
+        return "", "signed in " if lane.is_in_as(name) else "somebody else ", f"with {spoken}"
     return {
-        Outcome.OUT: ("", "refused ", f"by {name}"),
-        Outcome.SILENT: ("", "without an answer ", f"from {name}"),
-        Outcome.NOBODY: ("", "signed out ", f"of {name}"),
+        Outcome.OUT: ("", "refused ", f"by {spoken}"),
+        Outcome.SILENT: ("", "without an answer ", f"from {spoken}"),
+        Outcome.NOBODY: ("", "signed out ", f"of {spoken}"),
     }[outcome]
+
+
+def _ends(deaths: Sequence[tuple[str, float | None]], last: Step) -> list[Phrase]:
+    """When each lane has refused the copy; said once where it is the same for both."""
+    times = [_when(died, last) for _, died in deaths]
+    if len(set(times)) == 1:
+        return [("was ", f"refused {times[0]} ", f"by {SPOKEN[name]}") for name, _ in deaths]
+    return [("was ", "refused ", f"by {SPOKEN[name]} {time}") for (name, _), time in zip(deaths, times, strict=True)]
 
 
 def _fate(lane: str, answer: Answer, last: Step, member: User | None) -> Phrase:
