@@ -1,5 +1,6 @@
-"""The start page: what it asks, what its run shows, and that every word of the result follows from what was measured."""
+"""The start page: what it asks, what its run shows, and that the result follows from what was measured."""
 
+import html
 import itertools
 import re
 import threading
@@ -163,6 +164,8 @@ def test_every_combination_has_its_words(fates):
         found = verdict(lane, guess, endings)
         seen = {fate for fate in (fates[:1] if lane == "sessions" else fates[1:]) if fate is not Fate.UNDECIDED}
         assert found.happened
+        assert found.because.endswith(".")
+        assert "not decided" not in found.because
         assert (found.mark is None) == (not guess)
         if found.mark is Mark.RIGHT:
             assert seen == {guess.value} or (guess is Guess.DEPENDS and len(seen) > 1)
@@ -210,8 +213,9 @@ def test_a_row_says_in_words_what_it_draws():
 # The page
 
 
-def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\N{NO-BREAK SPACE}", " ")
+def text_of(page):
+    """What is read, with single spaces."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 @pytest.fixture
@@ -227,10 +231,10 @@ def asks(visitor, **guesses):
 
 def test_the_question_asks_no_store_and_chooses_no_answer(visitor):
     response = visitor.get("/")
-    html = response.content.decode()
-    assert "A thief copied your cookies. You log out. Is the thief out too?" in html
-    assert html.count('type="radio"') == 6
-    assert "checked" not in html
+    page = response.content.decode()
+    assert "A thief copied your cookies. You log out. Is the thief out too?" in page
+    assert page.count('type="radio"') == 6
+    assert "checked" not in page
     assert "Server-Timing" not in response  # no step of any kind
     assert set(response.cookies) == {"csrftoken"}
 
@@ -301,7 +305,7 @@ def test_a_third_run_waits_and_sees_its_place(visitor, monkeypatch):
         pieces = response.streaming_content
         assert b"Is the thief out too?" in next(pieces)
         assert [next(pieces) for _ in range(2)] == [
-            b'<p class="queue">Other runs are under way. Before yours: 2.</p>\n'
+            b'<p class="answer">Other runs are under way; yours starts by itself. Before it: 2.</p>\n'
         ] * 2
     assert b'class="race live"' in b"".join(itertools.islice(pieces, 2))
     response.close()
@@ -333,8 +337,9 @@ def test_a_redis_that_goes_away_on_the_way_is_a_sentence_in_the_page(visitor, re
         real_redis.config_set("maxmemory", "0")
     said = text_of(read)
     assert "Redis could not be asked." in said
-    assert "Nothing was decided" in said
+    assert "Nothing was decided." in said
     assert "You were" not in said
+    assert "The rule to keep" not in said
     assert "Traceback" not in read
     assert read.rstrip().endswith("</html>")
     assert not User.objects.exists()

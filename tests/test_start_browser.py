@@ -71,6 +71,21 @@ def test_pieces_of_the_race_lie_on_their_own_tracks(page, demo_site):
         answered(page)
 
 
+def test_who_comes_third_sees_the_place_in_line_and_then_the_race(browser, demo_site):
+    with browser.new_context() as context:
+        pages = [context.new_page() for _ in range(3)]
+        for page in pages:
+            page.goto(demo_site)
+        *others, third = pages
+        for page in others:
+            run_it(page)
+            page.locator(".live").wait_for(timeout=RESULT_MS)
+        run_it(third)
+        third.get_by_text("Before it: 1.").wait_for(timeout=RESULT_MS)
+        answered(third)
+        assert not third.get_by_text("Before it").first.is_visible()
+
+
 def test_it_can_be_run_again_and_tried_by_hand(visitor, demo_site):
     visitor.goto(demo_site)
     choose(visitor, "JWT", "Depends on the set-up")

@@ -51,8 +51,17 @@ class Verdict:
 
 def verdict(lane: str, guess: Guess, endings: Endings) -> Verdict:
     ours = of_lane(lane, endings)
-    mark, because = _judged(guess, ours) if guess else (None, "")
+    mark, because = _judged(guess, ours) if guess else (None, _told(lane, endings))
     return Verdict(lane, happened(lane, endings), answer(lane, guess), mark, because)
+
+
+def _told(lane: str, endings: Endings) -> str:
+    undecided = all(why_not(ending) for ending in of_lane(lane, endings))
+    return _reasons(of_lane(lane, endings)) if undecided else f"The thief was {happened(lane, endings)}."
+
+
+def _reasons(ours: Endings) -> str:
+    return " ".join(dict.fromkeys(why_not(ending) for ending in ours))
 
 
 def answer(lane: str, guess: Guess) -> str:
@@ -77,24 +86,29 @@ def happened(lane: str, endings: Endings) -> str:
     """The lane's whole answer: "in until the token expired, 1.0 s more; or out at once"."""
     ours = of_lane(lane, endings)
     paid = price(ours)
-    said = [phrase(ending) + (paid if fate(ending) is Fate.AT_ONCE else "") for ending in ours]
-    return "; or ".join(dict.fromkeys(said))
+    said = [phrase(ending) + (paid if fate(ending) is Fate.AT_ONCE else "") for ending in ours if not why_not(ending)]
+    return "; or ".join(dict.fromkeys(said)) or "not decided"
 
 
 def phrase(ending: Ending[Survival]) -> str:
     """What became of the thief on one variant, after "the thief was"."""
-    survival = ending.result
-    match fate(ending), survival:
-        case Fate.AT_ONCE, _:
-            return "out at once"
-        case Fate.AT_EXPIRY, Survival():
-            return f"in until the {THING[ending.variant.lane]} expired, {survival.seconds:.1f}\N{NO-BREAK SPACE}s more"
-        case Fate.LATER, Survival():
-            return f"in for {survival.seconds:.1f}\N{NO-BREAK SPACE}s more"
-        case Fate.SURVIVED, _:
-            return "still in when the run ended"
-        case _:
-            return "not seen clearly enough to tell"
+    if ending.result is None:
+        return "not decided"
+    more = f"{ending.result.seconds:.1f}\N{NO-BREAK SPACE}s more"
+    return {
+        Fate.AT_ONCE: "out at once",
+        Fate.AT_EXPIRY: f"in until the {THING[ending.variant.lane]} expired, {more}",
+        Fate.LATER: f"in for {more}",
+        Fate.SURVIVED: "still in when the run ended",
+        Fate.UNDECIDED: "not decided",
+    }[ending.result.fate]
+
+
+def why_not(ending: Ending[Survival]) -> str:
+    """Why nothing was decided on one variant; empty where it was."""
+    if fate(ending) is not Fate.UNDECIDED:
+        return ""
+    return ending.failure or "This machine was too busy: the looks came too late to tell."
 
 
 def price(ours: Endings) -> str:
@@ -108,10 +122,10 @@ def price(ours: Endings) -> str:
 
 
 def _judged(guess: Guess, ours: Endings) -> tuple[Mark, str]:
-    seen = [ending for ending in ours if fate(ending) is not Fate.UNDECIDED]
+    seen = [ending for ending in ours if not why_not(ending)]
     fates = {fate(ending) for ending in seen}
     if not seen:
-        return Mark.OPEN, "Nothing was decided here."
+        return Mark.OPEN, _reasons(ours)
     if len(fates) > 1:
         return _judged_mixed(guess, seen)
     was = f"the thief was {phrase(seen[0])}"
@@ -119,7 +133,7 @@ def _judged(guess: Guess, ours: Endings) -> tuple[Mark, str]:
     if guess is not Guess.DEPENDS:
         return (Mark.RIGHT if {guess.value} == fates else Mark.WRONG), f"With {names}, {was}."
     if len(seen) == 1:
-        return Mark.OPEN, f"One set-up ran, {names}, and there {was}. Whether others differ, this run cannot tell."
+        return Mark.OPEN, f"Measured on one set-up, {names}: {was}. Whether others differ, this run cannot tell."
     return Mark.WRONG, f"It was the same with {names}: {was}."
 
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from authdemo.lab.guess import Endings, Guess, answer
+from authdemo.lab.guess import Endings, Guess, answer, why_not
 from authdemo.lab.logout_replay import LIFETIME, LOGGED_OUT
 from authdemo.lab.runs import Ending
 from authdemo.lab.survival import Fate, Survival
@@ -36,7 +36,7 @@ class Row:
     copied: str = ""
     lived: str = ""  # a width
     survival: Survival | None = None
-    failure: str = ""
+    why_not: str = ""  # a sentence, where nothing was decided
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def row(ending: Ending[Survival], guess: Guess, of: float) -> Row:
     """What happened on one variant."""
     survival = ending.result
     if survival is None:
-        return Row(ending.variant, f"Not decided. {ending.failure}", failure=ending.failure)
+        return Row(ending.variant, f"Not decided. {ending.failure}", why_not=ending.failure)
     logged_out, expires = percent(LOGGED_OUT, of), percent(place(survival.expires, survival), of)
     end = survival.accepted if survival.refused is None else survival.refused
     return Row(
@@ -90,6 +90,7 @@ def row(ending: Ending[Survival], guess: Guess, of: float) -> Row:
         copied=percent(place(survival.copied, survival), of),
         lived=percent(end - survival.copied, of),
         survival=survival,
+        why_not=why_not(ending),
     )
 
 

@@ -21,7 +21,7 @@ from authdemo.lab.stage import POLL_SECONDS, Event
 from authdemo.lab.survival import Survival
 from authdemo.lab.variants import Variant
 
-HERE = "<!-- here -->"  # in the template: where the stream goes on
+HERE = "<!-- here -->"  # in the frame: where the queue, what happens and the result go
 LINE = Line(places=2)  # runs at once in this process: more would slow each other's clocks down
 TELL_SECONDS = 1.0  # between two signs of life while waiting in line
 MARKS = {  # symbol, style
@@ -38,7 +38,7 @@ class RunPage:
 
     def __init__(self, request: HttpRequest, guesses: Mapping[str, Guess]):
         """The frame is made at once: later the answer cannot bring a CSRF cookie any more."""
-        self.top, self.bottom = render_to_string("start/run.html", {}, request).split(HERE)
+        self.frame = render_to_string("start/run.html", {}, request).split(HERE)
         self.csrf_token = get_token(request)
         self.guesses = guesses
         self.told: dict[Variant, list[Event]] = {variant: [] for variant in logout_replay.VARIANTS}
@@ -47,20 +47,24 @@ class RunPage:
 
     def pieces(self) -> Iterator[str]:
         """Nothing is held before the first piece is asked for, and nothing after the last."""
-        yield self.top
+        before_queue, before_race, before_result, after_result = self.frame
+        yield before_queue
         with LINE.join() as ticket:
             yield from self.waiting(ticket)
-            yield self.tracks()
+            yield before_race + self.tracks()
             with closing(logout_replay.run().events()) as events:
                 for news in events:
                     yield self.news(news)
-        yield self.result()
-        yield self.bottom
+        yield before_result + self.result() + after_result
 
     def waiting(self, ticket: Ticket) -> Iterator[str]:
         """Who is before us, again and again: only somebody who is spoken to can be seen to have left."""
-        while before := ticket.wait(TELL_SECONDS):
-            yield format_html('<p class="queue">Other runs are under way. Before yours: {}.</p>\n', before)
+        before = ticket.wait(0)
+        while before:
+            yield format_html(
+                '<p class="answer">Other runs are under way; yours starts by itself. Before it: {}.</p>\n', before
+            )
+            before = ticket.wait(TELL_SECONDS)
 
     def tracks(self) -> str:
         """The race before it has begun, where log-out and expiry are to be."""
@@ -99,7 +103,8 @@ class RunPage:
             "verdicts": [(found, MARKS[found.mark]) for found in verdicts],
             "guesses": self.guesses,
             "header": race.header(of, endings),
-            "rows": [race.row(ending, self.guesses[ending.variant.lane], of) for ending in endings],
+            "rows": (rows := [race.row(ending, self.guesses[ending.variant.lane], of) for ending in endings]),
+            "decided": not all(row.why_not for row in rows),
             "poll": POLL_SECONDS,
             "lifetime": logout_replay.LIFETIME,
             "rule": lessons.rule(endings),
