@@ -59,7 +59,7 @@ TEMPLATES = [
         },
     }
 ]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # the session stays out of it
+MESSAGE_STORAGE = "authdemo.pages.notes.PrefixedCookieStorage"  # the session stays out of it
 STRATEGIES = ["sessions_app.strategy.SessionsStrategy", "jwt_app.strategy.JwtStrategy"]
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
@@ -84,7 +84,8 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["password", "old", "chosen", "again", "csrfmiddlewaretoken"]  # kept as stars
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # `accounts.passwords` asks axes itself, so that a throttled try costs the same
+# `accounts.passwords` asks axes itself, so that a throttled try costs the same: no middleware, no backend of axes
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own

@@ -1,5 +1,6 @@
 """The contract, by sessions: the browser holds an opaque id, the server the record. Read this first."""
 
+import re
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -28,6 +29,8 @@ from authdemo.strategy import (
 )
 from sessions_app import records
 from sessions_app.engine import SessionStore, session_of
+
+_PASSWORD_HASH = re.compile(r'("_auth_user_hash": ")[^"]+')  # Django's own note of the password's state
 
 
 class SessionsStrategy:
@@ -148,7 +151,8 @@ class SessionsStrategy:
             if rejected.reason is Reason.EXPIRED:
                 says = "Past its absolute limit."
             return Kept(shown, raw.decode(), says, ended=rejected.at, bytes=len(raw))
-        return Kept(shown, raw.decode(), "The record. It is asked on every request.", bytes=len(raw))
+        masked = _PASSWORD_HASH.sub(r"\1••••••", raw.decode())
+        return Kept(shown, masked, "The record. It is asked on every request.", bytes=len(raw))
 
     def copy(self, request: HttpRequest) -> Copy | None:
         session_id = request.session.session_key

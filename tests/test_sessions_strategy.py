@@ -90,32 +90,32 @@ class TestSessions(StrategyContract):
 
     @pytest.fixture
     def short(self):
-        with policy.use(replace(policy.site(), session_idle=0.4, session_max=1.0)) as rules:
+        with policy.use(replace(policy.site(), session_idle=1.0, session_max=2.0)) as rules:
             yield rules
 
     def test_idle_sessions_end_and_use_keeps_them(self, short):
         busy, idle = self.signed_in(people.alice()), self.signed_in(people.alice())
         for _ in range(3):
-            time.sleep(0.2)
+            time.sleep(0.4)
             assert busy.me().status_code == 200
         assert idle.fate() == "unknown"
 
     def test_however_busy_a_session_ends_at_its_absolute_limit(self, short):
         laptop = self.signed_in(people.alice())
-        deadline = time.monotonic() + 0.9
+        deadline = time.monotonic() + 1.7
         while time.monotonic() < deadline:
             assert laptop.me().status_code == 200
-            time.sleep(0.1)
-        time.sleep(0.15)
+            time.sleep(0.2)
+        time.sleep(0.5)
         assert laptop.fate() == "expired"
 
     def test_trying_a_copy_does_not_prolong_it(self, short):
         laptop = self.signed_in(people.alice())
-        (login,) = [laptop.login_id()]
-        for _ in range(3):
-            time.sleep(0.1)
+        login = laptop.login_id()
+        for _ in range(2):
+            time.sleep(0.3)
             records.read(login, slide=False)
-        time.sleep(0.2)
+        time.sleep(0.5)
         assert laptop.fate() == "unknown"
 
     def test_a_tombstone_is_gone_after_the_idle_timeout(self, short, redis):
@@ -123,7 +123,7 @@ class TestSessions(StrategyContract):
         login = laptop.login_id()
         laptop.signs_out()
         assert redis.get(records.key(login)).startswith("!")
-        time.sleep(0.5)
+        time.sleep(1.1)
         assert redis.get(records.key(login)) is None
 
     def test_signing_out_with_an_invented_id_writes_nothing(self, redis):

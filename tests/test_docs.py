@@ -1,0 +1,101 @@
+"""README and SECURITY.md say what is: names, defaults, commands and paths are those of the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOT = Path(settings.BASE_DIR)
+README = (ROOT / "README.md").read_text()
+SECURITY = (ROOT / "SECURITY.md").read_text()
+RUN = (
+    "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/python manage.py demo",
+    "python3 -m venv .venv && .venv/bin/pip install -q -r requirements-dev.txt && .venv/bin/python -m pytest",
+)
+
+
+def section(title):
+    """The text under a heading, up to the next one of its rank."""
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def rows(text):
+    """The rows of the first table in a text, as lists of cells."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
+
+
+def test_two_commands_do_everything_and_each_is_one_line():
+    assert [line for line in README.splitlines() if line.startswith("python3 -m venv")] == list(RUN)
+    assert RUN[1] in (ROOT / ".ci/run").read_text()
+
+
+def test_every_setting_from_the_environment_is_in_the_table_and_the_reverse():
+    read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "authdemo/settings.py").read_text())
+    assert {row[0].strip("`") for row in rows(section("Settings"))} == set(read) | {"AUTHDEMO_VAR"}
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in rows(section("Settings")) if "_SECONDS" in row[0]], ids=lambda row: row[0]
+)
+def test_the_defaults_in_the_table_are_the_defaults(row):
+    assert int(row[1].split()[0]) == getattr(settings, row[0].strip("`"))
+
+
+def test_every_command_is_listed():
+    ours = {name for name, app in get_commands().items() if app == "authdemo"}
+    listed = {name for row in rows(section("Commands")) for name in re.findall(r"`(\w+)", row[0])}
+    assert listed == ours
+
+
+def test_every_dependency_is_named_with_its_reason():
+    table = section("What it stands on")
+    required = re.findall(r"^([A-Za-z0-9_-]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    named = {name for row in rows(table) for name in re.findall(r"`([^`]+)`", row[0])}
+    assert named == set(required)
+    after = section("What it stands on")
+    for tool in re.findall(r"^([a-z][a-z0-9-]+)", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE):
+        assert f"`{tool}`" in after, tool
+
+
+def test_every_requirement_is_pinned():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = [line for line in (ROOT / name).read_text().splitlines() if line and line[0] not in "#-"]
+        assert all(re.match(r"[A-Za-z0-9_\[\]-]+==[0-9.]+( ;|$)", line) for line in lines), name
+
+
+@pytest.mark.parametrize("document", ["README.md", "SECURITY.md", "CHANGELOG.md"])
+def test_every_file_that_is_linked_or_named_exists(document):
+    text = (ROOT / document).read_text()
+    links = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")]
+    named = re.findall(r"`((?:authdemo|sessions_app|jwt_app|tests|templates|static)/[\w/.]*)`", text)
+    assert [path for path in links + named if not (ROOT / path).exists()] == []
+
+
+def test_the_files_named_in_passing_are_those_of_their_lane():
+    for lane in ("sessions_app", "jwt_app"):
+        (row,) = [row for row in rows(section("Read the code")) if f"{lane}/strategy.py" in row[0]]
+        assert [name for name in re.findall(r"`(\w+\.py)`", row[1]) if not (ROOT / lane / name).exists()] == []
+
+
+def test_the_numbers_in_security_are_those_of_the_settings():
+    assert "ten from one address" in SECURITY
+    assert settings.AXES_FAILURE_LIMIT == 10
+    assert "fifteen minutes" in SECURITY
+    assert settings.AXES_COOLOFF_TIME == 0.25
+    assert "30 minutes unused, 12 hours at most" in SECURITY
+    assert settings.SESSION_IDLE_SECONDS == settings.JWT_REFRESH_IDLE_SECONDS == 30 * 60
+    assert settings.SESSION_MAX_SECONDS == settings.JWT_REFRESH_MAX_SECONDS == 12 * 60 * 60
+
+
+def test_the_costs_in_the_table_are_the_ones_that_are_counted():
+    from tests.test_costs import VARIANTS
+
+    table = section("Read the code").split("### ")[1]
+    for row in rows(table):
+        name = row[0].replace("JWT ", "jwt/").replace("`", "")
+        counted = [command.upper() for command in VARIANTS[name][2]]
+        assert re.findall(r"`(\w+)`", row[1]) == counted, name
+        assert row[1].startswith("1 Redis" if counted else "0 and 0")
