@@ -78,9 +78,7 @@ def recording() -> Iterator[Trace]:
     finally:
         _current.reset(token)
         if outer is not None:
-            outer.steps += [
-                Step(s.kind, s.what, s.start + trace.began - outer.began, s.seconds) for s in trace.steps
-            ]
+            outer.steps += [Step(s.kind, s.what, s.start + trace.began - outer.began, s.seconds) for s in trace.steps]
 
 
 @contextmanager
