@@ -1,0 +1,96 @@
+"""Behind a proxy that speaks TLS: the site as a whole, as a process of its own with `AUTHDEMO_HTTPS=1`."""
+
+import json
+from contextlib import closing
+
+import httpx
+import pytest
+
+from tests.processes import Demo, manage
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with Demo(tmp_path_factory.mktemp("https"), AUTHDEMO_HTTPS="1") as demo:
+        yield demo
+
+
+@pytest.fixture
+def proxy(site):
+    """What the proxy in front sends on: it has spoken HTTPS with the browser, and says so."""
+    headers = {"X-Forwarded-Proto": "https"}
+    with closing(httpx.Client(base_url=site.url, headers=headers, trust_env=False)) as client:
+        yield client
+
+
+def user_of(site):
+    return json.loads(manage("seat", "--json", var=site.var, AUTHDEMO_HTTPS="1").stdout)["users"][0]
+
+
+def body(user, **wishes):
+    return {"username": user["username"], "password": user["password"], **wishes}
+
+
+def test_plain_http_is_sent_to_https(site):
+    response = httpx.get(f"{site.url}/compare/", trust_env=False)
+    assert response.status_code == 301
+    assert response.headers["Location"].startswith("https://")
+
+
+def test_the_machine_itself_may_ask_for_its_health_over_plain_http(site):
+    assert httpx.get(f"{site.url}/healthz", trust_env=False).status_code == 200
+
+
+@pytest.mark.parametrize("lane", ["sessions", "jwt"])
+def test_every_cookie_is_secure_and_bound_to_this_very_host(site, proxy, lane):
+    user = user_of(site)
+    proxy.get(f"/{lane}/login/")
+    response = proxy.post(f"/{lane}/api/login", json=body(user))
+    found = response.headers.get_list("set-cookie")
+    assert len(found) >= 2
+    for cookie in found:
+        assert cookie.startswith("__Host-")
+        assert "Secure" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+        assert "SameSite=Lax" in cookie
+        assert "HttpOnly" in cookie or cookie.startswith("__Host-csrftoken")
+
+
+def test_a_cookie_without_the_prefix_is_not_ours(site, proxy):
+    answer = proxy.post("/sessions/api/login", json=body(user_of(site)))
+    session_id = next(cookie.value for cookie in proxy.cookies.jar if cookie.name == "__Host-sessionid")
+    assert answer.status_code == 200
+    proxy.cookies.clear()
+    for name in ("sessionid", "__host-sessionid"):
+        answer = proxy.get("/sessions/api/me", headers={"Cookie": f"{name}={session_id}"})
+        assert answer.json() == {"error": "missing"}
+    answer = proxy.get("/sessions/api/me", headers={"Cookie": f"__Host-sessionid={session_id}"})
+    assert answer.status_code == 200
+
+
+def test_only_modes_that_can_end_a_login_at_once_are_on_offer(site, proxy):
+    user = user_of(site)
+    for mode in ("stateless", "refresh"):
+        assert proxy.post("/jwt/api/login", json=body(user, revocation=mode)).status_code == 400
+    page = proxy.get("/jwt/login/").text
+    assert 'value="denylist"' in page
+    assert 'value="stateless"' not in page
+
+
+def test_the_browser_is_told_to_stay_with_https_for_a_year(proxy):
+    for path in ("/", "/compare/", "/nowhere", "/static/authdemo/site.css", "/sessions/api/me"):
+        assert "max-age=31536000" in proxy.get(path).headers["Strict-Transport-Security"]
+
+
+def test_the_compare_page_works_with_what_is_on_offer(proxy):
+    page = proxy.get("/compare/")
+    token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    jar = "; ".join(f"{cookie.name}={cookie.value}" for cookie in proxy.cookies.jar)  # Secure: not sent over this hop
+    headers = {"Referer": str(proxy.base_url).replace("http:", "https:") + "/compare/", "Cookie": jar}
+    response = proxy.post("/compare/act/", data={"action": "login", "csrfmiddlewaretoken": token}, headers=headers)
+    assert response.status_code == 302, response.text[:500]
+    assert "__Host-access" in proxy.cookies
+    assert "__Host-seat" in proxy.cookies
