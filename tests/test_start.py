@@ -157,6 +157,11 @@ def test_production_lifetimes_are_worked_out_for_what_waited_for_its_expiry():
     assert lessons.with_production_lifetimes(run_with(*[Fate.UNDECIDED] * 3)) == ""
 
 
+def test_a_lifetime_is_said_in_a_unit_that_fits():
+    said = [lessons.duration(seconds) for seconds in (30, 15 * 60, 90 * 60, 12 * 60 * 60)]
+    assert said == ["30 seconds", "15 minutes", "90 minutes", "12 hours"]
+
+
 @pytest.mark.parametrize("fates", list(itertools.product(Fate, repeat=3)), ids="-".join)
 def test_every_combination_has_its_words(fates):
     endings = run_with(*fates)

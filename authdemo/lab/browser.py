@@ -6,7 +6,7 @@ Its verbs read like the story they tell:
 ...     laptop.logs_in("maple", "correct horse battery staple")
 ...     thief.copies(laptop)
 ...     laptop.logs_out()
-...     thief.opens_profile().reason
+...     thief.opens_profile().says
 'revoked'
 
 The policy it is served by travels in the WSGI environ, so it holds for this browser's requests and for nobody else's.

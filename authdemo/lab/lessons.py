@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from authdemo.lab.guess import Endings, fate, of_lane, price
+from authdemo.lab.guess import THING, Endings, fate, of_lane, price
 from authdemo.lab.survival import Fate
 
 RULE = "A JWT’s lifetime is the time you accept to be wrong. Make it short, or pay one lookup."
@@ -20,7 +20,8 @@ def rule(endings: Endings) -> str:
 def with_production_lifetimes(endings: Endings) -> str:
     """The same run with lifetimes as sites really use them. Arithmetic, and said to be."""
     told = []
-    for lane, thing, lifetime in (("sessions", "session", _sessions()), ("jwt", "token", _tokens())):
+    for lane, seconds in (("sessions", settings.SESSION_MAX_SECONDS), ("jwt", settings.JWT_ACCESS_MAX_SECONDS)):
+        thing, lifetime = THING[lane], duration(seconds)
         if lived := [e for e in of_lane(lane, endings) if fate(e) is Fate.AT_EXPIRY]:
             names = " and ".join(ending.variant.name for ending in lived)
             told.append(f"With a {thing} of {lifetime}, the thief would have stayed for up to {lifetime} with {names}.")
@@ -29,9 +30,9 @@ def with_production_lifetimes(endings: Endings) -> str:
     return " ".join(told)
 
 
-def _tokens() -> str:
-    return f"{settings.JWT_ACCESS_MAX_SECONDS // 60} minutes"
-
-
-def _sessions() -> str:
-    return f"{settings.SESSION_MAX_SECONDS // 3600} hours"
+def duration(seconds: float) -> str:
+    """In the largest unit that leaves at least two of it: "15 minutes", "12 hours"."""
+    for name, unit in (("hours", 60 * 60), ("minutes", 60)):
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:g} {name}"
+    return f"{seconds:g} seconds"
