@@ -77,7 +77,10 @@ def read(request: HttpRequest, seat: Seat) -> State:
         said = signing.loads(signed, salt=SALT, max_age=seats.LIFETIME)
     except signing.BadSignature:
         return State(seat.pk)
-    state = _from_json(said)
+    try:
+        state = _from_json(said)
+    except (KeyError, TypeError):  # signed by us, in a form of an earlier version
+        return State(seat.pk)
     if state.seat != seat.pk:
         return State(seat.pk)
     if state.taken is not None and time.time() >= state.taken + COPY_SECONDS:
