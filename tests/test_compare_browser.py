@@ -108,6 +108,14 @@ def test_once_both_refuse_nobody_asks_any_more_and_ears_were_told_once(robbed, c
     assert asked == []
 
 
+def test_when_the_result_changes_the_rest_of_the_page_follows(robbed):
+    press(robbed, "15 s", "Steal a copy", "Log out everywhere")
+    ways = robbed.locator("#ways .jwt")
+    assert "You: Signed in." in ways.inner_text()
+    ways.get_by_text("You: Refused.").wait_for(timeout=20_000)
+    assert "Nobody asks" not in robbed.locator("#kept b").all_inner_texts()
+
+
 def test_nobody_asks_from_a_tab_that_is_not_looked_at(robbed):
     robbed.get_by_text("The copy is tried every second").wait_for()
     asked = []

@@ -42,7 +42,7 @@ def _first(state: State, signed_in: bool, missing: bool, member: User | None) ->
     if not member.is_active:
         return Button("unban", "Lift the ban")
     if state.stolen:
-        return Button("logout", "Log out") if signed_in else Button("login", "Sign in to both again")
+        return Button("login", "Sign in to both again") if missing or not signed_in else Button("logout", "Log out")
     return Button("steal", "Steal a copy") if signed_in and not missing else Button("login", "Sign in to both")
 
 
