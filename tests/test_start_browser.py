@@ -80,7 +80,8 @@ def running(site):
         visitor.get("/")
         fields = {"csrfmiddlewaretoken": visitor.cookies["csrftoken"]}
         with visitor.stream("POST", "/", data=fields) as response:
-            next(response.iter_raw())
+            pieces = response.iter_raw()  # kept: the stream is closed when nothing holds it any more
+            next(pieces)
             yield
 
 
