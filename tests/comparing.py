@@ -87,6 +87,10 @@ class Page:
     def messages(self):
         return words(fragment(self.html, 'class="messages"', "</ul>"))
 
+    @property
+    def unenforced(self):
+        return not re.search(r'id="unenforced" hidden', self.html)
+
     def row(self, head):
         """What the row with this heading says, lane by lane."""
         row = re.search(rf"<h2[^>]*>{head}</h2>(.*?)</section>", self.html, re.DOTALL)[1]

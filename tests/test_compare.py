@@ -12,6 +12,7 @@ from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
+from authdemo.accounts.changes import enforce_pending
 from authdemo.accounts.models import PendingChange, Seat, User
 from authdemo.pages import compare_state
 from authdemo.pages.compare_actions import ACTIONS
@@ -513,18 +514,23 @@ def test_while_redis_is_down_the_page_without_a_copy_is_rendered_too(visitor, do
 def test_a_ban_while_redis_is_down_is_saved_and_said_until_it_holds(robbed, own_redis, down):
     down()
     page = robbed.does("ban")
-    assert "Saved, not yet enforced." in page.html
+    assert page.unenforced
     assert not robbed.seat.member.is_active
     own_redis.up()
     page = robbed.sees()
     assert page.result == "in in"
-    assert "Saved, not yet enforced." in page.html
-    from authdemo.accounts.changes import enforce_pending
-
+    assert page.unenforced
     assert enforce_pending() == 0
     page = robbed.sees()
     assert page.result == "out in"
-    assert "Saved, not yet enforced." not in page.html
+    assert not page.unenforced
+
+
+def test_a_deletion_while_redis_is_down_is_said_too(robbed, down):
+    down()
+    page = robbed.does("delete")
+    assert page.status == 503
+    assert page.unenforced
 
 
 def test_while_redis_is_down_a_logout_is_refused_and_holds_once_it_is_back(robbed, own_redis, down):
@@ -606,7 +612,7 @@ def test_the_page_is_sound_html_without_inline_style_or_script(visitor, story):
 
 def test_the_fragment_has_exactly_the_parts_that_the_page_has(robbed):
     ids = re.findall(r'^<\w+[^>]* id="(\w+)"', robbed.tries_the_copy().html, re.MULTILINE)
-    assert ids == ["result", "story", "copy", "cost"]
+    assert ids == ["result", "story", "unenforced", "copy", "cost"]
     assert all(f'id="{name}"' in robbed.sees().html for name in ids)
 
 

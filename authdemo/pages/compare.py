@@ -104,6 +104,7 @@ def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane], n
         "headline": headline(state, lanes, seat.member, name, now),
         "story": [(deed(step, name), moment(step.at)) for step in state.steps],
         "now": moment(now),
+        "unenforced": PendingChange.objects.filter(username__in=[name, seat.admin.username]).exists(),
         "stolen": bool(state.stolen),
         "is_over": all(copy.died for copy in copies),
         "result": " ".join(copy.answer.outcome for copy in copies),
@@ -128,7 +129,6 @@ def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> d
         else sum(len(lane.logins or ()) for lane in lanes),
         "users": seats.users(seat),
         "curl_stories": compare_curl.stories(request, name, state),
-        "unenforced": PendingChange.objects.filter(user_id__in=[seat.member_id, seat.admin_id]).exists(),
     }
 
 

@@ -14,7 +14,7 @@ async function ask() {
     const said = await read(result().dataset.url);
     if (!said) return location.reload(); // the copy is gone: the page tells another story now
     const before = result().dataset.result;
-    swap(said, "#result, #story, #copy, #cost");
+    swap(said, "#result, #story, #unenforced, #copy, #cost");
     document.title = sentence() + " · authdemo";
     if (result().dataset.result !== before) await tellNews();
   } catch {
