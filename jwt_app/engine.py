@@ -94,6 +94,7 @@ class TokenStore:
             token = refresh.read(self.refresh)
             self._refuse_if_left(token.login_id)
             self.issued = renew(token, self._request_id, policy.current().audience)
+            self.access, self.refresh = self.issued.access, self.issued.refresh or ""
         except Rejected as rejected:
             self.dropped = rejected.reason is not Reason.STORE_UNAVAILABLE
             raise

@@ -129,7 +129,7 @@ class JwtStrategy:
         if claims is None:
             return None
         facts = {"mode": claims.mode}
-        cookies = {settings.ACCESS_COOKIE_NAME: store.issued.access if store.issued else store.access}
+        cookies = {settings.ACCESS_COOKIE_NAME: store.access}
         dies = claims.expires + policy.current().leeway
         return Copy(cookies, claims.login_id, time.time(), expires=dies, facts=facts)
 

@@ -53,6 +53,12 @@ class TestRenewal:
         assert laptop.cookie("access") != first
         assert set(response.cookies) == {"access", "refresh"}
 
+    def test_the_page_that_renews_shows_the_tokens_it_gives(self, short):
+        laptop = signed_in()
+        time.sleep(0.7)
+        page = laptop.client.get("/jwt/").content.decode()
+        assert laptop.cookie("access").rsplit(".")[2][:4] in page
+
     def test_an_access_token_that_is_still_good_is_left_alone(self):
         assert not signed_in().me().cookies
 
