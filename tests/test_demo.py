@@ -72,7 +72,7 @@ class TestRunning:
         until(lambda: demo.get("/readyz").status_code == 503, 5, "the loss is seen")
         assert demo.get("/healthz").status_code == 200
         until(lambda: demo.get("/readyz").status_code == 200, 10, "Redis is back")
-        assert demo.note["pid"] != before
+        until(lambda: demo.note["pid"] != before, 5, "the new one is noted")
         assert "It is started again." in demo.said()
 
 
