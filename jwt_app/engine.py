@@ -150,14 +150,14 @@ def as_kept(family: Family, claims: Claims) -> Claims:
 
 def renew(token: RefreshToken, request_id: str, audience: str) -> Pair:
     """Rotate, read the account again, mint. Raises `Rejected`; a banned or deleted user's family is ended."""
-    renewal = families.rotate(token, request_id)
-    if renewal.judged == "ahead":
-        logger.warning("Login %s: Redis knew an older generation; it has lost data.", token.login_id)
     family = families.read(token.login_id)
-    if family.audience != audience:
+    if family.audience != audience:  # before it is rotated: what is refused uses nothing up
         raise Rejected(Reason.WRONG_AUDIENCE)
     if family.mode not in policy.current().jwt_modes:
         raise Rejected(Reason.WRONG_TYPE, detail=f"mode {family.mode} is not allowed here")
+    renewal = families.rotate(token, request_id)
+    if renewal.judged == "ahead":
+        logger.warning("Login %s: Redis knew an older generation; it has lost data.", token.login_id)
     user = get_user_model().objects.filter(pk=int(family.user_id)).first()
     if user is None or not user.is_active:
         ending = Ending.BANNED if user else Ending.DELETED

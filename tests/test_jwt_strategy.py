@@ -348,10 +348,12 @@ class TestBearer:
         script.client.cookies["access"] = self.tokens()["access_token"]
         assert script.fate() == "wrong-audience"
 
-    def test_a_pages_refresh_token_buys_no_api_token(self):
+    def test_a_pages_refresh_token_buys_no_api_token(self, redis):
         laptop = signed_in()
         response = Browser("jwt").post_json("api/token/refresh", {"refresh_token": laptop.cookie("refresh")})
         assert response.json() == {"error": "wrong-audience"}
+        login = refresh.read(laptop.cookie("refresh")).login_id
+        assert redis.hget(families.key(login), "generation") == "1", "and is not used up"
 
     def test_it_signs_out_without_a_csrf_token_and_without_cookies(self):
         found = self.tokens(revocation="denylist")

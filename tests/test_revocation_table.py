@@ -130,6 +130,18 @@ def test_what_a_copy_gets_next_and_when_it_dies(variant, short):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
+def test_nothing_is_kept_for_ever(variant, redis):
+    lane, choices = VARIANTS[variant]
+    for event in EVENTS:
+        user = people.bob()
+        laptop = Browser(lane).signs_in(user, **choices)
+        laptop.choices, laptop.login = choices, laptop.login_id()
+        event(user, laptop)
+        strategies()[lane].user_changed(user)
+    assert [key for key in redis.keys("*") if redis.ttl(key) < 0] == []
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_what_the_owner_gets_next(variant, short):
     """After a demotion the owner goes on, with the new role: at once, or with the next token."""
     lane, choices = VARIANTS[variant]

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.processes
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stand-in")
-    with embedded_redis.start(folder, stand_in=True) as started:
-        with Demo(folder / "var", REDIS_URL=started.running.url) as demo:
-            yield demo
+    started = embedded_redis.start(folder, stand_in=True)
+    with started, Demo(folder / "var", REDIS_URL=started.running.url) as demo:
+        yield demo
 
 
 @pytest.mark.parametrize("variant", ASKING | NOT_ASKING)
