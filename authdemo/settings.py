@@ -218,6 +218,7 @@ LOGGING: dict[str, Any] = {
         "authdemo.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
         "django.request": {"filters": ["mistakes"]},  # 4xx and 503 are answers, and the access log has them
         "django.security.csrf": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # a 400, and no reason for a stack trace
         "axes": {"level": "ERROR"},
     },
 }
