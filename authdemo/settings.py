@@ -5,6 +5,9 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import ConstantBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from authdemo import env
 
@@ -98,7 +101,13 @@ CACHES: dict[str, Any] = {
             "CONNECTION_FACTORY": "authdemo.redis_client.ConnectionFactory",
             "REDIS_CLIENT_CLASS": "authdemo.redis_client.TracedRedis",
             "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
-            "CONNECTION_POOL_KWARGS": {"max_connections": 80, "timeout": 2},  # more than the server has threads
+            "CONNECTION_POOL_KWARGS": {
+                "max_connections": 80,  # more than the server has threads
+                "timeout": 2,  # seconds to wait for one of them
+                # A connection that breaks is made again, once: every command and script here may be repeated. What is
+                # not answered in time is not asked a second time.
+                "retry": Retry(ConstantBackoff(0.01), 1, supported_errors=(RedisConnectionError,)),
+            },
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",  # never pickle
             "SOCKET_TIMEOUT": 2,
             "SOCKET_CONNECT_TIMEOUT": 1,

@@ -12,6 +12,7 @@ that somebody must be asked.
 
 import base64
 import json
+import math
 import re
 import secrets
 import time
@@ -75,13 +76,18 @@ def mint(claims: Claims) -> str:
         "sub": str(claims.user_id),
         "name": claims.username,
         "role": claims.role,
-        "iat": round(claims.issued, 3),
-        "exp": round(claims.expires, 3),
+        "iat": _to_milliseconds(claims.issued),
+        "exp": _to_milliseconds(claims.expires),
         "jti": secrets.token_urlsafe(16),
         "sid": claims.login_id,
         "mode": claims.mode,
     }
     return jwt.encode(payload, key.signing, key.algorithm, headers={"typ": TYPE, "kid": key.kid})
+
+
+def _to_milliseconds(date: float) -> float:
+    """Cut, never rounded up: a token must not be issued in the future, not even by half a millisecond."""
+    return math.floor(date * 1000) / 1000
 
 
 def verify(token: str, audience: str) -> Claims:
