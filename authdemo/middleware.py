@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
@@ -84,7 +84,7 @@ class HeadersMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a store that cannot be asked into 503, wherever in a page it was asked."""
+    """Turns a store or a database that cannot be asked into 503, wherever in a page it was asked."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
@@ -93,4 +93,6 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, OperationalError):  # the database is away: no less passing than Redis being so
+            return errors.database_unavailable(request)
         return errors.store_unavailable(request, exception) if isinstance(exception, StoreUnavailable) else None

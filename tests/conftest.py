@@ -35,6 +35,13 @@ def missing(sentence: str) -> NoReturn:
     (pytest.fail if environment.IN_CI else pytest.skip)(sentence)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing is skipped without being noticed, whoever skipped it."""
+    report = session.config.pluginmanager.get_plugin("terminalreporter")
+    if environment.IN_CI and report and report.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
     """Real Argon2, at a thousandth of its price. The class attributes are where Django looks the parameters up."""

@@ -197,12 +197,10 @@ class TestOtherRedises:
 
 class TestOffLoopback:
     def test_open_to_others_it_says_what_that_means_and_answers_to_its_own_names_only(self, var):
-        others = machine.addresses()
-        if not others:
-            pytest.skip("this machine has no address but loopback")
+        others = machine.addresses()  # none where there is no network; the names are there anyway
         with Demo(var, "--host", "0.0.0.0") as demo:
             assert "anybody on the same network can read the cookies" in demo.said()
-            assert f"http://{machine.as_host(others[0])}:{demo.port}" in demo.said()
+            assert all(f"http://{machine.as_host(other)}:{demo.port}" in demo.said() for other in others)
             url = f"http://127.0.0.1:{demo.port}/"
             for host in [*map(machine.as_host, others), *machine.names(), "localhost", "127.0.0.1"]:
                 assert httpx.get(url, headers={"Host": host}, trust_env=False).status_code == 200, host

@@ -143,8 +143,9 @@ def answers(there):
 
 
 HOLDER = """
-import sys, time, django; django.setup()
+import signal, sys, time, django; django.setup()
 from authdemo import embedded_redis
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what it puts in the background deaf to Ctrl-C
 with embedded_redis.available("holder") as redis:
     print(redis.pid, redis.url, flush=True)
     time.sleep(60)

@@ -209,3 +209,21 @@ def test_off_loopback_a_page_warns_that_everybody_can_read_its_cookies(settings,
     settings.ALLOWED_HOSTS = ["*"]
     page = Client(headers={"host": host}).get("/sessions/login/").content.decode()
     assert ("Anybody on this network can read the cookies" in page) is warned
+
+
+def test_a_database_that_is_away_is_a_503_too(client, monkeypatch):
+    from django.db import OperationalError
+
+    from authdemo.accounts import passwords
+
+    def away(*_):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(passwords, "check", away)
+    fields = {"username": "alice", "password": "x"}
+    page = client.post("/sessions/login/", fields)
+    assert page.status_code == 503
+    assert page.headers["Retry-After"]
+    assert b"database cannot be asked" in page.content
+    answer = client.post("/jwt/api/login", fields, content_type="application/json")
+    assert answer.json() == {"error": "database-unavailable"}

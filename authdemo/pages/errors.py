@@ -51,6 +51,13 @@ def store_unavailable(request: HttpRequest, exception: Exception | None = None) 
     return response
 
 
+def database_unavailable(request: HttpRequest) -> HttpResponse:
+    """The database cannot be asked: 503 too. Who is signed in already does not need it."""
+    response = answer(request, 503, "database-unavailable", template="database")
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last answer there is: it must not fail, whatever has failed before."""
     try:
