@@ -19,7 +19,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from filelock import Timeout
 
@@ -53,7 +52,7 @@ class Order:
 class Keeper:
     """One server, started, watched and stopped."""
 
-    def __init__(self, order: Order, words: "queue.Queue[str]", given_up: threading.Event) -> None:
+    def __init__(self, order: Order, words: "queue.SimpleQueue[str]", given_up: threading.Event) -> None:
         self.order, self.words, self.given_up = order, words, given_up
         self.server = order.server()
         self.pause = FIRST_PAUSE
@@ -120,7 +119,7 @@ class Keeper:
 
 
 def main() -> None:
-    words: queue.Queue[str] = queue.Queue()
+    words: queue.SimpleQueue[str] = queue.SimpleQueue()  # the one that a signal handler may put into
     given_up = threading.Event()
 
     def end(*_: Any) -> None:
@@ -136,8 +135,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the demo; its end is our sign
     signal.signal(signal.SIGTERM, end)
     threading.Thread(target=listen, daemon=True).start()
+    first = words.get()
+    if first == THE_END:
+        return  # whoever started us was gone before it could say what for
     try:
-        order = Order(**json.loads(words.get()))
+        order = Order(**json.loads(first))
         with alone(order.var):
             Keeper(order, words, given_up).run()
     except Timeout:
@@ -153,9 +155,8 @@ def alone(var: str) -> Iterator[None]:
         yield
         return
     with redis_note.lock(Path(var)).acquire(timeout=0):
-        left = redis_note.read(Path(var))
-        if left and left["url"].startswith("unix://"):
-            clear_away(Path(urlsplit(left["url"]).path))
+        if left := redis_note.read(Path(var)):
+            clear_away(left["url"])
         yield
 
 

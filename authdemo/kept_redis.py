@@ -13,6 +13,7 @@ from authdemo import given_redis, redis_programs
 from authdemo.given_redis import NoRedis
 from authdemo.keeper import Order
 from authdemo.redis_note import Note
+from authdemo.redis_servers import clear_away
 
 CODE = Path(__file__).resolve().parent.parent  # where `python -m authdemo.keeper` is found
 STOPPING_SECONDS = 15.0
@@ -98,6 +99,7 @@ class KeptRedis:
             start_new_session=True,  # so that Ctrl-C reaches us first, and Redis only through us
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
         )
+        self.running = Running("", "nothing yet")
         try:
             self.running = Running.noted(self._ask(json.dumps(asdict(order))), tuple(remarks or ()))
         except BaseException:  # Ctrl-C included
@@ -122,6 +124,8 @@ class KeptRedis:
         except subprocess.TimeoutExpired:
             self.keeper.kill()
             self.keeper.wait()
+        if self.keeper.returncode < 0:  # somebody killed it, and it could not do this itself
+            clear_away(self.running.url)
 
     def __enter__(self) -> Self:
         return self

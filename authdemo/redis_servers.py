@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from fakeredis import TcpFakeServer
@@ -197,10 +198,12 @@ def ask(path: Path, command: str) -> bytes:
             return b""
 
 
-def clear_away(path: Path) -> None:
+def clear_away(url: str) -> None:
     """Stop the Redis whose keeper was killed, if it still runs behind this socket, and remove the socket's folder."""
-    if not path.parent.name.startswith(SOCKET_FOLDER):
-        return
+    address = urlsplit(url)
+    path = Path(address.path)
+    if address.scheme != "unix" or not path.parent.name.startswith(SOCKET_FOLDER):
+        return  # not one of ours
     deadline = time.monotonic() + STOPPING_SECONDS
     while answers(path) and time.monotonic() < deadline:
         ask(path, "SHUTDOWN")

@@ -95,6 +95,12 @@ class TestStopping:
         assert "Unexpected" not in demo.said()
         assert "Traceback" not in demo.said()
 
+    def test_started_with_nohup_it_outlives_its_terminal(self, var):
+        with Demo(var, through=("nohup",)) as demo:
+            demo.process.send_signal(signal.SIGHUP)
+            time.sleep(1)
+            assert demo.get("/readyz").status_code == 200
+
     def test_killed_with_9_it_leaves_nothing_after_five_seconds(self, var):
         demo = Demo(var, "--workers", "2")
         family = demo.family()

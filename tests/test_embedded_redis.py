@@ -184,6 +184,13 @@ class TestNoOrphans:
             assert not socket_folder(holder.url).exists()
             assert client(running.url).ping()
 
+    def test_its_keeper_killed_it_still_ends_with_the_block(self, real_redis, no_redis_url):
+        with embedded_redis.available("test") as running:
+            kill(next(pid for pid in descendants(os.getpid()) if running.pid in descendants(pid)))
+            assert client(running.url).ping()
+        until(lambda: not alive(running.pid), 5, "Redis is gone")
+        assert not socket_folder(running.url).exists()
+
     def test_a_note_and_a_socket_without_a_redis_do_no_harm(self, real_redis, no_redis_url):
         stale = Path(tempfile.mkdtemp(prefix="authdemo-"))
         with socket.socket(socket.AF_UNIX) as dead:

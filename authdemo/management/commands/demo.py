@@ -34,9 +34,11 @@ class Server(MPServer):
         self.once_up = once_up
 
     def startup(self, *args: Any) -> None:
+        hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
+        outlives_terminal = hangup and signal.getsignal(hangup) is signal.SIG_IGN  # started with nohup
         super().startup(*args)  # type: ignore[no-untyped-call]
-        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-            signal.signal(signal.SIGHUP, self.signal_handler_interrupt)  # the terminal was closed
+        if hangup:
+            signal.signal(hangup, signal.SIG_IGN if outlives_terminal else self.signal_handler_interrupt)
         self.once_up()
 
 
