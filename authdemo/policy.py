@@ -4,17 +4,21 @@ The site has one policy, made from the settings. An experiment has its own: it t
 instance of `Policy`, which no client can make (all that a client sends is text), and holds for that request alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 
 if TYPE_CHECKING:
+    from authdemo.strategy import Strategy
     from jwt_app.keys import KeyRing
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 ENVIRON_KEY = "authdemo.policy"
 
@@ -39,6 +43,11 @@ class Policy:
     audience: str
     api_audience: str
     keys: "KeyRing | None" = None  # None: the site's own, from its file
+    # What only experiments change; the site has the values that stand here.
+    strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages
+    sessions_middleware: Callable[[GetResponse], GetResponse] | None = None  # Django's own, where its engines are run
+    redis: Any = None  # a client of another Redis
+    cheap_hashes: bool = False  # passwords of throwaway users, where hashing is not what is measured
 
     @property
     def deny_seconds(self) -> float:
@@ -109,5 +118,6 @@ def for_run(run: str, **changes: Any) -> Policy:
         audience=f"{settings.JWT_AUDIENCE}/run/{run}",
         api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
         keys=KeyRing.generate(settings.JWT_ALGORITHM),
+        cheap_hashes=True,
     )
     return replace(ours, **changes)

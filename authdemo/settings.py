@@ -22,11 +22,13 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"
 INSTALLED_APPS = [
     "authdemo",
     "authdemo.accounts",
+    "authdemo.lab",
     "sessions_app",
     "jwt_app",
     "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",  # for the table of its database engine, which an experiment compares
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",

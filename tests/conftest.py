@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -40,6 +41,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = session.config.pluginmanager.get_plugin("terminalreporter")
     if environment.IN_CI and report and report.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_terminal_of_their_own() -> None:
+    """Tests started with nohup hand its deafness on to the demos they start, some of which must hear."""
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.views import View
 
+from authdemo import policy
 from authdemo.accounts import passwords
 from authdemo.accounts.models import Role
 from authdemo.pages import curl, recent, wording
@@ -24,6 +25,11 @@ class LaneView(View):
     """A page that both lanes serve."""
 
     strategy: Strategy = None  # type: ignore[assignment]  # given by `as_view(strategy=…)`
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An experiment may have put another strategy in this one's place."""
+        super().setup(request, *args, **kwargs)
+        self.strategy = policy.current().strategies.get(self.strategy.name, self.strategy)
 
     def page(self, request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
         """The page `lane/<name>.html`, with what every page of a lane needs."""

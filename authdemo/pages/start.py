@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
-
-from authdemo import redis_client
-from authdemo.lab.guess import TITLE, Guess, answer
-from authdemo.pages.start_stream import RunPage
 
 IS_LIKE = {  # the articles' analogies, in our words
     "sessions": "Like a numbered locker key: your browser holds the number; what it opens stays with the server.",
     "jwt": "Like a signed pass: who you are is written on it, and the door checks its seal, not a list.",
 }
-CHOICES = (Guess.AT_ONCE, Guess.AT_EXPIRY, Guess.DEPENDS)
+TITLE = {"sessions": "Sessions", "jwt": "JWT"}
+CHOICES = ()
 
 
 @dataclass(frozen=True)
@@ -25,13 +22,10 @@ class Question:
     lane: str
     title: str
     is_like: str
-    answers: Sequence[tuple[Guess, str]]
+    answers: Sequence[tuple[str, str]]
 
 
-QUESTIONS = [
-    Question(lane, TITLE[lane], is_like, [(guess, answer(lane, guess)) for guess in CHOICES])
-    for lane, is_like in IS_LIKE.items()
-]
+QUESTIONS = [Question(lane, TITLE[lane], is_like, []) for lane, is_like in IS_LIKE.items()]
 
 
 class Start(View):
@@ -39,15 +33,3 @@ class Start(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "start/question.html", {"questions": QUESTIONS})
-
-    def post(self, request: HttpRequest) -> StreamingHttpResponse:
-        redis_client.connection().ping()  # away: 503 now, rather than a run that cannot begin
-        guesses = {question.lane: _guess(request.POST.get(question.lane, "")) for question in QUESTIONS}
-        response = StreamingHttpResponse(RunPage(request, guesses).pieces())
-        response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
-        return response
-
-
-def _guess(text: str) -> Guess:
-    """The answer that was chosen; guessing is optional, and anything else is none."""
-    return Guess(text) if text in set(Guess) else Guess.NONE
