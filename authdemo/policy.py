@@ -103,11 +103,11 @@ def run_prefix(run: str) -> str:
     return f"{site().prefix}run:{run}:"
 
 
-def for_run(run: str, **changes: Any) -> Policy:
+def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
     """A policy that shares nothing with the site's that a credential could be good for: every name and key is its own.
 
     So what a run signs or stores is refused by the site and by every other run; `changes` are the run's lifetimes and
-    modes.
+    modes. `algorithm`: what its tokens are signed with, where that is not the site's.
     """
     from jwt_app.keys import KeyRing  # here, because it imports this module
 
@@ -117,7 +117,7 @@ def for_run(run: str, **changes: Any) -> Policy:
         issuer=f"{settings.JWT_ISSUER}/run/{run}",
         audience=f"{settings.JWT_AUDIENCE}/run/{run}",
         api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
-        keys=KeyRing.generate(settings.JWT_ALGORITHM),
+        keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
         cheap_hashes=True,
     )
     return replace(ours, **changes)
