@@ -118,6 +118,7 @@ class Played:
     mistake: str = ""
     answer: str = ""  # which of the three answers it bears out
     failure: str = ""  # a sentence, where the story could not be told to its end
+    possible: bool = True  # False: not because of anything that happened, but because this machine lacks something
     steps: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
     survivals: tuple[Survival, ...] = ()

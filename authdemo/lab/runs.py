@@ -49,8 +49,12 @@ class Run:
         *,
         guesses: Mapping[str, str] | None = None,
         pace: float = 1.0,
+        at_step: Callable[[Event], None] | None = None,
     ):
-        """`variants`: some of the experiment's; `pace`: how many times longer everything takes."""
+        """`variants`: some of the experiment's; `pace`: how many times longer everything takes.
+
+        `at_step` is called at each step, by the story's own thread: the story goes on when it returns.
+        """
         self.id = secrets.token_urlsafe(12)  # 96 bits: whoever knows it may read the record
         self.experiment = experiment
         self.variants = tuple(variants or experiment.variants)
@@ -58,6 +62,7 @@ class Run:
         self.pace = pace
         self.record: Record | None = None  # once it is over
         self.credentials: list[tuple[str, str]] = []  # what was issued, by cookie name; kept nowhere
+        self._at_step = at_step
         self._news: queue.SimpleQueue[Event | Played] = queue.SimpleQueue()
         self._stop = threading.Event()
 
@@ -73,7 +78,7 @@ class Run:
             try:
                 props = clean_up.enter_context(self.experiment.props(self.id, stages))
             except NotPossible as why:
-                endings = [stage.played(str(why)) for stage in stages.values()]
+                endings = [stage.played(str(why), possible=False) for stage in stages.values()]
                 yield from endings
             else:
                 with closing(self._told(stages, props)) as told:
@@ -92,6 +97,10 @@ class Run:
             played=tuple(endings),
             guesses=self.guesses,
         )
+
+    def stop(self) -> None:
+        """End it, from any thread: the stories end at their next wait, and everything is cleaned up."""
+        self._stop.set()
 
     def play(self, tell: Callable[[Event | Played], None] = lambda news: None) -> Record:
         """The whole run at once; its record."""
@@ -129,14 +138,15 @@ class Run:
         for stage in stages.values():
             stage.props, stage.began = props, time.monotonic()
         try:
-            failure = self._failure(stages)
+            failure, possible = self._failure(stages)
             for stage in stages.values():
-                self._news.put(stage.played(failure))
+                self._news.put(stage.played(failure, possible=possible))
         finally:
             connections.close_all()
 
-    def _failure(self, stages: Mapping[Variant, Stage]) -> str:
-        """Tell the story; empty where it came to its end, else the sentence that says why not."""
+    def _failure(self, stages: Mapping[Variant, Stage]) -> tuple[str, bool]:
+        """Tell the story. Empty where it came to its end, else the sentence that says why not; and whether this machine
+        could have told it at all."""
         try:
             if isinstance(self.experiment, Comparison):
                 self.experiment.story_of_all(stages)
@@ -145,17 +155,19 @@ class Run:
                     with policy.use(stage.policy):  # for what is done to its user; a browser's requests carry it
                         self.experiment.story(stage)
         except Stopped:
-            return "Stopped."
+            return "Stopped.", True
         except StoreUnavailable:
-            return "Redis could not be asked."
+            return "Redis could not be asked.", True
         except DatabaseError:
-            return "The database could not be asked."
-        except (StepFailed, NotPossible) as failed:
-            return str(failed)
+            return "The database could not be asked.", True
+        except NotPossible as why:
+            return str(why), False
+        except StepFailed as failed:
+            return str(failed), True
         except Exception:  # a page is waiting for this thread; it must get an answer
             logger.exception("%s failed", self.experiment.slug)
-            return "An error in the site; its log says which."
-        return ""
+            return "An error in the site; its log says which.", True
+        return "", True
 
     @contextmanager
     def _stage(self, variant: Variant) -> Iterator[Stage]:
@@ -166,7 +178,7 @@ class Run:
             hashed = make_password(password)
         user = User.objects.create(username=f"{USERS}{self.id}:{variant.slug}", password=hashed)
         try:
-            with Stage(variant, own, user, password, self._news.put, self._stop, self.pace) as stage:
+            with Stage(variant, own, user, password, self._tell, self._stop, self.pace) as stage:
                 try:
                     yield stage
                 finally:
@@ -175,6 +187,11 @@ class Run:
             with policy.use(replace(own, redis=None)):  # one of its own is gone by now
                 for one in User.objects.filter(username__startswith=user.username):
                     _delete(one)
+
+    def _tell(self, event: Event) -> None:
+        if self._at_step:
+            self._at_step(event)
+        self._news.put(event)
 
     def _lifetimes(self) -> dict[str, Any]:
         """What the experiment changes in the policy, its seconds stretched by the pace."""

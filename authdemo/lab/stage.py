@@ -245,7 +245,7 @@ class Stage:
         """Which of the three answers this variant bears out."""
         self.answer = answer
 
-    def played(self, failure: str = "") -> Played:
+    def played(self, failure: str = "", *, possible: bool = True) -> Played:
         """The record of all that."""
         return Played(
             variant=self.variant.name,
@@ -253,6 +253,7 @@ class Stage:
             mistake=self.variant.mistake,
             answer=self.answer,
             failure=failure,
+            possible=possible,
             steps=tuple(step for step in self.steps if step.what),
             findings=tuple(self.findings),
             survivals=tuple(self.survivals),
