@@ -58,6 +58,7 @@ ON_SERVER = ("sessions/redis", "sessions/database", "sessions/memory")  # the re
 UNASKED = ("jwt/stateless", "jwt/refresh")  # nobody is asked before the token expires
 ASKED = ("jwt/denylist", "jwt/stateful")
 JWT = UNASKED + ASKED
+ALGORITHMS = ("jwt/HS256", "jwt/RS256", "jwt/ES256", "jwt/EdDSA")  # `stateless`, each signed with another
 SITE = SESSIONS + JWT  # what this site itself offers
 
 
@@ -94,7 +95,7 @@ CLAIMS = (
     _wire("state", 5, "A session id reveals nothing",
         "ABC", "read-the-credential", SESSIONS, YES),
     _wire("state", 6, "A session id is tiny, a JWT is 500 bytes to 2 KB, on every request",
-        "ABCD", "credential-size", ("jwt/HS256", "jwt/RS256", "jwt/ES256", "jwt/EdDSA"), DEPENDS, "the algorithm and what it carries"),
+        "ABCD", "credential-size", ALGORITHMS, DEPENDS, "the algorithm and what it carries"),
     _browser("state", 7, "A cookie holds about 4 KB, a server-side session has no such limit",
         "ACD", "big-cart", YES),
     _wire("state", 8, "User data is already in the token: no lookup to read it",

@@ -1,12 +1,15 @@
 """Keeps the records of runs for a while, and finds the last one of each experiment for whoever asks."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from authdemo.lab.models import KeptRun
 from authdemo.lab.record import Record
+from authdemo.lab.verdicts import Judged
 
 KEPT = timedelta(days=30)
 MOST = 5000  # records in all; the oldest go first: each is some 20 KB
@@ -31,6 +34,21 @@ def keep(record: Record, visitor: str = MACHINE) -> None:
         expires=timezone.now() + KEPT,
         record=record.to_dict(),
     )
+
+
+def receipt(record: Record, verdicts: Iterable[Judged]) -> dict[str, Any]:
+    """A record together with the verdicts computed from it, as JSON takes it: what a run's receipt holds."""
+    found = {
+        one.claim.id: {
+            "claim": one.claim.text,
+            "verdict": one.verdict,
+            "expected": one.claim.expect,
+            "judged_on": one.claim.meant,
+            "why_not": one.why_not,
+        }
+        for one in verdicts
+    }
+    return {**record.to_dict(), "verdicts": found}
 
 
 def find(slug: str, run: str) -> Record | None:
