@@ -99,14 +99,14 @@ class Browser:
         self,
         name: str,
         lane: str,
-        policy: Policy,
+        policy: Policy | None,
         *,
         address: str = "",
         server: str = "",
         exchanges: list[Exchange] | None = None,
         **client: Any,
     ):
-        """`server`: the origin of another process; `client`: what httpx needs beyond that, such as `verify`.
+        """Without a policy it is served as any visitor is. `server`: the origin of another process; `client`: what httpx needs beyond that, such as `verify`.
 
         What is asked and answered is noted in `exchanges`.
         """
@@ -260,7 +260,10 @@ def _masked(secret: str) -> str:
     return f"‹{fingerprint(secret)[:8]}›"
 
 
-def _served_by(policy: Policy) -> WSGIApplication:
+def _served_by(policy: Policy | None) -> WSGIApplication:
+    if policy is None:
+        return _site()
+
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ[policies.ENVIRON_KEY] = policy
         return _site()(environ, start_response)

@@ -54,8 +54,11 @@ class Programme:
             for run in self.running.values():
                 run.stop()
 
+    def make(self, experiment: Experiment, variants: list[Variant]) -> Run:
+        return Run(experiment, variants)
+
     def _play(self, experiment: Experiment) -> Record | None:
-        run = Run(experiment, self.cast(experiment))
+        run = self.make(experiment, self.cast(experiment))
         with self._lock:
             if self._stopped:
                 return None

@@ -62,6 +62,7 @@ class Run:
         self.pace = pace
         self.record: Record | None = None  # once it is over
         self.credentials: list[tuple[str, str]] = []  # what was issued, by cookie name; kept nowhere
+        self.stages: dict[Variant, Stage] = {}  # while it runs
         self._at_step = at_step
         self._news: queue.SimpleQueue[Event | Played] = queue.SimpleQueue()
         self._stop = threading.Event()
@@ -74,6 +75,7 @@ class Run:
         with ExitStack() as clean_up:
             clean_up.callback(self._delete_keys)
             stages = {variant: clean_up.enter_context(self._stage(variant)) for variant in self.variants}
+            self.stages = stages
             clean_up.callback(lambda: self._delete_sessions(stages.values()))
             try:
                 props = clean_up.enter_context(self.experiment.props(self.id, stages))

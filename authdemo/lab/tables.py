@@ -65,3 +65,7 @@ PRACTICES = (
     Advice("JWTs: HttpOnly cookies rather than localStorage", "C", ("C55", "C61")),
     Advice("JWTs: expiry that nobody notices", "C", ("C38",)),
 )
+
+# C71, "neither is more secure; the risks move" (B): claims that name a risk of one lane. It is borne out where some of
+# them are on either side.
+RISKS = {"sessions": ("C13", "C48", "C58", "C63"), "jwt": ("C4", "C16", "C28", "C37", "C44", "C61")}

@@ -19,6 +19,11 @@ class Said:
     variants: tuple[Played, ...]
     holds: bool | None
 
+    @property
+    def names(self) -> str:
+        """ "jwt/stateless, jwt/refresh"."""
+        return ", ".join(dict.fromkeys(played.variant for played in self.variants))
+
 
 @dataclass(frozen=True)
 class Judged:

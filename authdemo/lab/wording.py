@@ -23,11 +23,7 @@ def verdict(judged: Judged) -> str:
 
 def figures(groups: Sequence[Said]) -> str:
     """ "0.0 s, revoked (sessions/redis); 1.0 s, expired (jwt/stateless, jwt/refresh)"."""
-    return "; ".join(f"{said.says} ({names(said)})" for said in groups)
-
-
-def names(said: Said) -> str:
-    return ", ".join(dict.fromkeys(played.variant for played in said.variants))
+    return "; ".join(f"{said.says} ({said.names})" for said in groups)
 
 
 def tally(judged: Iterable[Judged]) -> str:
