@@ -106,9 +106,9 @@ class Browser:
         exchanges: list[Exchange] | None = None,
         **client: Any,
     ):
-        """Without a policy it is served as any visitor is. `server`: the origin of another process; `client`: what httpx needs beyond that, such as `verify`.
+        """Without a policy it is served as any visitor is. What is asked and answered is noted in `exchanges`.
 
-        What is asked and answered is noted in `exchanges`.
+        `server`: the origin of another process; `client`: what httpx needs beyond that, such as `verify`.
         """
         self.name, self.lane, self.policy = name, lane, policy
         self.origin = server or _origin()

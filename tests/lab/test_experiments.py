@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache.backends import locmem
 
+from authdemo import policy as policies
 from authdemo.accounts.models import PendingChange, User
 from authdemo.lab import excerpts, kept, registry
 from authdemo.lab.browser import Browser
@@ -40,13 +41,14 @@ class Watched(Programme):
         stage = next((s for variant, s in run.stages.items() if variant is event.variant), None)
         if stage is None or not event.what:
             return
+        self.credentials += stage.credentials()
         other = event.variant.policy("another-run")
         for name, value in stage.credentials():
             if (run.id, name, value) in self.tried:
                 continue
             self.tried.add((run.id, name, value))
             for where, policy in (("the site", None), ("another run", other)):
-                with Browser("thief", stage.lane, policy) as thief:
+                with policies.use(policies.site()), Browser("thief", stage.lane, policy) as thief:
                     thief.takes(name, value)
                     look = thief.opens_profile()
                 if look.status != 401:
