@@ -104,6 +104,10 @@ class Run:
         """End it, from any thread: the stories end at their next wait, and everything is cleaned up."""
         self._stop.set()
 
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
     def play(self, tell: Callable[[Event | Played], None] = lambda news: None) -> Record:
         """The whole run at once; its record."""
         for news in self.events():
@@ -191,9 +195,9 @@ class Run:
                     _delete(one)
 
     def _tell(self, event: Event) -> None:
+        self._news.put(event)
         if self._at_step:
             self._at_step(event)
-        self._news.put(event)
 
     def _lifetimes(self) -> dict[str, Any]:
         """What the experiment changes in the policy, its seconds stretched by the pace."""

@@ -25,6 +25,7 @@ from authdemo.lab.variants import Variant
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
 
+SIGN_OF_LIFE_SECONDS = 1.0  # while waiting
 NOT_WITHIN_A_RUN = 60.0  # seconds: nobody waits for a lifetime that long
 GIVE_UP_SECONDS = 0.5  # how long a copy is watched after it should have died by itself
 
@@ -141,8 +142,12 @@ class Stage:
         self._waits(seconds * self.pace - self.now())
 
     def _waits(self, seconds: float) -> None:
-        if self.stop.wait(max(0.0, seconds)):
-            raise Stopped
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self.stop.wait(min(left, SIGN_OF_LIFE_SECONDS)):
+                raise Stopped
+            if left > SIGN_OF_LIFE_SECONDS:
+                self.tell(Event(self.variant, Step(self.now(), "")))
 
     def tells(self, what: str, answer: str = "") -> float:
         """Say what has just been done, and what the wire answered, if that matters; when, on the clock."""

@@ -1,6 +1,8 @@
 """`manage.py lab SLUG --step`: one variant after the other, a step at a time, each with its requests as curl lines."""
 
 import sys
+import threading
+from contextlib import closing
 from dataclasses import replace
 
 from authdemo.lab.experiment import Comparison, Experiment
@@ -13,22 +15,39 @@ PACE = 20.0  # a token of 2 s lives 40 s: time to read
 
 
 class Reader:
-    """Somebody who reads along, and says when to go on."""
+    """Somebody who reads along, and says when to go on. The story's own thread waits in `at`, the reader's prints."""
 
-    def __init__(self) -> None:
-        self.looks = 0
+    def __init__(self, experiment: Experiment, variants: list[Variant]):
+        self.run = Run(experiment, variants, pace=PACE, at_step=self.at)
         self.variant: Variant | None = None
+        self.go_on = threading.Event()
+        self.line_open = False
 
     def at(self, event: Event) -> None:
-        """Print a step and wait for Enter; looks without words are a dot each, ten to the second."""
+        """The story waits until the step is read, or until nobody reads any more."""
+        if event.what:
+            while not self.go_on.wait(0.1) and not self.run.stopped:
+                pass
+            self.go_on.clear()
+
+    def read(self) -> Record:
+        """The whole run."""
+        with closing(self.run.events()) as events:
+            for news in events:
+                if isinstance(news, Event):
+                    self.show(news)
+        assert self.run.record is not None  # noqa: S101
+        return self.run.record
+
+    def show(self, event: Event) -> None:
+        """Print a step and wait for Enter; what happens in between is a dot."""
         if not event.what:
-            self.looks += 1
-            if self.looks % 10 == 0:
-                print(".", end="", flush=True)
+            print(".", end="", flush=True)
+            self.line_open = True
             return
-        if self.looks >= 10:
+        if self.line_open:
             print()
-        self.looks = 0
+        self.line_open = False
         if event.variant is not self.variant:
             self.variant = event.variant
             print(f"\n== {event.variant} ==")
@@ -37,13 +56,9 @@ class Reader:
             print(f"          {line}")
         if event.step.answer:
             print(f"          -> {event.step.answer}")
-        wait()
-
-
-def wait() -> None:
-    """For Enter, where there is somebody to press it."""
-    if sys.stdin.isatty():
-        input("          [Enter]")
+        if sys.stdin.isatty():
+            input("          [Enter]")
+        self.go_on.set()
 
 
 def play(experiment: Experiment, variants: list[Variant]) -> Record:
@@ -51,7 +66,7 @@ def play(experiment: Experiment, variants: list[Variant]) -> Record:
     print(f"\n{experiment.question}")
     print(f"Lifetimes are {PACE:g} times longer than otherwise, so that there is time to read. Waiting is real.")
     casts = [variants] if isinstance(experiment, Comparison) else [[variant] for variant in variants]
-    records = [Run(experiment, cast, pace=PACE, at_step=Reader().at).play() for cast in casts]
+    records = [Reader(experiment, cast).read() for cast in casts]
     return replace(
         records[0],
         seconds=sum(record.seconds for record in records),
