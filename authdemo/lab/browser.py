@@ -55,6 +55,7 @@ class Look:
     says: str  # the username, or the reason why not
     redis: int  # commands that this one check cost
     role: str = ""
+    login_id: str = ""
     cost: Trace = field(default_factory=Trace, compare=False)
 
     @property
@@ -116,7 +117,7 @@ class Browser:
         self.exchanges = [] if exchanges is None else exchanges
         if not server:
             remote = address or ADDRESSES.get(name, "192.0.2.99")
-            client["transport"] = httpx.WSGITransport(_served_by(policy), remote_addr=remote)
+            client["transport"] = httpx.WSGITransport(self._served, remote_addr=remote)
         self._client = httpx.Client(
             base_url=f"{self.origin}/{lane}/",
             headers={"User-Agent": name},
@@ -136,6 +137,22 @@ class Browser:
         token = self.cookie(settings.CSRF_COOKIE_NAME) or ""
         self._expect(200, self.post("api/logout", headers={"X-CSRFToken": token}), "logging out")
 
+    def ends_login(self, login_id: str) -> bool:
+        """On the devices page, sign another device out; False where the page knows none of that id."""
+        return self._presses(f"devices/{login_id}/revoke/")
+
+    def changes_password(self, old: str, chosen: str) -> None:
+        self.submits("password/", {"old": old, "chosen": chosen, "again": chosen}, "changing the password")
+
+    def _presses(self, path: str) -> bool:
+        """Press a button of the devices page."""
+        page = self.get("devices/")
+        response = self.post(path, data={"csrfmiddlewaretoken": csrf_token(page)})
+        if response.status_code == 404:
+            return False
+        self._expect(302, response, "ending a device's sign-in")
+        return True
+
     def submits(self, path: str, fields: dict[str, str], what: str, *, page: str | None = None) -> httpx.Response:
         """Open a page, fill in its form, send it with its CSRF token. Raises `StepFailed` unless it is taken (302)."""
         form = self.get(path if page is None else page)
@@ -150,8 +167,8 @@ class Browser:
             response = self.get("api/me", **request)
         answer = _json(response)
         says = str(answer.get("user") or answer.get("error") or f"HTTP {response.status_code}")
-        redis = cost.count("redis")
-        return Look(sent, time.monotonic(), response.status_code, says, redis, str(answer.get("role", "")), cost)
+        role, login_id = str(answer.get("role", "")), str(answer.get("login_id", ""))
+        return Look(sent, time.monotonic(), response.status_code, says, cost.count("redis"), role, login_id, cost)
 
     def copies(self, other: "Browser", *names: str) -> None:
         """Take what lets somebody in, and nothing that renews itself (`COPIED`), or the cookies of these names.
@@ -173,6 +190,10 @@ class Browser:
     def cookie(self, name: str) -> str | None:
         """The cookie's value as this browser holds it."""
         return next((cookie.value for cookie in self._client.cookies.jar if cookie.name == name), None)
+
+    def hides_from_scripts(self, name: str) -> bool:
+        """Whether the cookie came with HttpOnly (RFC 6265, 5.2.6): no script of a page can read it then."""
+        return any(c.has_nonstandard_attr("HttpOnly") for c in self._client.cookies.jar if c.name == name)
 
     def takes(self, name: str, value: str) -> None:
         """Put a cookie in by hand."""
@@ -196,6 +217,11 @@ class Browser:
     def post(self, path: str, *, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
         """A browser names the origin of every POST, and Django checks it (Fetch, 3.1)."""
         return self._client.post(path, headers={"Origin": self.origin, **(headers or {})}, **body)
+
+    def _served(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self.policy is not None:
+            environ[policies.ENVIRON_KEY] = self.policy
+        return _site()(environ, start_response)
 
     def _note(self, response: httpx.Response) -> None:
         for cookie in response.cookies.jar:
@@ -258,17 +284,6 @@ def _exchange(response: httpx.Response) -> Exchange:
 
 def _masked(secret: str) -> str:
     return f"‹{fingerprint(secret)[:8]}›"
-
-
-def _served_by(policy: Policy | None) -> WSGIApplication:
-    if policy is None:
-        return _site()
-
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ[policies.ENVIRON_KEY] = policy
-        return _site()(environ, start_response)
-
-    return application
 
 
 @cache

@@ -141,7 +141,7 @@ CLAIMS = (
     _wire("revocation", 27, "A reply still under way can sign you back in after logout",
         "", "late-renewal", ("jwt/refresh", "jwt/denylist", "jwt/stateful"), NO),
     _wire("revocation", 28, "A leaked signing key endangers every token",
-        "C", "leaks", JWT, YES),
+        "C", "leaks", ("jwt/stateless", "jwt/refresh", "jwt/denylist"), YES),
     _wire("revocation", 29, "Changing the signing key logs everybody out",
         "", "key-rotation", ("jwt/stateless",), DEPENDS, "whether the old key may still verify"),
     _wire("revocation", 30, "Emptying Redis logs everybody out",

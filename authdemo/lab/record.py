@@ -96,7 +96,8 @@ class Survival:
     @property
     def says(self) -> str:
         """The figure and the reason: "0.0 s, revoked"."""
-        return f"{self.seconds:.1f}\N{NO-BREAK SPACE}s, {self.reason or 'still accepted'}"
+        seconds = f"{self.seconds:.1f}\N{NO-BREAK SPACE}s"
+        return f"still accepted after {seconds}" if self.refused is None else f"{seconds}, {self.reason}"
 
 
 @dataclass(frozen=True)

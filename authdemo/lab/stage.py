@@ -119,6 +119,12 @@ class Stage:
         """A password that nobody has had yet."""
         return secrets.token_urlsafe(16)
 
+    def lives_by(self, **changes: Any) -> None:
+        """From now on other rules are in force here: for this stage and for all of its browsers."""
+        self.policy = replace(self.policy, **changes)
+        for browser in self.browsers:
+            browser.policy = self.policy
+
     # What happens
 
     def signs_in(self, browser: Browser, what: str = "You sign in.", **choices: str) -> None:
@@ -184,9 +190,12 @@ class Stage:
 
     # Theft and survival
 
-    def steals(self, thief: Browser, victim: Browser, until: float = 0.0) -> Theft:
-        """The thief copies what lets somebody in and looks in, again and again until this much at the story's pace."""
-        thief.copies(victim)
+    def steals(self, thief: Browser, victim: Browser, *names: str, until: float = 0.0) -> Theft:
+        """The thief copies what lets somebody in and looks in, again and again until this much at the story's pace.
+
+        `names`: the cookies to be copied instead.
+        """
+        thief.copies(victim, *names)
         expires = self.dies_by_itself(victim)
         looks = self.watches(thief, until * self.pace, "The thief copies the cookie and looks in.")
         return Theft(thief, looks, expires)

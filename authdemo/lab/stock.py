@@ -7,10 +7,10 @@ experiments use them; a policy carries them (`policy.strategies`, `policy.sessio
 The engines are Django's, subclassed at its own hooks alone, for a lifetime and a place that belong to one run.
 """
 
-import json
 import math
 import time
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, cast
 
 from django.conf import settings
@@ -157,7 +157,8 @@ class StockSessions:
         raise NotImplementedError("Experiments replay over HTTP.")
 
     def _identity(self, request: HttpRequest, user: Account) -> Identity:
-        return Identity(user.pk, user.username, user.role, json.dumps(user.pk))
+        login_id = sha256((request.session.session_key or "").encode()).hexdigest()[:32]
+        return Identity(user.pk, user.username, user.role, login_id)
 
 
 class SignedCookieSessions(StockSessions):
