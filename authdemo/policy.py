@@ -47,6 +47,7 @@ class Policy:
     strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages
     sessions_middleware: Callable[[GetResponse], GetResponse] | None = None  # Django's own, where its engines are run
     redis: Any = None  # a client of another Redis
+    page: Callable[[HttpRequest], HttpResponseBase] | None = None  # shown to whoever is signed in, instead of ours
     cheap_hashes: bool = False  # passwords of throwaway users, where hashing is not what is measured
 
     @property

@@ -219,7 +219,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "filters": {
-        "mistakes": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)},
+        "mistakes": {"()": "django.utils.log.CallbackFilter", "callback": env.is_mistake},
     },
     "handlers": {
         "access": {"class": "logging.StreamHandler", "formatter": "plain"},

@@ -179,6 +179,11 @@ class Browser:
             if value := other.cookie(name):
                 self._client.cookies.set(name, value)
 
+    def shares_jar(self, other: "Browser") -> None:
+        """Take every cookie of another one as it is: another tab of it, or a thief who took all and goes on from there."""
+        for cookie in other._client.cookies.jar:
+            self._client.cookies.jar.set_cookie(cookie)
+
     def restarts(self) -> None:
         """Close and open again: cookies without an end of their own are gone (RFC 6265, 5.3)."""
         for cookie in list(self._client.cookies.jar):

@@ -7,8 +7,8 @@ experiments use them; a policy carries them (`policy.strategies`, `policy.sessio
 The engines are Django's, subclassed at its own hooks alone, for a lifetime and a place that belong to one run.
 """
 
+import json
 import math
-import time
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, cast
@@ -19,22 +19,19 @@ from django.contrib.sessions.backends import cache, db, signed_cookies
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache.backends import locmem
-from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from authdemo import policy
+from authdemo.lab.nothing_kept import NothingKept
 from authdemo.policy import GetResponse
+from authdemo.redis_client import connection
 from authdemo.strategy import (
     Account,
     BadChoice,
-    Copy,
-    Ending,
-    Held,
     Identity,
-    Kept,
-    Login,
     Option,
     Reason,
     Rejected,
@@ -67,6 +64,34 @@ class SignedCookieStore(Timed, signed_cookies.SessionStore):
         return super().get_session_cookie_age() + 1
 
 
+class RedisStore(Timed, cache.SessionStore):
+    """`django.contrib.sessions.backends.cache` over Redis: the usual advice."""
+
+    def __init__(self, session_key: str | None = None):
+        super().__init__(session_key)
+        self._cache = PlainRedis({})
+
+
+class PlainRedis(BaseCache):
+    """As much of a cache as that engine asks for, in JSON and under the run's prefix: one command per call."""
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        found = connection().get(self._name(key))
+        return default if found is None else json.loads(found)
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        connection().set(self._name(key), json.dumps(value), ex=timeout)
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return bool(connection().set(self._name(key), json.dumps(value), ex=timeout, nx=True))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return bool(connection().delete(self._name(key)))
+
+    def _name(self, key: str) -> str:
+        return f"{policy.current().prefix}{key}"
+
+
 class MemoryStore(Timed, cache.SessionStore):
     """`django.contrib.sessions.backends.cache` over this process's memory."""
 
@@ -80,8 +105,12 @@ def memory() -> BaseCache:
     return LocMemCache(policy.current().prefix, {})
 
 
-class StockSessions:
-    """The contract, as far as Django's session framework alone can keep it."""
+class StockSessions(NothingKept):
+    """The contract, as far as Django's session framework alone can keep it.
+
+    Nothing leads from a user to a session, so none can be listed or ended. Nothing needs to be told of a change: the
+    user is read anew on every request, and the session holds a hash of the password.
+    """
 
     name = "sessions"
     title = "Sessions"
@@ -108,8 +137,6 @@ class StockSessions:
             raise BadChoice(f"Sessions have no option {', '.join(sorted(choices))}.")
         auth.login(request, user)  # type: ignore[arg-type]
         request.session[RUN] = policy.current().prefix
-        if not remember:
-            request.session.set_expiry(None)
         return self._identity(request, user)
 
     def authenticate(self, request: HttpRequest) -> Identity | None:
@@ -126,36 +153,6 @@ class StockSessions:
     def logout(self, request: HttpRequest) -> None:
         auth.logout(request)
 
-    def logins(self, user: Account) -> list[Login]:
-        """None: a session is found by its key alone, and nothing leads from a user to it."""
-        return []
-
-    def revoke(self, user: Account, login_id: str, ending: Ending = Ending.DEVICE) -> bool:
-        return False
-
-    def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
-        return 0
-
-    def user_changed(self, user: Account, ending: Ending | None = None, before: int | None = None) -> None:
-        """Nothing to tell: the user is read anew on every request, and the session holds a hash of the password."""
-
-    def held_by_browser(self, request: HttpRequest) -> list[Held]:
-        value = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        if value is None:
-            return []
-        parts = (("plain", value[:6]), ("mask", "•" * 16))
-        return [Held(settings.SESSION_COOKIE_NAME, parts, len(settings.SESSION_COOKIE_NAME) + 1 + len(value), "")]
-
-    def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
-        return []
-
-    def copy(self, request: HttpRequest) -> Copy | None:
-        value = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        return Copy({settings.SESSION_COOKIE_NAME: value}, "", time.time()) if value else None
-
-    def replay(self, copy: Copy) -> Identity:
-        raise NotImplementedError("Experiments replay over HTTP.")
-
     def _identity(self, request: HttpRequest, user: Account) -> Identity:
         login_id = sha256((request.session.session_key or "").encode()).hexdigest()[:32]
         return Identity(user.pk, user.username, user.role, login_id)
@@ -171,6 +168,7 @@ class SignedCookieSessions(StockSessions):
 DATABASE = StockSessions(DatabaseStore)
 MEMORY = StockSessions(MemoryStore)
 SIGNED_COOKIE = SignedCookieSessions(SignedCookieStore)
+CACHE = StockSessions(RedisStore)
 
 
 def forget(session_ids: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from authdemo import policy
 from authdemo.lab import stock
 from authdemo.lab.stock import StockSessions
 from authdemo.policy import Policy
+from authdemo.strategy import Strategy
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ def jwt(mode: str, **changes: Any) -> Variant:
     return Variant(f"jwt/{mode}", "jwt", {"jwt_modes": (mode,), "jwt_default_mode": mode, **changes})
 
 
+def jwt_by(name: str, strategy: Strategy, mistake: str = "", **changes: Any) -> Variant:
+    """Tokens handled by another strategy than ours."""
+    return Variant(name, "jwt", {"strategies": {"jwt": strategy}, **changes}, mistake)
+
+
 def sessions_by(name: str, strategy: StockSessions, mistake: str = "", **changes: Any) -> Variant:
     """Sessions kept by another strategy than ours."""
     own = {"strategies": {"sessions": strategy}, "sessions_middleware": strategy.middleware}
@@ -49,6 +55,7 @@ def sessions_by(name: str, strategy: StockSessions, mistake: str = "", **changes
 
 SESSIONS_REDIS = Variant("sessions/redis", "sessions")
 SESSIONS_DATABASE = sessions_by("sessions/database", stock.DATABASE)
+SESSIONS_CACHE = sessions_by("sessions/cache", stock.CACHE)  # Django's cache engine, over Redis
 SESSIONS_MEMORY = sessions_by("sessions/memory", stock.MEMORY)
 SESSIONS_SIGNED_COOKIE = sessions_by("sessions/signed-cookie", stock.SIGNED_COOKIE)
 JWT_STATELESS = jwt("stateless")

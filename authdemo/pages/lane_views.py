@@ -65,7 +65,8 @@ class SignedInView(LaneView):
             return self.to_sign_in(request)
         if identity is None:
             return self.to_sign_in(request)
-        return super().dispatch(request, *args, **kwargs)
+        instead = policy.current().page
+        return instead(request) if instead else super().dispatch(request, *args, **kwargs)
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponseRedirect:
         """To the sign-in page, and from there back here; not to where a form was sent, which takes POST only."""
