@@ -147,7 +147,7 @@ class Browser:
     def _presses(self, path: str) -> bool:
         """Press a button of the devices page."""
         page = self.get("devices/")
-        response = self.post(path, data={"csrfmiddlewaretoken": csrf_token(page)})
+        response = self.sends(page, path, {})
         if response.status_code == 404:
             return False
         self._expect(302, response, "ending a device's sign-in")
@@ -155,8 +155,7 @@ class Browser:
 
     def submits(self, path: str, fields: dict[str, str], what: str, *, page: str | None = None) -> httpx.Response:
         """Open a page, fill in its form, send it with its CSRF token. Raises `StepFailed` unless it is taken (302)."""
-        form = self.get(path if page is None else page)
-        response = self.post(path, data={**fields, "csrfmiddlewaretoken": csrf_token(form)})
+        response = self.sends(self.get(path if page is None else page), path, fields)
         self._expect(302, response, what)
         return response
 
@@ -180,7 +179,7 @@ class Browser:
                 self._client.cookies.set(name, value)
 
     def shares_jar(self, other: "Browser") -> None:
-        """Take every cookie of another one as it is: another tab of it, or a thief who took all and goes on from there."""
+        """Take every cookie of another one as it is: another tab of it, or a thief who goes on from there."""
         for cookie in other._client.cookies.jar:
             self._client.cookies.jar.set_cookie(cookie)
 
@@ -189,6 +188,10 @@ class Browser:
         for cookie in list(self._client.cookies.jar):
             if cookie.discard:
                 self._client.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
+
+    def sends(self, page: httpx.Response, path: str, fields: dict[str, str]) -> httpx.Response:
+        """Send the form of a page that was opened some time ago, with the CSRF token it had then."""
+        return self.post(path, data={**fields, "csrfmiddlewaretoken": csrf_token(page)})
 
     # What it holds
 

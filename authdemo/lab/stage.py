@@ -229,16 +229,19 @@ class Stage:
 
     def dies_by_itself(self, browser: Browser) -> float | None:
         """When a browser's credential is over by its own time, on the clock; None: not within any run."""
+        ends = self._ends(browser)
+        return ends if ends - self.now() < NOT_WITHIN_A_RUN * self.pace else None
+
+    def _ends(self, browser: Browser) -> float:
+        """As the token says, or as the session's own limit is; on the clock."""
+        wall = time.time() - self.now()
         if claims := browser.token_claims():
-            return float(claims["exp"]) + self.policy.leeway - time.time() + self.now()
+            return float(claims["exp"]) + self.policy.leeway - wall
         began = self._signed_in.get(browser.name, self.now())
         stock = self.policy.strategies.get(self.lane)
         if isinstance(stock, StockSessions):
-            wall = time.time() - self.now()
-            ends = stock.ends(wall + began) - wall
-        else:
-            ends = began + self.policy.session_max
-        return ends if ends - began < NOT_WITHIN_A_RUN * self.pace else None
+            return stock.ends(wall + began) - wall
+        return began + self.policy.session_max
 
     # What comes of it
 
@@ -333,6 +336,6 @@ def measured(
         accepted=let_in[-1].sent,
         refused=last.sent if dead else None,
         answered=last.answered,
-        reason="" if not dead else (last.says if last.refused else last.role),
+        reason="" if not dead else (last.says if last.refused else "changed"),
         redis=let_in[-1].redis,
     )

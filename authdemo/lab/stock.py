@@ -47,6 +47,10 @@ class Timed(SessionBase):
     def get_session_cookie_age(self) -> int:
         return max(1, round(policy.current().session_idle))  # Django knows whole seconds only
 
+    def get_expire_at_browser_close(self) -> bool:
+        """The cookie carries no end of its own, so it is the server that decides."""
+        return True
+
 
 class DatabaseStore(Timed, db.SessionStore):
     """`django.contrib.sessions.backends.db`: a row per session."""
