@@ -114,6 +114,7 @@ class Browser:
         self.name, self.lane, self.policy = name, lane, policy
         self.origin = server or _origin()
         self.issued: dict[str, list[str]] = {}  # every credential it was ever given, by cookie name
+        self.raw_cookies: bytes | None = None  # sent as they are, whatever the jar holds and HTTP libraries allow
         self.exchanges = [] if exchanges is None else exchanges
         if not server:
             remote = address or ADDRESSES.get(name, "192.0.2.99")
@@ -208,6 +209,11 @@ class Browser:
         self.forgets(name)
         self._client.cookies.set(name, value)
 
+    def is_given(self, name: str, value: str) -> None:
+        """Have a cookie planted as if the site had set it: the site may replace and delete it."""
+        host = httpx.URL(self.origin).host
+        self._client.cookies.set(name, value, domain=host if "." in host else f"{host}.local")
+
     def forgets(self, name: str) -> None:
         for cookie in [cookie for cookie in self._client.cookies.jar if cookie.name == name]:
             self._client.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
@@ -227,6 +233,8 @@ class Browser:
         return self._client.post(path, headers={"Origin": self.origin, **(headers or {})}, **body)
 
     def _served(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self.raw_cookies is not None:
+            environ["HTTP_COOKIE"] = self.raw_cookies.decode("latin-1")  # as WSGI has headers: PEP 3333
         if self.policy is not None:
             environ[policies.ENVIRON_KEY] = self.policy
         return _site()(environ, start_response)

@@ -40,7 +40,10 @@ class NaiveJwt(NothingKept):
             raise Rejected(Reason.EXPIRED) from None
         except jwt.InvalidTokenError:
             raise Rejected(Reason.BAD_SIGNATURE) from None
-        return Identity(int(claims["sub"]), claims["name"], claims["role"], claims["sub"])
+        try:
+            return Identity(int(claims["sub"]), claims["name"], claims["role"], claims["sub"])
+        except (KeyError, TypeError, ValueError):
+            raise Rejected(Reason.MALFORMED) from None
 
     def logout(self, request: HttpRequest) -> None:
         """Clear the cookie; nothing else is kept that could be ended."""

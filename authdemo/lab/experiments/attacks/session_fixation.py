@@ -32,7 +32,7 @@ class SessionFixation(Experiment):
         known = thief.cookie(name) or "A" * 43
         given = "the site gave it one" if thief.cookie(name) else "the site gives none; it takes one of its own"
         stage.tells("A thief visits the site and wants an id.", given)
-        laptop.takes(name, known)
+        laptop.is_given(name, known)
         stage.tells("The thief puts that id into your browser.")
         stage.signs_in(laptop, "You sign in.")
         same = laptop.cookie(name) == known
