@@ -122,3 +122,20 @@ def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
         cheap_hashes=True,
     )
     return replace(ours, **changes)
+
+
+PLAIN = (int, float, str, bool, list, tuple)
+
+
+def to_json(policy: Policy) -> dict[str, Any]:
+    """What of a policy another process of ours can be told: all but the objects that only experiments put in."""
+    told = {name: value for name, value in vars(policy).items() if isinstance(value, PLAIN)}
+    return {**told, "keys": policy.keys.to_json().decode() if policy.keys else None}
+
+
+def from_json(told: Mapping[str, Any], **more: Any) -> Policy:
+    """The same policy again, in that process; `more` are the objects."""
+    from jwt_app.keys import KeyRing
+
+    keys = KeyRing.from_json(told["keys"].encode()) if told["keys"] else None
+    return Policy(**{**told, "jwt_modes": tuple(told["jwt_modes"]), "keys": keys, **more})

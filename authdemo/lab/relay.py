@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self
 
 CHUNK = 65536  # bytes
@@ -33,10 +34,8 @@ class Relay:
 
     def __exit__(self, *exc_info: object) -> None:
         for one in (self._server, *self._sockets):
-            try:
+            with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             one.close()
         for thread in self._threads:
             thread.join(2)
@@ -52,11 +51,11 @@ class Relay:
                 if one.family != getattr(socket, "AF_UNIX", None):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sockets += [client, server]
-            self._start(lambda a=client, b=server: self._passes(a, b, self.from_client))
-            self._start(lambda a=server, b=client: self._passes(a, b, self.from_server))
+            self._start(self._passes, client, server, self.from_client)
+            self._start(self._passes, server, client, self.from_server)
 
     def _passes(self, source: socket.socket, sink: socket.socket, seen: bytearray) -> None:
-        try:
+        with suppress(OSError):  # one side has gone, which is how it ends
             while data := source.recv(CHUNK):
                 if self._records:
                     seen += data
@@ -64,11 +63,9 @@ class Relay:
                     time.sleep(self._delay)
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
 
-    def _start(self, target: Callable[[], None]) -> None:
-        thread = threading.Thread(target=target, name="run relay", daemon=True)
+    def _start(self, target: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=target, args=args, name="run relay", daemon=True)
         self._threads.append(thread)
         thread.start()
 

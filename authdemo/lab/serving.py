@@ -1,4 +1,4 @@
-"""The site on a port of its own, under the policy of one variant: a real server, for as long as an experiment needs it."""
+"""The site on a port of its own, under the policy of one variant: a real server, for as long as it is needed."""
 
 import socketserver
 import ssl
@@ -29,7 +29,7 @@ class PolicyServer(socketserver.ThreadingMixIn, WSGIServer):
 
     def __init__(self, policy: Policy, site: WSGIHandler, tls: ssl.SSLContext | None = None):
         super().__init__(("127.0.0.1", 0), Quiet)
-        self.set_application(_under(policy, site))
+        self.set_app(_under(policy, site, "https" if tls else "http"))
         self.scheme = "https" if tls else "http"
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
@@ -59,9 +59,10 @@ class PolicyServer(socketserver.ThreadingMixIn, WSGIServer):
         self._thread.join()
 
 
-def _under(policy: Policy, site: WSGIHandler) -> Callable[..., Iterable[bytes]]:
+def _under(policy: Policy, site: WSGIHandler, scheme: str) -> Callable[..., Iterable[bytes]]:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ[policies.ENVIRON_KEY] = policy
+        environ["wsgi.url_scheme"] = scheme
         return site(environ, start_response)
 
     return application
