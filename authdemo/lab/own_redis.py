@@ -56,10 +56,10 @@ class OwnRedis:
     def evict(self) -> None:
         """Let it run out of memory under a policy that throws keys away: what a cache is usually set up to do."""
         self.client.config_set("maxmemory-policy", "allkeys-lru")
-        self.client.config_set("maxmemory", "1mb")
-        for number in range(50):  # each write makes room for itself
-            self.client.set(f"filler:{number}", "x" * 100, px=1)
-        self.client.config_set("maxmemory", "0")
+        self.client.config_set("maxmemory", self.client.info("memory")["used_memory"] + 2**20)
+        for number in range(64):  # four megabytes into one: what was not used for longest goes first
+            self.client.set(f"filler:{number}", "x" * 2**16)
+        self.client.config_set("maxmemory", 0)
 
     def kill(self) -> None:
         """kill -9, as a crash of the process; its keeper starts it again with what it had written down."""
@@ -83,7 +83,7 @@ def own_redis(*, appendonly: bool = True, appendfsync: Fsync = "always") -> Iter
     folder = Path(tempfile.mkdtemp(prefix="authdemo-run-"))
     try:
         try:
-            kept = kept_redis.start(folder, appendonly=appendonly, appendfsync=appendfsync)
+            kept = kept_redis.start(folder, appendonly=appendonly, appendfsync=appendfsync, quiet=True)
         except kept_redis.NoRedis as error:
             raise NotPossible(str(error)) from None
         with kept:
