@@ -28,10 +28,11 @@ class SessionStores(Comparison):
         "Memory is nearest and dies with its process. A database keeps everything and can be asked anything, for "
         "queries on each request; Redis is built for exactly one small question; a cookie asks nobody and ends nothing."
     )
-    rule = (
-        "Redis for many requests, the database for few or for audits, memory for tests, a cookie for what may live on."
+    rule = "Redis for many requests, the database for few or for audits, memory for tests, a cookie for what may outlive its end."
+    stops = (
+        "The database is compared with memory, and as near as this site has it. Where Redis writes every change to disk "
+        "at once, a session’s lookup, which moves its timeout on, waits for that."
     )
-    stops = "The database here is a file on this machine (SQLite), without a network in between."
     excerpts = (Excerpt("sessions_app/records.py", "read", "GETEX"),)
 
     @contextmanager
@@ -78,7 +79,10 @@ class SessionStores(Comparison):
             theirs = [store_seconds(look) for look in looks[SESSIONS_MEMORY]]
             found = ratio([store_seconds(look) for look in looks[SESSIONS_DATABASE]], theirs)
             stage.finds("C45", found.more_than(1.0), f"{found} the time in the store, compared with memory")
-        of_user = [row for row in Session.objects.all() if row.get_decoded().get("_auth_user_id") == str(stage.user.pk)]
+        read = DatabaseStore().decode
+        of_user = [
+            row for row in Session.objects.all() if read(row.session_data).get("_auth_user_id") == str(stage.user.pk)
+        ]
         stage.tells("An auditor asks the database who is signed in.", f"{len(of_user)} row of this user")
         stage.finds("C45", len(of_user) == 1, f"{len(of_user)} row found by a query")
 
