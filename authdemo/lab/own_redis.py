@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from authdemo import kept_redis
+from authdemo.given_redis import NoRedis
 from authdemo.kept_redis import Fsync, KeptRedis
 from authdemo.lab.runs import NotPossible
 from authdemo.lab.stage import Stage
@@ -84,7 +85,7 @@ def own_redis(*, appendonly: bool = True, appendfsync: Fsync = "always") -> Iter
     try:
         try:
             kept = kept_redis.start(folder, appendonly=appendonly, appendfsync=appendfsync, quiet=True)
-        except kept_redis.NoRedis as error:
+        except NoRedis as error:
             raise NotPossible(str(error)) from None
         with kept:
             if kept.running.is_stand_in or kept.running.pid is None:

@@ -10,6 +10,7 @@ from authdemo.lab.browser import CREDENTIALS, Look
 from authdemo.lab.experiment import NO, YES, Answer, Comparison, Excerpt
 from authdemo.lab.servers import Server
 from authdemo.lab.stage import Stage
+from authdemo.lab.stock import DatabaseStore
 from authdemo.lab.timing import ratio, spread
 from authdemo.lab.variants import SESSIONS, SESSIONS_DATABASE, SESSIONS_MEMORY, Variant
 
@@ -28,10 +29,13 @@ class SessionStores(Comparison):
         "Memory is nearest and dies with its process. A database keeps everything and can be asked anything, for "
         "queries on each request; Redis is built for exactly one small question; a cookie asks nobody and ends nothing."
     )
-    rule = "Redis for many requests, the database for few or for audits, memory for tests, a cookie for what may outlive its end."
+    rule = (
+        "Redis for many requests, the database for few or for audits, memory for tests; a signed cookie for what may "
+        "outlive its end."
+    )
     stops = (
-        "The database is compared with memory, and as near as this site has it. Where Redis writes every change to disk "
-        "at once, a session’s lookup, which moves its timeout on, waits for that."
+        "The database is compared with memory, and as near as this site has it. Where Redis writes every change to "
+        "disk at once, a session’s lookup, which moves its timeout on, waits for that."
     )
     excerpts = (Excerpt("sessions_app/records.py", "read", "GETEX"),)
 
@@ -80,9 +84,8 @@ class SessionStores(Comparison):
             found = ratio([store_seconds(look) for look in looks[SESSIONS_DATABASE]], theirs)
             stage.finds("C45", found.more_than(1.0), f"{found} the time in the store, compared with memory")
         read = DatabaseStore().decode
-        of_user = [
-            row for row in Session.objects.all() if read(row.session_data).get("_auth_user_id") == str(stage.user.pk)
-        ]
+        rows = [read(row.session_data) for row in Session.objects.all()]
+        of_user = [row for row in rows if row.get("_auth_user_id") == str(stage.user.pk)]
         stage.tells("An auditor asks the database who is signed in.", f"{len(of_user)} row of this user")
         stage.finds("C45", len(of_user) == 1, f"{len(of_user)} row found by a query")
 

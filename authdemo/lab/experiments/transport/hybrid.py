@@ -10,7 +10,7 @@ from authdemo.lab.experiment import Answer, Excerpt, Experiment
 from authdemo.lab.stage import Stage
 from authdemo.lab.variants import Variant
 
-LIFETIME = 0.6  # seconds a token for the API lives
+LIFETIME = 1.0  # seconds a token for the API lives
 AUDIENCE = "https://api.example"
 
 
