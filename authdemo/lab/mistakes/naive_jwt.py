@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from authdemo import policy
+from authdemo.lab.decoding import decoded
 from authdemo.lab.nothing_kept import NothingKept
 from authdemo.strategy import Account, Identity, Option, Reason, Rejected
 
@@ -67,7 +68,7 @@ class NaiveJwt(NothingKept):
 
     def verify(self, token: str) -> dict[str, Any]:
         """Raises what PyJWT raises."""
-        return jwt.decode(token, self.secret(), algorithms=["HS256"])
+        return decoded(token, self.secret(), "HS256")
 
     def presented(self, request: HttpRequest) -> str:
         return request.COOKIES.get(settings.ACCESS_COOKIE_NAME, "")

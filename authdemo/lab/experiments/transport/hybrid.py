@@ -6,6 +6,7 @@ import jwt
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from authdemo import policy
+from authdemo.lab.decoding import decoded
 from authdemo.lab.experiment import Answer, Excerpt, Experiment
 from authdemo.lab.stage import Stage
 from authdemo.lab.variants import Variant
@@ -77,9 +78,9 @@ class Hybrid(Experiment):
         assert stage.policy.keys is not None  # noqa: S101
         key = stage.policy.keys.current
         try:
-            jwt.decode(token, key.verifying, algorithms=[key.algorithm], audience=AUDIENCE, issuer=stage.policy.issuer)
+            claims = decoded(token, key.verifying, key.algorithm, audience=AUDIENCE, issuer=stage.policy.issuer)
         except jwt.ExpiredSignatureError:
             return "expired"
         except jwt.InvalidTokenError:
             return "refused"
-        return "accepted"
+        return "accepted" if claims else "refused"
