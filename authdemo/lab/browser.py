@@ -57,6 +57,7 @@ class Look:
     redis: int  # commands that this one check cost
     role: str = ""
     login_id: str = ""
+    by: str = ""  # the browser that looked
     cost: Trace = field(default_factory=Trace, compare=False)
 
     @property
@@ -170,7 +171,7 @@ class Browser:
         says = str(answer.get("user") or answer.get("error") or f"HTTP {response.status_code}")
         lookups = cost.count("redis") or _lookups(response)
         role, login_id = str(answer.get("role", "")), str(answer.get("login_id", ""))
-        return Look(sent, time.monotonic(), response.status_code, says, lookups, role, login_id, cost)
+        return Look(sent, time.monotonic(), response.status_code, says, lookups, role, login_id, self.name, cost)
 
     def copies(self, other: "Browser", *names: str) -> None:
         """Take what lets somebody in, and nothing that renews itself (`COPIED`), or the cookies of these names.

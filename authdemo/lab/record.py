@@ -20,7 +20,7 @@ class Step:
     at: float
     what: str  # a sentence
     answer: str = ""  # what the wire said: "200 maple", "401 revoked"
-    accepted: bool | None = None  # of a look: whether it was let in
+    accepted: bool | None = None  # of a thief's look: whether it was let in
     redis: int | None = None  # Redis commands that the look cost
     curl: tuple[str, ...] = ()  # the requests since the step before, as curl lines without credentials
 

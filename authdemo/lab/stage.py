@@ -25,6 +25,7 @@ from authdemo.lab.variants import Variant
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
 
+THIEVES = ("thief", "copy")  # the browsers that should not be let in
 SIGN_OF_LIFE_SECONDS = 1.0  # while waiting
 NOT_WITHIN_A_RUN = 60.0  # seconds: nobody waits for a lifetime that long
 GIVE_UP_SECONDS = 0.5  # how long a copy is watched after it should have died by itself
@@ -176,7 +177,8 @@ class Stage:
         """Say what a look was about; its times are on the clock."""
         answer = f"{look.status} {self._shown(look.says)}" + (f" ({look.role})" if look.role == Role.ADMIN else "")
         curl = self._curl_lines() if what else ()
-        self._tell(Step(look.sent, what, answer, look.accepted, look.redis, curl), look)
+        unwanted = look.by in THIEVES
+        self._tell(Step(look.sent, what, answer, look.accepted if unwanted else None, look.redis, curl), look)
 
     def watches(
         self, browser: Browser, until: float, what: str = "", alive: Callable[[Look], bool] = accepted

@@ -10,7 +10,7 @@ from django.views import View
 
 from authdemo import redis_client
 from authdemo.lab import kept, registry
-from authdemo.lab.claims import CHAPTERS, CLAIMS
+from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
 from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
@@ -28,6 +28,7 @@ class Entry:
     """An experiment in the list."""
 
     experiment: Experiment
+    claims: list[Claim]
     cards: list[Any]  # your last verdicts
     record: Record | None
 
@@ -137,7 +138,7 @@ def kept_run(slug: str, run_id: str) -> Record:
 def _entry(experiment: Experiment, records: Mapping[str, Record]) -> Entry:
     record = records.get(experiment.slug)
     cards = [lab_result.card(one) for one in judged(record)] if record else []
-    return Entry(experiment, cards, record)
+    return Entry(experiment, registry.claims_of(experiment), cards, record)
 
 
 def _for_browsers(chapter: str) -> list[dict[str, object]]:

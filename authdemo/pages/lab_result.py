@@ -1,8 +1,8 @@
 """What a page says of a run: everything computed from its record, whether it has just ended or was kept."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from authdemo.lab.verdicts import DEPENDS, Judged, guessed, judge
 from authdemo.pages.claims import MARKS
 
 TITLES = {"sessions": "Sessions", "jwt": "JWT"}
+Key = tuple[str, int]
 WIDE = 5  # variants in one table of steps
 
 
@@ -48,7 +49,7 @@ class Steps:
     """The story as a table: some variants, and per step what was done and what each was answered."""
 
     played: Sequence[Played]
-    rows: Sequence[tuple[str, Sequence[tuple[Played, Step | None, str]]]]  # the last: its own words, if they differ
+    rows: Sequence[tuple[str, Sequence[tuple[Played, Step | None]]]]
 
 
 def context(experiment: Experiment, record: Record) -> dict[str, Any]:
@@ -112,15 +113,29 @@ def _tables(record: Record) -> list[Steps]:
 
 
 def _steps(played: Sequence[Played]) -> Steps:
-    rows = []
-    for steps in zip_longest(*(one.steps for one in played)):
-        what = next(step.what for step in steps if step)
-        cells = [
-            (one, step, step.what if step and step.what != what else "")
-            for one, step in zip(played, steps, strict=True)
-        ]
-        rows.append((what, cells))
-    return Steps(played, rows)
+    by_key = {one.variant: {key: step for key, step in _keyed(one)} for one in played}
+    keys = _merged([list(steps) for steps in by_key.values()])
+    return Steps(played, [(key[0], [(one, by_key[one.variant].get(key)) for one in played]) for key in keys])
+
+
+def _keyed(played: Played) -> list[tuple[Key, Step]]:
+    """Each step under its sentence and, as a sentence can come again, how often it had been said before."""
+    said: Counter[str] = Counter()
+    keyed = []
+    for step in played.steps:
+        keyed.append(((step.what, said[step.what]), step))
+        said[step.what] += 1
+    return keyed
+
+
+def _merged(stories: Sequence[list[Key]]) -> list[Key]:
+    """The steps of all variants in one order: that of the longest story, the others' own after what went before them."""
+    merged = list(max(stories, key=len))
+    for story in stories:
+        for before, key in zip([None, *story], story, strict=False):
+            if key not in merged:
+                merged.insert(merged.index(before) + 1 if before in merged else 0, key)
+    return merged
 
 
 def arithmetic(record: Record) -> str:
