@@ -113,7 +113,7 @@ def _tables(record: Record) -> list[Steps]:
 
 
 def _steps(played: Sequence[Played]) -> Steps:
-    by_key = {one.variant: {key: step for key, step in _keyed(one)} for one in played}
+    by_key = {one.variant: dict(_keyed(one)) for one in played}
     keys = _merged([list(steps) for steps in by_key.values()])
     return Steps(played, [(key[0], [(one, by_key[one.variant].get(key)) for one in played]) for key in keys])
 
@@ -129,8 +129,8 @@ def _keyed(played: Played) -> list[tuple[Key, Step]]:
 
 
 def _merged(stories: Sequence[list[Key]]) -> list[Key]:
-    """The steps of all variants in one order: that of the longest story, the others' own after what went before them."""
-    merged = list(max(stories, key=len))
+    """The steps of all variants in one order: the longest story's, and what others have more in its place."""
+    merged = list(max(stories, key=lambda story: len(story)))
     for story in stories:
         for before, key in zip([None, *story], story, strict=False):
             if key not in merged:
