@@ -98,9 +98,10 @@ class Demo:
 
 
 def descendants(ancestor: int) -> dict[int, str]:
-    """Process ids below this one, with their command lines."""
-    listed = subprocess.run(["ps", "-axww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
-    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    """Process ids below this one, with their command lines; without the ps that lists them."""
+    command = ["ps", "-axww", "-o", "pid=,ppid=,args="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines() if not line.endswith(" ".join(command))]
     found: dict[int, str] = {}
     young = {ancestor}
     while young:

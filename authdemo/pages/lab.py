@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views import View
 
@@ -15,6 +15,7 @@ from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
 from authdemo.pages import client, lab_result, visitor
+from authdemo.pages.errors import NothingHere
 from authdemo.pages.lab_stream import RunPage
 
 LOOPBACK = ("127.", "::1", "::ffff:127.")
@@ -86,7 +87,7 @@ class Receipt(View):
 
 def run(request: HttpRequest, experiment: Experiment, **more: object) -> StreamingHttpResponse:
     """Start a run and answer with its page, as it happens."""
-    redis_client.connection().ping()  # away: 503 now, rather than a run that cannot begin
+    redis_client.connection().exists("authdemo:lab")  # away: 503 now, rather than a run that cannot begin
     page = RunPage(request, experiment, guesses_of(request, experiment), **more)
     response = StreamingHttpResponse()
     response.streaming_content = page.pieces(visitor.remember(request, response))
@@ -121,17 +122,17 @@ def refusal(request: HttpRequest, experiment: Experiment) -> str:
 
 
 def found(slug: str) -> Experiment:
-    """Raises `Http404`, naming the nearest ones."""
+    """Raises `NothingHere`, naming the nearest ones."""
     try:
         return registry.get(slug)
     except registry.Unknown as unknown:
-        raise Http404(str(unknown)) from None
+        raise NothingHere(str(unknown)) from None
 
 
 def kept_run(slug: str, run_id: str) -> Record:
     record = kept.find(slug, run_id)
     if record is None:
-        raise Http404("That run is not kept, or not any more.")
+        raise NothingHere("That run is not kept, or not any more.")
     return record
 
 

@@ -130,8 +130,9 @@ def _keyed(played: Played) -> list[tuple[Key, Step]]:
 
 def _merged(stories: Sequence[list[Key]]) -> list[Key]:
     """The steps of all variants in one order: the longest story's, and what others have more in its place."""
-    merged = list(max(stories, key=lambda story: len(story)))
-    for story in stories:
+    longest_first = sorted(stories, key=len, reverse=True)
+    merged = list(longest_first[0])
+    for story in longest_first:
         for before, key in zip([None, *story], story, strict=False):
             if key not in merged:
                 merged.insert(merged.index(before) + 1 if before in merged else 0, key)

@@ -1,6 +1,7 @@
 """JWTs as many tutorials write them: one secret, a token with a few claims, and no more checks than they make.
 
-What is signed with belongs to the run, so that even a mistaken token is worth nothing elsewhere.
+What is signed with belongs to the run, and so does the issuer, which alone is always asked for: whatever a mistaken
+verifier believes, a token of one run is worth nothing in another.
 """
 
 import time
@@ -41,6 +42,8 @@ class NaiveJwt(NothingKept):
             raise Rejected(Reason.EXPIRED) from None
         except jwt.InvalidTokenError:
             raise Rejected(Reason.BAD_SIGNATURE) from None
+        if claims.get("iss") != policy.current().issuer:
+            raise Rejected(Reason.WRONG_ISSUER)
         try:
             return Identity(int(claims["sub"]), claims["name"], claims["role"], claims["sub"])
         except (KeyError, TypeError, ValueError):
@@ -61,7 +64,14 @@ class NaiveJwt(NothingKept):
     def claims(self, user: Account) -> dict[str, Any]:
         now = time.time()
         lifetime = policy.current().access_seconds
-        return {"sub": str(user.pk), "name": user.username, "role": user.role, "iat": now, "exp": now + lifetime}
+        return {
+            "iss": policy.current().issuer,
+            "sub": str(user.pk),
+            "name": user.username,
+            "role": user.role,
+            "iat": now,
+            "exp": now + lifetime,
+        }
 
     def token(self, user: Account) -> str:
         return jwt.encode(self.claims(user), self.secret(), "HS256")

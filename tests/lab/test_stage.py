@@ -1,4 +1,4 @@
-"""The lab's machinery: its browsers behave like browsers, its runs share nothing with anybody and leave nothing."""
+"""The stage: its browsers behave like browsers, its runs share nothing with anybody and leave nothing."""
 
 import logging
 import threading
@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from authdemo import policy
 from authdemo.accounts.models import PendingChange, User
-from authdemo.lab import logout_replay
+from authdemo.lab import registry
 from authdemo.lab.browser import Browser, StepFailed
+from authdemo.lab.experiment import Experiment
 from authdemo.lab.line import Line
-from authdemo.lab.runs import ABANDONED, Ending, Run
-from authdemo.lab.survival import Fate
-from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, SESSIONS_REDIS
+from authdemo.lab.record import Fate, Played
+from authdemo.lab.runs import ABANDONED, NotPossible, Run
+from authdemo.lab.variants import ALL, JWT_DENYLIST, JWT_REFRESH, SESSIONS_REDIS
 from authdemo.strategy import StoreUnavailable
 from tests import people
 from tests.people import PASSWORD
@@ -181,21 +182,33 @@ def test_two_runs_share_no_key_prefix_issuer_or_audience(variant):
 # Runs
 
 
+def run(story, variants=VARIANTS):
+    """A run of an experiment that consists of this story."""
+
+    class Told(Experiment):
+        """Does it work?"""
+
+    Told.story = lambda self, stage: story(stage)
+    Told.variants, Told.slug = variants, "told"
+    return Run(Told())
+
+
 def signs_in(stage):
-    stage.logs_in(stage.browser("laptop"))
-    stage.tells("signed in")
-    return stage.variant.name
+    stage.signs_in(stage.browser("laptop"), "signed in")
+    stage.concludes(stage.variant.name)
 
 
 def test_a_run_tells_what_happens_and_ends_once_on_each_variant():
-    told = list(Run(signs_in, VARIANTS).events())
-    endings = {news.variant: news for news in told if isinstance(news, Ending)}
-    assert {variant: ending.result for variant, ending in endings.items()} == {each: each.name for each in VARIANTS}
-    assert sum(not isinstance(news, Ending) and news.what == "signed in" for news in told) == len(VARIANTS)
+    run_of_it = run(signs_in)
+    told = list(run_of_it.events())
+    endings = {news.variant: news for news in told if isinstance(news, Played)}
+    assert {name: ending.answer for name, ending in endings.items()} == {each.name: each.name for each in VARIANTS}
+    assert sum(not isinstance(news, Played) and news.what == "signed in" for news in told) == len(VARIANTS)
+    assert [played.variant for played in run_of_it.record.played] == [variant.name for variant in VARIANTS]
 
 
 def test_a_run_leaves_nothing_behind(redis):
-    list(Run(signs_in, VARIANTS).events())
+    run(signs_in, ALL).play()
     assert remains(redis) == NOTHING
 
 
@@ -209,7 +222,7 @@ def test_every_thread_of_a_run_closes_its_database_connection():
 
     connection_created.connect(note)
     try:
-        list(Run(signs_in, VARIANTS).events())
+        run(signs_in).play()
     finally:
         connection_created.disconnect(note)
     ours = [name for name in opened if name.startswith("run ")]
@@ -222,7 +235,7 @@ def test_a_run_that_nobody_watches_to_its_end_stops_and_leaves_nothing(redis):
         signs_in(stage)
         stage.waits_until(3600)
 
-    events = Run(waits_for_ever, VARIANTS).events()
+    events = run(waits_for_ever).events()
     assert next(events).what == "signed in"
     assert redis.keys("*")
     closed = time.monotonic()
@@ -232,46 +245,44 @@ def test_a_run_that_nobody_watches_to_its_end_stops_and_leaves_nothing(redis):
 
 
 def test_a_run_that_was_never_begun_has_made_nothing(redis):
-    Run(signs_in, VARIANTS).events().close()
+    run(signs_in).events().close()
     assert remains(redis) == NOTHING
 
 
 @pytest.mark.parametrize(
-    ("error", "sentence"),
+    ("error", "sentence", "possible"),
     [
-        (StepFailed("The laptop fell."), "The laptop fell."),
-        (StoreUnavailable(), "Redis could not be asked."),
-        (ZeroDivisionError(), "An error in the site; its log says which."),
+        (StepFailed("The laptop fell."), "The laptop fell.", True),
+        (NotPossible("There is no laptop here."), "There is no laptop here.", False),
+        (StoreUnavailable(), "Redis could not be asked.", True),
+        (ZeroDivisionError(), "An error in the site; its log says which.", True),
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_a_story_that_fails_on_one_variant_says_why_and_spares_the_others(error, sentence, redis, caplog):
+def test_a_story_that_fails_on_one_variant_says_why_and_spares_the_others(error, sentence, possible, redis, caplog):
     def fails_on_one(stage):
         if stage.variant is JWT_REFRESH:
             raise error
-        return signs_in(stage)
+        signs_in(stage)
 
     with caplog.at_level(logging.CRITICAL, logger="authdemo.lab"):
-        endings = {news.variant: news for news in Run(fails_on_one, VARIANTS).events() if isinstance(news, Ending)}
-    assert endings[JWT_REFRESH].failure == sentence
-    assert endings[SESSIONS_REDIS].result == "sessions/redis"
-    assert endings[JWT_DENYLIST].result == "jwt/denylist"
+        record = run(fails_on_one).play()
+    assert (record.of("jwt/refresh").failure, record.of("jwt/refresh").possible) == (sentence, possible)
+    assert record.of("sessions/redis").answer == "sessions/redis"
+    assert record.of("jwt/denylist").answer == "jwt/denylist"
     assert remains(redis) == NOTHING
 
 
 def test_a_run_whose_redis_fails_on_the_way_says_so(real_redis):
-    events = logout_replay.run().events()
-    endings = []
+    of_logout = Run(registry.get("logout-replay"), [SESSIONS_REDIS, JWT_DENYLIST])
     real_redis.config_set("maxmemory-policy", "noeviction")
     try:
-        for news in events:
-            if isinstance(news, Ending):
-                endings.append(news)
-            elif news.what.startswith("The thief copies"):
+        for news in of_logout.events():
+            if not isinstance(news, Played) and news.what.startswith("The thief copies"):
                 real_redis.config_set("maxmemory", "1")  # from now on it refuses to write
     finally:
         real_redis.config_set("maxmemory", "0")
-    assert {ending.failure for ending in endings} == {"Redis could not be asked."}
+    assert {played.failure for played in of_logout.record.played} == {"Redis could not be asked."}
     assert not User.objects.exists()
 
 
@@ -279,29 +290,50 @@ def test_users_left_by_a_process_that_died_are_deleted_by_the_next_run():
     old = User.objects.create(username="run:dead:jwt-refresh", created=timezone.now() - ABANDONED * 2)
     young = User.objects.create(username="run:alive:jwt-refresh")
     visitor = people.alice()
-    list(Run(signs_in, [JWT_REFRESH]).events())
+    run(signs_in, [JWT_REFRESH]).play()
     left = set(User.objects.values_list("pk", flat=True))
     assert left == {young.pk, visitor.pk}
     assert old.pk not in left
 
 
+def test_two_runs_at_once_do_not_meet(redis):
+    """They stand side by side in the same process, each while the other one's user is signed in."""
+    meeting, seen = threading.Barrier(2), []
+
+    def meets(stage):
+        laptop, thief = stage.browser("laptop"), stage.browser("thief")
+        stage.signs_in(laptop)
+        meeting.wait(10)
+        own, others = stage.looks(laptop), stage.looks(thief)
+        seen.append((own.says == stage.username, others.says, User.objects.count()))
+        meeting.wait(10)
+
+    both = [threading.Thread(target=run(meets, [JWT_DENYLIST]).play) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert seen == [(True, "missing", 2)] * 2
+    assert remains(redis) == NOTHING
+
+
 def test_logout_replay_measures_what_became_of_each_copy(redis):
-    endings = [news for news in logout_replay.run().events() if isinstance(news, Ending)]
-    found = {ending.variant: ending.result for ending in endings}
-    assert {variant: survival.fate for variant, survival in found.items()} == {
-        SESSIONS_REDIS: Fate.AT_ONCE,
-        JWT_REFRESH: Fate.AT_EXPIRY,
-        JWT_DENYLIST: Fate.AT_ONCE,
+    record = Run(registry.get("logout-replay")).play()
+    found = {played.variant: played.survivals[0] for played in record.played}
+    assert {name: (survival.fate, survival.reason) for name, survival in found.items()} == {
+        "sessions/redis": (Fate.AT_ONCE, "revoked"),
+        "sessions/database": (Fate.AT_ONCE, "unknown"),
+        "sessions/memory": (Fate.AT_ONCE, "unknown"),
+        "sessions/signed-cookie": (Fate.AT_EXPIRY, "unknown"),
+        "jwt/stateless": (Fate.AT_EXPIRY, "expired"),
+        "jwt/refresh": (Fate.AT_EXPIRY, "expired"),
+        "jwt/denylist": (Fate.AT_ONCE, "revoked"),
+        "jwt/stateful": (Fate.AT_ONCE, "revoked"),
     }
-    assert {variant: survival.reason for variant, survival in found.items()} == {
-        SESSIONS_REDIS: "revoked",
-        JWT_REFRESH: "expired",
-        JWT_DENYLIST: "revoked",
-    }
-    assert {variant: survival.redis for variant, survival in found.items()} == {
-        SESSIONS_REDIS: 1,
-        JWT_REFRESH: 0,
-        JWT_DENYLIST: 1,
+    assert {name for name, survival in found.items() if survival.redis} == {
+        "sessions/redis",
+        "jwt/denylist",
+        "jwt/stateful",
     }
     assert remains(redis) == NOTHING
 
