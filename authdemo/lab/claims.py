@@ -153,7 +153,7 @@ CLAIMS = (
     # How long it lasts
     _wire("lifetime", 33, "Sessions end after inactivity",
         "AD", "idle-timeout", SESSIONS, YES),
-    _wire("lifetime", 34, "... and at an absolute limit",
+    _wire("lifetime", 34, "Sessions end at an absolute limit, however much they are used",
         "A", "absolute-timeout", SESSIONS, YES),
     _wire("lifetime", 35, "An expired session id is useless",
         "A", "idle-timeout", SESSIONS, YES),
@@ -174,7 +174,7 @@ CLAIMS = (
         "ABCD", "second-server", ("sessions/memory", "sessions/redis"), YES),
     _wire("scale", 43, "Any server with the key can check a JWT",
         "ABCD", "second-server", JWT, YES),
-    _wire("scale", 44, "... and with a shared secret any of them can forge one",
+    _wire("scale", 44, "With a shared secret any server that checks a JWT can forge one",
         "", "verify-is-mint", ("jwt/HS256",), YES),
     _wire("scale", 45, "Database sessions survive a restart, are slower, load the database, suit audits",
         "A", "session-stores", ("sessions/database",), YES),

@@ -97,6 +97,8 @@ class Survival:
     def says(self) -> str:
         """The figure and the reason: "0.0 s, revoked"."""
         seconds = f"{self.seconds:.1f}\N{NO-BREAK SPACE}s"
+        if self.fate is Fate.UNDECIDED:
+            return f"looked at too late to tell why it was {self.reason}"
         return f"still accepted after {seconds}" if self.refused is None else f"{seconds}, {self.reason}"
 
 

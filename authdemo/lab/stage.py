@@ -247,9 +247,13 @@ class Stage:
 
     # What comes of it
 
-    def finds(self, claim: str, holds: bool | None, says: str) -> None:
-        """What this story says to one claim. None: it cannot be told. `says`: the figures, as half a sentence."""
-        self.findings.append(Finding(claim, holds, says))
+    def finds(self, claim: str, holds: bool | None, says: str, by: Survival | None = None) -> None:
+        """What this story says to one claim. None: it cannot be told. `says`: the figures, as half a sentence.
+
+        `by`: the survival that this rests on; where its fate is undecided, so is the claim.
+        """
+        undecided = by is not None and by.fate is Fate.UNDECIDED
+        self.findings.append(Finding(claim, None if undecided else holds, says))
 
     def measures(self, name: str, value: float, unit: str, low: float | None = None, high: float | None = None) -> None:
         """A figure, to be drawn beside the other variants'."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from authdemo.pages import visitor
 
 UNRUN = "not run yet"
 BROWSER = "needs a browser"  # decided in the visitor's own, and not here
+BROWSERS = "need a browser"
 MARKS = {  # symbol, style
     Verdict.CONFIRMED: ("yes", "confirmed"),
     Verdict.REFUTED: ("no", "refuted"),
@@ -90,7 +92,8 @@ class Ledger:
         """Style, word and number, the verdicts first; what did not occur is left out."""
         states = Counter(row.state for row in self.rows)
         kinds = [(STYLES[kind], wording.PLURAL[kind], states[kind.value]) for kind in STYLES]
-        others = [("unrun", name, states[name]) for name in (Verdict.NONE.value, UNRUN, BROWSER)]
+        words = {Verdict.NONE.value: wording.PLURAL[Verdict.NONE], UNRUN: UNRUN, BROWSER: BROWSERS}
+        others = [("unrun", word, states[name]) for name, word in words.items()]
         return [kind for kind in kinds + others if kind[2]]
 
     def tally(self) -> list[Part]:
@@ -163,7 +166,7 @@ class Claims(View):
             "articles": SOURCES,
             "filtered": bool(chapter or state),
             "shown": len(rows),
-            "last": max((record.began for record in ledger.records.values()), default=None),
+            "last": max((datetime.fromtimestamp(r.began, UTC) for r in ledger.records.values()), default=None),
         }
         return render(request, "claims/page.html", context)
 

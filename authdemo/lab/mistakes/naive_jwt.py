@@ -42,9 +42,9 @@ class NaiveJwt(NothingKept):
             raise Rejected(Reason.EXPIRED) from None
         except jwt.InvalidTokenError:
             raise Rejected(Reason.BAD_SIGNATURE) from None
-        if claims.get("iss") != policy.current().issuer:
-            raise Rejected(Reason.WRONG_ISSUER)
         try:
+            if claims["iss"] != policy.current().issuer:
+                raise Rejected(Reason.WRONG_ISSUER)
             return Identity(int(claims["sub"]), claims["name"], claims["role"], claims["sub"])
         except (KeyError, TypeError, ValueError):
             raise Rejected(Reason.MALFORMED) from None

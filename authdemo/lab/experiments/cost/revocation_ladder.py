@@ -51,13 +51,14 @@ class RevocationLadder(Experiment):
         stage.measures("keys in Redis for two sign-ins", keys, "")
         price = f"{lookups} lookup{'s' * (lookups != 1)} per request; a copy {survival.says}"
         if stage.variant in (JWT_DENYLIST, JWT_STATEFUL, SESSIONS_REDIS):
-            stage.finds("C12", lookups > 0 and keys > 0 and survival.fate is Fate.AT_ONCE, f"{price}; {keys} keys kept")
+            as_a_session = lookups > 0 and keys > 0 and survival.fate is Fate.AT_ONCE
+            stage.finds("C12", as_a_session, f"{price}; {keys} keys kept", by=survival)
         if stage.variant != JWT_STATELESS_DAY and stage.lane == "jwt":
             bounded = survival.fate is Fate.AT_EXPIRY and on_phone.accepted
             goes_on = "signed in beyond it" if on_phone.accepted else f"out, {on_phone.says}"
-            stage.finds("C23", bounded, f"{price}; who stays is {goes_on}")
+            stage.finds("C23", bounded, f"{price}; who stays is {goes_on}", by=survival)
             in_cookie = phone.hides_from_scripts(settings.REFRESH_COOKIE_NAME)
-            stage.finds("C54", bounded and in_cookie, f"{price}; the refresh token is {_from(in_cookie)}")
+            stage.finds("C54", bounded and in_cookie, f"{price}; the refresh token is {_from(in_cookie)}", by=survival)
         if stage.variant == JWT_STATELESS_DAY:
             self.judges_the_day_long_token(stage, survival, phone.hides_from_scripts(settings.ACCESS_COOKIE_NAME))
         if survival.fate is not Fate.SURVIVED:
@@ -67,7 +68,7 @@ class RevocationLadder(Experiment):
 
     def judges_the_day_long_token(self, stage: Stage, survival: Survival, hidden: bool) -> None:
         stage.finds("C55", hidden, f"the token is {_from(hidden)}")
-        stage.finds("C55", survival.fate is Fate.AT_ONCE, f"after the log-out a copy is {survival.says}")
+        stage.finds("C55", survival.fate is Fate.AT_ONCE, f"after the log-out a copy is {survival.says}", by=survival)
 
 
 def _from(hidden: bool) -> str:

@@ -50,5 +50,5 @@ class Ban(Experiment):
 
         next_request = survival.fate is Fate.AT_ONCE and own.refused
         how = f"the user {'out at once' if own.refused else 'in at first'}; a copy {survival.says}"
-        stage.finds("C20", next_request, how)
+        stage.finds("C20", next_request, how, by=survival)
         stage.concludes_from(survival)

@@ -46,7 +46,7 @@ class LogoutReplay(Experiment):
         survival = stage.survives(copy, "log out", "You log out.")
 
         if stage.lane == "sessions":
-            stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says)
+            stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says, by=survival)
         else:
-            stage.finds("C16", survival.fate is Fate.AT_EXPIRY, survival.says)
+            stage.finds("C16", survival.fate is Fate.AT_EXPIRY, survival.says, by=survival)
         stage.concludes_from(survival)

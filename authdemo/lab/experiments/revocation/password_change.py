@@ -46,5 +46,5 @@ class PasswordChange(Experiment):
         own = stage.looks(laptop, "You look in from the laptop.")
 
         stays = "the laptop stays in" if own.accepted else f"the laptop is out, {own.says}"
-        stage.finds("C22", survival.fate is Fate.AT_ONCE, f"{survival.says}; {stays}")
+        stage.finds("C22", survival.fate is Fate.AT_ONCE, f"{survival.says}; {stays}", by=survival)
         stage.concludes_from(survival)

@@ -48,5 +48,5 @@ class RevokeEverywhere(Experiment):
 
         everywhere = survival.fate is Fate.AT_ONCE and on_phone.refused
         phone_too = "the phone is out at once" if on_phone.refused else "the phone stays in at first"
-        stage.finds("C19", everywhere, f"{ended} sign-ins ended; the copy {survival.says}; {phone_too}")
+        stage.finds("C19", everywhere, f"{ended} sign-ins ended; the copy {survival.says}; {phone_too}", by=survival)
         stage.concludes_from(survival)

@@ -66,5 +66,5 @@ class RoleChange(Experiment):
         unchangeable = stage.variant.name in {"jwt/stateless", "jwt/refresh"}
         expected = Fate.AT_EXPIRY if unchangeable else Fate.AT_ONCE
         owner_stays = unchangeable or (own.accepted and own.role == Role.MEMBER)
-        stage.finds("C21", survival.fate is expected and owner_stays, says)
+        stage.finds("C21", survival.fate is expected and owner_stays, says, by=survival)
         stage.concludes_from(survival)

@@ -50,7 +50,7 @@ class StolenLaptop(Experiment):
         how = "" if ended else "; the devices page does not even list it"
         alone = survival.fate is Fate.AT_ONCE and on_phone.accepted
         rest = "the phone stays in" if on_phone.accepted else f"the phone is refused too, {on_phone.says}"
-        stage.finds("C18", alone, f"{survival.says}, and {rest}{how}")
+        stage.finds("C18", alone, f"{survival.says}, and {rest}{how}", by=survival)
         if stage.lane == "jwt":
-            stage.finds("C17", survival.fate is Fate.AT_EXPIRY, f"{survival.says}{how}")
+            stage.finds("C17", survival.fate is Fate.AT_EXPIRY, f"{survival.says}{how}", by=survival)
         stage.concludes_from(survival)

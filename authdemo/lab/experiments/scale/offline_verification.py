@@ -92,4 +92,6 @@ def asked(service: "subprocess.Popen[str]", order: Mapping[str, Any]) -> dict[st
 
 
 def _said(stage: Stage, answer: dict[str, Any]) -> str:
-    return "accepted, it is you" if answer["accepted"] else f"it cannot tell ({answer['says']})"
+    if answer["accepted"]:
+        return "accepted, it is you"
+    return "no token, so it cannot tell" if answer["says"] == "DecodeError" else f"refused ({answer['says']})"
