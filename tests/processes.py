@@ -17,15 +17,15 @@ import httpx
 from tests import environment
 
 
-def manage(*arguments: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of manage.py to its end."""
+def manage(*arguments: str, var: Path, within: float = 60, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of manage.py to its end, which comes within so many seconds."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=environment.CODE,
         env=environment.for_process(var, **env),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=within,
         stdin=subprocess.DEVNULL,
     )
 

@@ -43,7 +43,6 @@ class OnTheWire(Experiment):
     variants = (SESSIONS_REDIS, JWT_REFRESH)
     answers = (YES, NO, Answer("depends", "Depends on TLS"))
     seconds = 2
-    starts_processes = True
     why = (
         "A cookie is a line of text in each request. Without TLS everybody whom it passes can read it and use it, "
         "whatever it says or hides; with TLS they see how much passes, and to whom."
