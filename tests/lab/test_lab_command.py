@@ -108,7 +108,7 @@ class TestReceipts:
 
 class TestWrongWords:
     def test_an_unknown_experiment_brings_the_nearest_names(self):
-        with pytest.raises(CommandError, match=r"There is no experiment logout-reply. Did you mean logout-replay\?"):
+        with pytest.raises(CommandError, match=r"There is no experiment logout-reply. Did you mean logout-replay"):
             lab("logout-reply")
 
     def test_an_unknown_variant_brings_the_nearest_names(self):

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="an experiment; `--list` names them all")
         parser.add_argument("--list", action="store_true", help="name the experiments and what they decide")
-        parser.add_argument("--variant", action="append", default=[], metavar="V", help="on this variant only; again")
+        parser.add_argument(
+            "--variant", action="append", default=[], metavar="V", help="on this variant only; may be repeated"
+        )
         parser.add_argument("--step", action="store_true", help="wait at each step and print it as a curl line")
         parser.add_argument("--json", metavar="FILE", help="also write the receipts there; - for the output")
 
