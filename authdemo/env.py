@@ -6,6 +6,7 @@ Traceback (most recent call last):
 django.core.exceptions.ImproperlyConfigured: SESSION_IDLE_SECONDS is "soon"; it takes whole seconds, 1 or more.
 """
 
+import logging
 import os
 import secrets
 import tempfile
@@ -13,6 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+
+def is_mistake(record: logging.LogRecord) -> bool:
+    """Whether a record is about a mistake of ours: it has a stack trace, and not one that an experiment provokes."""
+    experiment = "authdemo.policy" in getattr(getattr(record, "request", None), "META", {})
+    return bool(record.exc_info) and not (experiment and record.levelno < logging.ERROR)
 
 
 def text(name: str, default: str = "") -> str:

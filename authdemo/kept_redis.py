@@ -49,11 +49,13 @@ def start(
     appendonly: bool = True,
     appendfsync: Fsync = "always",
     stand_in: bool = False,
+    quiet: bool = False,
 ) -> "KeptRedis":
     """Start a Redis whose data lie in `var`. Raises `NoRedis`. End it with `stop()`, or use it as a context manager.
 
     With `who`, the command it is for, it is *the* Redis of that folder: noted there, found by everybody, the only one
     (raises `Busy`). Without, nobody else knows of it. With `url` none is started: what is noted is that one.
+    `quiet`: nothing is said where it dies and is started again.
     """
     if url:
         note = _about(given_redis.describe(url), who, site)
@@ -66,7 +68,8 @@ def start(
     where = f"kept in {_short(data)} ({durable})" if appendonly else "in memory only"
     arguments = ["--appendonly", "yes" if appendonly else "no", "--appendfsync", appendfsync]
     about = _about(f"{program.title}, {where}", who, site)
-    return KeptRedis(Order(about, program.path, str(data), arguments, var=str(var) if who else ""), remarks)
+    order = Order(about, program.path, str(data), arguments, var=str(var) if who else "")
+    return KeptRedis(order, remarks, quiet=quiet)
 
 
 def _stand_in(var: Path, who: str, site: str, remarks: list[str]) -> Order:
@@ -89,11 +92,12 @@ def _short(path: Path) -> str:
 class KeptRedis:
     """Our end of the pipe to the keeper. While it is open, Redis runs."""
 
-    def __init__(self, order: Order, remarks: list[str] | None = None) -> None:
+    def __init__(self, order: Order, remarks: list[str] | None = None, *, quiet: bool = False) -> None:
         self.keeper = subprocess.Popen(
             [sys.executable, "-m", "authdemo.keeper"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,
             cwd=CODE,
             bufsize=0,
             start_new_session=True,  # so that Ctrl-C reaches us first, and Redis only through us

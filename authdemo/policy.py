@@ -4,17 +4,21 @@ The site has one policy, made from the settings. An experiment has its own: it t
 instance of `Policy`, which no client can make (all that a client sends is text), and holds for that request alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 
 if TYPE_CHECKING:
+    from authdemo.strategy import Strategy
     from jwt_app.keys import KeyRing
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 ENVIRON_KEY = "authdemo.policy"
 
@@ -39,6 +43,12 @@ class Policy:
     audience: str
     api_audience: str
     keys: "KeyRing | None" = None  # None: the site's own, from its file
+    # What only experiments change; the site has the values that stand here.
+    strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages
+    sessions_middleware: Callable[[GetResponse], GetResponse] | None = None  # Django's own, where its engines are run
+    redis: Any = None  # a client of another Redis
+    page: Callable[[HttpRequest], HttpResponseBase] | None = None  # shown to whoever is signed in, instead of ours
+    cheap_hashes: bool = False  # passwords of throwaway users, where hashing is not what is measured
 
     @property
     def deny_seconds(self) -> float:
@@ -94,11 +104,11 @@ def run_prefix(run: str) -> str:
     return f"{site().prefix}run:{run}:"
 
 
-def for_run(run: str, **changes: Any) -> Policy:
+def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
     """A policy that shares nothing with the site's that a credential could be good for: every name and key is its own.
 
     So what a run signs or stores is refused by the site and by every other run; `changes` are the run's lifetimes and
-    modes.
+    modes. `algorithm`: what its tokens are signed with, where that is not the site's.
     """
     from jwt_app.keys import KeyRing  # here, because it imports this module
 
@@ -108,6 +118,24 @@ def for_run(run: str, **changes: Any) -> Policy:
         issuer=f"{settings.JWT_ISSUER}/run/{run}",
         audience=f"{settings.JWT_AUDIENCE}/run/{run}",
         api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
-        keys=KeyRing.generate(settings.JWT_ALGORITHM),
+        keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
+        cheap_hashes=True,
     )
     return replace(ours, **changes)
+
+
+PLAIN = (int, float, str, bool, list, tuple)
+
+
+def to_json(policy: Policy) -> dict[str, Any]:
+    """What of a policy another process of ours can be told: all but the objects that only experiments put in."""
+    told = {name: value for name, value in vars(policy).items() if isinstance(value, PLAIN)}
+    return {**told, "keys": policy.keys.to_json().decode() if policy.keys else None}
+
+
+def from_json(told: Mapping[str, Any], **more: Any) -> Policy:
+    """The same policy again, in that process; `more` are the objects."""
+    from jwt_app.keys import KeyRing
+
+    keys = KeyRing.from_json(told["keys"].encode()) if told["keys"] else None
+    return Policy(**{**told, "jwt_modes": tuple(told["jwt_modes"]), "keys": keys, **more})

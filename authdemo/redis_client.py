@@ -17,7 +17,7 @@ from django_redis.pool import ConnectionFactory as PoolingFactory
 from redis.client import Pipeline
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
-from authdemo import embedded_redis
+from authdemo import embedded_redis, policy
 from authdemo.strategy import StoreUnavailable
 from authdemo.trace import step
 
@@ -81,7 +81,7 @@ def connection() -> Any:
 
     `Any`, as redis-py's own annotations leave open whether a reply is bytes or text.
     """
-    return get_redis_connection("default")
+    return policy.current().redis or get_redis_connection("default")
 
 
 class Script:

@@ -22,11 +22,13 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"
 INSTALLED_APPS = [
     "authdemo",
     "authdemo.accounts",
+    "authdemo.lab",
     "sessions_app",
     "jwt_app",
     "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",  # for the table of its database engine, which an experiment compares
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -147,6 +149,7 @@ REFRESH_COOKIE_NAME = COOKIE_PREFIX + "refresh"
 LEFT_COOKIE_NAME = COOKIE_PREFIX + "left"  # names the login this browser has just left
 SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
 COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
+LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -216,7 +219,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "filters": {
-        "mistakes": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)},
+        "mistakes": {"()": "django.utils.log.CallbackFilter", "callback": env.is_mistake},
     },
     "handlers": {
         "access": {"class": "logging.StreamHandler", "formatter": "plain"},

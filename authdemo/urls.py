@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from authdemo.pages import compare, health, start, theme
+from authdemo.pages import claims, compare, health, lab, start, theme
 from jwt_app.jwks import jwks
 
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("compare/", compare.Compare.as_view(), name="compare"),
     path("compare/act/", compare.Act.as_view(), name="compare-act"),
     path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
+    path("lab/", lab.Lab.as_view(), name="lab"),
+    path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),
+    path("lab/<slug:slug>/<str:run_id>.json", lab.Receipt.as_view(), name="receipt"),
+    path("lab/<slug:slug>/<str:run_id>/", lab.KeptRunPage.as_view(), name="run"),
+    path("claims/", claims.Claims.as_view(), name="claims"),
     path("theme/", theme.Theme.as_view(), name="theme"),
     path("sessions/", include("sessions_app.urls", namespace="sessions")),
     path("jwt/", include("jwt_app.urls", namespace="jwt")),

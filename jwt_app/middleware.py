@@ -1,5 +1,6 @@
 """Attaches `request.jwt`, lets a bearer token speak for itself, and sends new cookies with whatever the answer is."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -81,7 +82,7 @@ def drop_token_cookies(response: HttpResponseBase, leaves: str | None) -> None:
     _delete(response, settings.REFRESH_COOKIE_NAME)
     if leaves:
         rules = policy.current()
-        _set(response, settings.LEFT_COOKIE_NAME, leaves, int(rules.access_max_seconds + rules.leeway))
+        _set(response, settings.LEFT_COOKIE_NAME, leaves, math.ceil(rules.access_max_seconds + rules.leeway))
 
 
 def _set(response: HttpResponseBase, name: str, value: str, max_age: int | None) -> None:

@@ -1,13 +1,16 @@
 """Django's session middleware, put right: what cannot be asked is not gone, and what is gone stays gone."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from authdemo import policy
 from authdemo.pages import errors
+from authdemo.policy import GetResponse
 from authdemo.strategy import StoreUnavailable
 from sessions_app.engine import SessionStore, session_of
 
@@ -19,6 +22,13 @@ class SessionsMiddleware(SessionMiddleware):
     session leaves its cookie alone (the other lane's requests carry it too), and so does one that Redis could not
     answer: the same cookie works again when Redis is back.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """An experiment with one of Django's own engines brings Django's own middleware along."""
+        instead = policy.current().sessions_middleware
+        if instead:
+            return instead(cast(GetResponse, self.get_response))(request)
+        return cast(HttpResponseBase, super().__call__(request))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = session_of(request)

@@ -17,15 +17,15 @@ import httpx
 from tests import environment
 
 
-def manage(*arguments: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of manage.py to its end."""
+def manage(*arguments: str, var: Path, within: float = 60, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of manage.py to its end, which comes within so many seconds."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=environment.CODE,
         env=environment.for_process(var, **env),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=within,
         stdin=subprocess.DEVNULL,
     )
 
@@ -98,9 +98,10 @@ class Demo:
 
 
 def descendants(ancestor: int) -> dict[int, str]:
-    """Process ids below this one, with their command lines."""
-    listed = subprocess.run(["ps", "-axww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
-    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    """Process ids below this one, with their command lines; without the ps that lists them."""
+    command = ["ps", "-axww", "-o", "pid=,ppid=,args="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines() if not line.endswith(" ".join(command))]
     found: dict[int, str] = {}
     young = {ancestor}
     while young:

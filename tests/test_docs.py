@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.test import Client
+
+from authdemo.lab import registry, tables
+from authdemo.lab.claims import BY_ID, CHAPTERS, CLAIMS
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
@@ -99,3 +103,59 @@ def test_the_costs_in_the_table_are_the_ones_that_are_counted():
         counted = [command.upper() for command in VARIANTS[name][2]]
         assert re.findall(r"`(\w+)`", row[1]) == counted, name
         assert row[1].startswith("1 Redis" if counted else "0 and 0")
+
+
+# The lab: claims, registry, README and pages say the same
+
+
+def numbers(text):
+    """The claims that "C1 to C6, C8" names."""
+    named = set()
+    for first, last in re.findall(r"C(\d+)(?: to C(\d+))?", text):
+        named |= set(range(int(first), int(last or first) + 1))
+    return named
+
+
+def number(claim):
+    return int(claim.id.removeprefix("C"))
+
+
+def test_claims_are_numbered_without_a_gap_and_belong_to_a_chapter():
+    assert sorted(number(claim) for claim in CLAIMS) == list(range(1, 71))
+    assert {claim.chapter for claim in CLAIMS} == set(CHAPTERS)
+
+
+def test_every_claim_of_the_wire_has_its_experiment_and_each_meant_variant_plays_there():
+    for claim in CLAIMS:
+        if claim.browser:
+            assert claim.experiment not in registry.all_experiments(), claim.id
+            continue
+        played = {variant.name for variant in registry.get(claim.experiment).variants}
+        assert set(claim.meant) <= played, claim.id
+        assert claim.meant, claim.id
+
+
+def test_the_lab_in_the_readme_is_the_lab():
+    lab = section("The lab")
+    assert [row[0] for row in rows(lab)] == list(CHAPTERS.values())
+    for row, experiments in zip(rows(lab), registry.chapters().values(), strict=True):
+        assert re.findall(r"`([\w-]+)`", row[1]) == [experiment.slug for experiment in experiments]
+        assert numbers(row[2]) == {number(claim) for each in experiments for claim in registry.claims_of(each)}
+    wire = [claim for claim in CLAIMS if not claim.browser]
+    assert f"{len(CLAIMS) + 1} claims; {len(registry.all_experiments())} experiments decide {len(wire)} of" in lab
+
+
+def test_the_tables_of_the_ledger_lead_to_claims_and_variants_that_exist():
+    for line in tables.TABLE:
+        for cell in filter(None, (line.sessions, line.jwt, line.asked)):
+            claim = BY_ID[cell[0]]
+            assert cell[1] in {variant.name for variant in registry.get(claim.experiment).variants}, line.label
+    for advice in (*tables.MISTAKES, *tables.PRACTICES):
+        assert set(advice.claims) <= set(BY_ID)
+
+
+@pytest.mark.django_db
+def test_pages_name_what_the_registry_names():
+    lab, ledger = (Client().get(path).content.decode() for path in ("/lab/", "/claims/"))
+    assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.all_experiments())
+    assert set(re.findall(r'<tr id="(C\d+)"', ledger)) == set(BY_ID)

@@ -141,7 +141,7 @@ def test_a_redis_that_takes_no_writes_is_one_that_cannot_be_asked(real_redis):
 @pytest.mark.parametrize("lane", ["sessions", "jwt"])
 def test_a_full_redis_lets_nobody_in_and_keeps_those_who_are(lane, real_redis):
     laptop = Browser(lane).signs_in(people.alice())
-    real_redis.config_set("maxmemory", "1mb")
+    real_redis.config_set("maxmemory", "1")  # from now on it refuses to write
     try:
         body = {"username": people.alice().username, "password": PASSWORD}
         assert Browser(lane).post_json("api/login", body).status_code == 503

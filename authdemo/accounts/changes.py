@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 from django.utils.module_loading import import_string
 
+from authdemo import policy
 from authdemo.accounts.models import PendingChange, User
 from authdemo.strategy import Account, Ending, StoreUnavailable, Strategy
 
@@ -27,10 +28,10 @@ _strategies: dict[str, Strategy] = {}
 
 
 def strategies() -> dict[str, Strategy]:
-    """Both strategies by name, in the order of the pages."""
+    """Both strategies by name, in the order of the pages; an experiment may have put another in a lane's place."""
     if not _strategies:
         _strategies.update({found.name: found for found in (import_string(path)() for path in settings.STRATEGIES)})
-    return _strategies
+    return {**_strategies, **policy.current().strategies}
 
 
 def connect() -> None:

@@ -8,11 +8,13 @@ import logging
 import queue
 import secrets
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
-from typing import Generic, TypeVar
+from functools import cache
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, connections
@@ -20,7 +22,10 @@ from django.utils import timezone
 
 from authdemo import policy, redis_client
 from authdemo.accounts.models import User
-from authdemo.lab.browser import StepFailed
+from authdemo.lab import stock, surroundings
+from authdemo.lab.browser import Browser, StepFailed
+from authdemo.lab.experiment import Comparison, Experiment
+from authdemo.lab.record import Played, Record
 from authdemo.lab.stage import Event, Stage, Stopped
 from authdemo.lab.variants import Variant
 from authdemo.strategy import StoreUnavailable
@@ -29,90 +34,199 @@ USERS = "run:"  # the names of all runs' users begin with it; no other user's na
 ABANDONED = timedelta(minutes=10)  # a run's user older than this was left by a process that died
 
 logger = logging.getLogger("authdemo.lab")
-R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Ending(Generic[R]):
-    """How the story ended on one variant: with a result, or with the sentence that says why there is none."""
-
-    variant: Variant
-    result: R | None = None
-    failure: str = ""
+class NotPossible(Exception):
+    """This machine lacks what the experiment needs. The message is a sentence for the page."""
 
 
-class Run(Generic[R]):
-    """One execution of a story. Iterate over `events()`; closing that iterator ends the run."""
+class Run:
+    """One execution of an experiment. Iterate over `events()`; closing that iterator ends the run."""
 
-    def __init__(self, story: Callable[[Stage], R], variants: Sequence[Variant], **changes: float):
-        self.id = secrets.token_hex(6)
-        self.story = story
-        self.policies = {variant: variant.policy(self.id, **changes) for variant in variants}
-        self._news: queue.SimpleQueue[Event | Ending[R]] = queue.SimpleQueue()
+    def __init__(
+        self,
+        experiment: Experiment,
+        variants: Sequence[Variant] | None = None,
+        *,
+        guesses: Mapping[str, str] | None = None,
+        pace: float = 1.0,
+        at_step: Callable[[Event], None] | None = None,
+    ):
+        """`variants`: some of the experiment's; `pace`: how many times longer everything takes.
+
+        `at_step` is called at each step, by the story's own thread: the story goes on when it returns.
+        """
+        self.id = secrets.token_urlsafe(12)  # 96 bits: whoever knows it may read the record
+        self.experiment = experiment
+        self.variants = tuple(variants or experiment.variants)
+        self.guesses = dict(guesses or {})
+        self.pace = pace
+        self.record: Record | None = None  # once it is over
+        self.credentials: list[tuple[str, str]] = []  # what was issued, by cookie name; kept nowhere
+        self.stages: dict[Variant, Stage] = {}  # while it runs
+        self._at_step = at_step
+        self._news: queue.SimpleQueue[Event | Played] = queue.SimpleQueue()
         self._stop = threading.Event()
 
-    def events(self) -> Generator[Event | Ending[R], None, None]:
-        """What happens, as it happens, and last of each variant its `Ending`. Raises what the database raises."""
+    def events(self) -> Generator[Event | Played, None, None]:
+        """What happens, as it happens, and last of each variant what it `Played`. Raises what the database raises."""
         delete_abandoned_users()
-        password = secrets.token_urlsafe(16)
-        # One hash at the site's own cost for all users of the run. A cheaper one would be hashed again at the first
-        # sign-in (Django keeps hashes up to date), which costs more than it saves.
-        hashed = make_password(password)
+        warm_up()
+        began, clock = time.time(), time.monotonic()
+        endings: list[Played] = []
+        with ExitStack() as clean_up:
+            clean_up.callback(self._delete_keys)
+            stages = {variant: clean_up.enter_context(self._stage(variant)) for variant in self.variants}
+            self.stages = stages
+            clean_up.callback(lambda: self._delete_sessions(stages.values()))
+            try:
+                props = clean_up.enter_context(self.experiment.props(self.id, stages))
+            except NotPossible as why:
+                endings = [stage.played(str(why), possible=False) for stage in stages.values()]
+                yield from endings
+            else:
+                with closing(self._told(stages, props)) as told:
+                    for news in told:
+                        if isinstance(news, Played):
+                            endings.append(news)
+                        yield news
+        endings.sort(key=lambda played: [variant.name for variant in self.variants].index(played.variant))
+        self.record = Record(
+            id=self.id,
+            slug=self.experiment.slug,
+            began=began,
+            seconds=time.monotonic() - clock,
+            machine=surroundings.facts(),
+            settings={name: value for name, value in self._lifetimes().items() if isinstance(value, int | float | str)},
+            played=tuple(endings),
+            guesses=self.guesses,
+        )
+
+    def stop(self) -> None:
+        """End it, from any thread: the stories end at their next wait, and everything is cleaned up."""
+        self._stop.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def play(self, tell: Callable[[Event | Played], None] = lambda news: None) -> Record:
+        """The whole run at once; its record."""
+        for news in self.events():
+            tell(news)
+        assert self.record is not None  # noqa: S101
+        return self.record
+
+    def _told(self, stages: Mapping[Variant, Stage], props: Any) -> Generator[Event | Played, None, None]:
         threads = [
-            threading.Thread(target=self._play, args=(variant, password, hashed), name=f"run {self.id}", daemon=True)
-            for variant in self.policies
+            threading.Thread(target=self._play, args=(some, props), name=f"run {self.id}", daemon=True)
+            for some in self._casts(stages)
         ]
         try:
             for thread in threads:
                 thread.start()
-            left = len(threads)
+            left = len(stages)
             while left:
                 news = self._news.get()
-                left -= isinstance(news, Ending)
+                left -= isinstance(news, Played)
                 yield news
         finally:
             self._stop.set()
             for thread in threads:
                 thread.join()
-            self._delete_keys()
 
-    def _play(self, variant: Variant, password: str, hashed: str) -> None:
-        """One variant's thread, from the making of its user to the end of its database connection."""
+    def _casts(self, stages: Mapping[Variant, Stage]) -> list[Mapping[Variant, Stage]]:
+        """Who plays in one thread: each variant in its own, or all of them where they are compared."""
+        if isinstance(self.experiment, Comparison):
+            return [stages]
+        return [{variant: stage} for variant, stage in stages.items()]
+
+    def _play(self, stages: Mapping[Variant, Stage], props: Any) -> None:
+        """One thread, to the end of its database connection."""
+        for stage in stages.values():
+            stage.props, stage.began = props, time.monotonic()
         try:
-            with policy.use(self.policies[variant]):  # for the user's deletion; a browser's requests carry it
-                self._news.put(self._ending(variant, password, hashed))
+            failure, possible = self._failure(stages)
+            for stage in stages.values():
+                self._news.put(stage.played(failure, possible=possible))
         finally:
             connections.close_all()
 
-    def _ending(self, variant: Variant, password: str, hashed: str) -> Ending[R]:
+    def _failure(self, stages: Mapping[Variant, Stage]) -> tuple[str, bool]:
+        """Tell the story. Empty where it came to its end, else the sentence that says why not; and whether this machine
+        could have told it at all."""
         try:
-            user = User.objects.create(username=f"{USERS}{self.id}:{variant.slug}", password=hashed)
-            try:
-                return Ending(variant, self._told(variant, user, password))
-            finally:
-                _delete(user)
+            if isinstance(self.experiment, Comparison):
+                self.experiment.story_of_all(stages)
+            else:
+                for stage in stages.values():
+                    with policy.use(stage.policy):  # for what is done to its user; a browser's requests carry it
+                        self.experiment.story(stage)
         except Stopped:
-            return Ending(variant, failure="Stopped.")
+            return "Stopped.", True
         except StoreUnavailable:
-            return Ending(variant, failure="Redis could not be asked.")
+            return "Redis could not be asked.", True
         except DatabaseError:
-            return Ending(variant, failure="The database could not be asked.")
+            return "The database could not be asked.", True
+        except NotPossible as why:
+            return str(why), False
         except StepFailed as failed:
-            return Ending(variant, failure=str(failed))
+            return str(failed), True
         except Exception:  # a page is waiting for this thread; it must get an answer
-            logger.exception("%s failed", variant)
-            return Ending(variant, failure="An error in the site; its log says which.")
+            logger.exception("%s failed", self.experiment.slug)
+            return "An error in the site; its log says which.", True
+        return "", True
 
-    def _told(self, variant: Variant, user: User, password: str) -> R:
-        own = self.policies[variant]
-        with Stage(variant, own, user.username, password, self._news.put, self._stop) as stage:
-            return self.story(stage)
+    @contextmanager
+    def _stage(self, variant: Variant) -> Iterator[Stage]:
+        """One variant's stage with its user; both gone afterwards, and with them what the variant kept elsewhere."""
+        own = variant.policy(self.id, **self._lifetimes())
+        password = secrets.token_urlsafe(16)
+        with policy.use(own):
+            hashed = make_password(password)
+        user = User.objects.create(username=f"{USERS}{self.id}:{variant.slug}", password=hashed)
+        try:
+            with Stage(variant, own, user, password, self._tell, self._stop, self.pace) as stage:
+                try:
+                    yield stage
+                finally:
+                    self.credentials += stage.credentials()
+        finally:
+            with policy.use(replace(own, redis=None)):  # one of its own is gone by now
+                for one in User.objects.filter(username__startswith=user.username):
+                    _delete(one)
+
+    def _tell(self, event: Event) -> None:
+        self._news.put(event)
+        if self._at_step:
+            self._at_step(event)
+
+    def _lifetimes(self) -> dict[str, Any]:
+        """What the experiment changes in the policy, its seconds stretched by the pace."""
+        return {
+            name: value * self.pace if isinstance(value, int | float) and not isinstance(value, bool) else value
+            for name, value in self.experiment.lifetimes.items()
+        }
+
+    def _delete_sessions(self, stages: Any) -> None:
+        for stage in stages:
+            with policy.use(stage.policy):
+                stock.forget([value for _, value in stage.credentials()])
 
     def _delete_keys(self) -> None:
         try:
             delete_keys(policy.run_prefix(self.id))
         except StoreUnavailable:
             logger.warning("Redis is away; what run %s kept there expires by itself", self.id)
+
+
+@cache
+def warm_up() -> None:
+    """Have this process load what its first requests load: else it would be the first run's clock that pays for it."""
+    for lane in ("sessions", "jwt"):
+        with Browser("nobody", lane, policy.site()) as browser:
+            browser.get("login/")
+            browser.get("api/me")
 
 
 def delete_keys(prefix: str) -> None:

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from authdemo import policy
+from authdemo.lab import stock
+from authdemo.lab.stock import StockSessions
 from authdemo.policy import Policy
+from authdemo.strategy import Strategy
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Variant:
 
     name: str
     lane: str  # "sessions" or "jwt": also the URL prefix and the colour
-    changes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    changes: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    mistake: str = ""  # a sentence, where this is a deliberate one; such a variant belongs to one experiment
 
     @property
     def slug(self) -> str:
@@ -27,17 +31,39 @@ class Variant:
 
     def policy(self, run: str, **changes: Any) -> Policy:
         """Its policy in one run: own key prefix, issuer, audiences and signing keys. `changes` are the experiment's."""
-        return policy.for_run(f"{run}:{self.slug}", **self.changes, **changes)
+        return policy.for_run(f"{run}:{self.slug}", **{**changes, **self.changes})
 
     def __str__(self) -> str:
         return self.name
 
 
-def _jwt(mode: str) -> Variant:
+def jwt(mode: str, **changes: Any) -> Variant:
     """A JWT login that can be taken back as far as this mode goes."""
-    return Variant(f"jwt/{mode}", "jwt", {"jwt_modes": (mode,), "jwt_default_mode": mode})
+    return Variant(f"jwt/{mode}", "jwt", {"jwt_modes": (mode,), "jwt_default_mode": mode, **changes})
+
+
+def jwt_by(name: str, strategy: Strategy, mistake: str = "", **changes: Any) -> Variant:
+    """Tokens handled by another strategy than ours."""
+    return Variant(name, "jwt", {"strategies": {"jwt": strategy}, **changes}, mistake)
+
+
+def sessions_by(name: str, strategy: StockSessions, mistake: str = "", **changes: Any) -> Variant:
+    """Sessions kept by another strategy than ours."""
+    own = {"strategies": {"sessions": strategy}, "sessions_middleware": strategy.middleware}
+    return Variant(name, "sessions", {**own, **changes}, mistake)
 
 
 SESSIONS_REDIS = Variant("sessions/redis", "sessions")
-JWT_REFRESH = _jwt("refresh")
-JWT_DENYLIST = _jwt("denylist")
+SESSIONS_DATABASE = sessions_by("sessions/database", stock.DATABASE)
+SESSIONS_CACHE = sessions_by("sessions/cache", stock.CACHE)  # Django's cache engine, over Redis
+SESSIONS_MEMORY = sessions_by("sessions/memory", stock.MEMORY)
+SESSIONS_SIGNED_COOKIE = sessions_by("sessions/signed-cookie", stock.SIGNED_COOKIE)
+JWT_STATELESS = jwt("stateless")
+JWT_REFRESH = jwt("refresh")
+JWT_DENYLIST = jwt("denylist")
+JWT_STATEFUL = jwt("stateful")
+
+SESSIONS = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_MEMORY, SESSIONS_SIGNED_COOKIE)
+JWT = (JWT_STATELESS, JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL)
+SITE = (SESSIONS_REDIS, *JWT)  # what this site itself offers
+ALL = SESSIONS + JWT

@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from authdemo.pages.theme import THEMES, chosen_theme
 
-PAGES = [("Compare", "compare"), ("Sessions", "sessions:profile"), ("JWT", "jwt:profile")]
+PAGES = [
+    ("Compare", "compare"),
+    ("Lab", "lab"),
+    ("Claims", "claims"),
+    ("Sessions", "sessions:profile"),
+    ("JWT", "jwt:profile"),
+]
 
 
 @dataclass(frozen=True)

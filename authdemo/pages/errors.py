@@ -6,7 +6,7 @@ Under `/api/` the answer is JSON: `{"error": "<one word>"}`.
 import logging
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from authdemo.accounts.changes import NotYetEnforced
@@ -21,6 +21,10 @@ LAST_RESORT = (
 )
 
 
+class NothingHere(Http404):
+    """A 404 whose message is meant for the reader."""
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, 400, "bad-request")
 
@@ -30,7 +34,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, 404, "not-found")
+    said = str(exception) if isinstance(exception, NothingHere) else ""
+    return answer(request, 404, "not-found", said=said)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -67,9 +72,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(LAST_RESORT, status=500)
 
 
-def answer(request: HttpRequest, status: int, error: str, template: str = "") -> HttpResponse:
+def answer(request: HttpRequest, status: int, error: str, template: str = "", **more: object) -> HttpResponse:
     """JSON for the API, else a page: rendered without a request, so that no context processor can fail on the way."""
     if "/api/" in request.path:
         return JsonResponse({"error": error}, status=status)
-    context: dict[str, Any] = {**site(request), "status": status}
+    context: dict[str, Any] = {**site(request), "status": status, **more}
     return HttpResponse(render_to_string(f"errors/{template or status}.html", context), status=status)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.views import View
 
+from authdemo import policy
 from authdemo.accounts import passwords
 from authdemo.accounts.models import Role
 from authdemo.pages import curl, recent, wording
@@ -24,6 +25,11 @@ class LaneView(View):
     """A page that both lanes serve."""
 
     strategy: Strategy = None  # type: ignore[assignment]  # given by `as_view(strategy=…)`
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An experiment may have put another strategy in this one's place."""
+        super().setup(request, *args, **kwargs)
+        self.strategy = policy.current().strategies.get(self.strategy.name, self.strategy)
 
     def page(self, request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
         """The page `lane/<name>.html`, with what every page of a lane needs."""
@@ -59,7 +65,8 @@ class SignedInView(LaneView):
             return self.to_sign_in(request)
         if identity is None:
             return self.to_sign_in(request)
-        return super().dispatch(request, *args, **kwargs)
+        instead = policy.current().page
+        return instead(request) if instead else super().dispatch(request, *args, **kwargs)
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponseRedirect:
         """To the sign-in page, and from there back here; not to where a form was sent, which takes POST only."""

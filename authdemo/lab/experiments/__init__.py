@@ -1,0 +1,1 @@
+"""The experiments, a folder per chapter and a file per question."""

@@ -1,0 +1,1 @@
+"""Chapter attacks: what an attacker tries."""

@@ -1,0 +1,41 @@
+"""stolen-credential: somebody elsewhere shows your session id. Is it meaningless there?"""
+
+from authdemo.lab import reading
+from authdemo.lab.browser import COPIED
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import SITE
+
+
+class StolenCredential(Experiment):
+    """Is a stolen credential worth anything away from home?"""
+
+    asks = "A thief shows your cookie from another place, with another browser. Does it let the thief in?"
+    variants = SITE
+    answers = (YES, NO, Answer("depends", "Depends on the set-up"))
+    seconds = 1
+    why = (
+        "Both kinds are bearer credentials: whoever presents one is who it stands for. That a session id says nothing "
+        "to its reader is no obstacle to its user; the server knows what it means."
+    )
+    rule = "Guard a session id like a password that is already typed in: TLS, HttpOnly, a short life."
+    stops = "Only a credential bound to a key that cannot be copied is worth nothing elsewhere (RFC 9449, DPoP)."
+    excerpts = (
+        Excerpt("sessions_app/strategy.py", "SessionsStrategy.authenticate", "resolve"),
+        Excerpt("jwt_app/strategy.py", "JwtStrategy.authenticate", "resolve"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop, thief = stage.browser("laptop"), stage.browser("thief")
+        stage.signs_in(laptop)
+        credential = next(value for name in COPIED if (value := laptop.cookie(name)))
+        reveals = stage.username in reading.says(credential)
+        stage.tells("A thief copies the cookie and reads it.", "it tells your name" if reveals else "it says nothing")
+        thief.copies(laptop)
+        look = stage.looks(thief, "From another address and another browser the thief looks in.")
+        own = stage.looks(laptop, "You look in, and notice nothing.")
+
+        opens = "let in" if look.accepted else f"refused, {look.says}"
+        says = f"{'tells your name' if reveals else 'says nothing'}; {opens}"
+        stage.finds("C64", look.refused and own.accepted, says)
+        stage.concludes((YES if look.accepted else NO).key)

@@ -1,0 +1,1 @@
+"""Chapter cost: what a request costs."""

@@ -1,0 +1,44 @@
+"""store-load: a page is read a hundred times. How often is the store asked?"""
+
+from authdemo.lab.experiment import Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+
+READS = 100
+
+
+class StoreLoad(Experiment):
+    """Many reads: how much of them does the store see?"""
+
+    asks = "A hundred pages are read. How often is the store asked who is reading?"
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
+    answers = (
+        Answer("never", "Not once"),
+        Answer("each", "Once for each page"),
+        Answer("depends", "Depends on the set-up"),
+    )
+    seconds = 2
+    lifetimes = {"access_seconds": 60.0, "access_max_seconds": 60.0, "stateless_seconds": 60.0, "leeway": 0}
+    why = (
+        "A token that nobody is asked about spares the store entirely, however many read. As soon as one must be ended "
+        "early, each read asks, and the store sees exactly what it saw of sessions."
+    )
+    rule = "Count who asks, not what the credential is called."
+    stops = "One small command per read is little for Redis. It becomes much when it is far away, or shared by many."
+    excerpts = (
+        Excerpt("sessions_app/records.py", "read", "GETEX"),
+        Excerpt("jwt_app/engine.py", "asked", "denylist.check"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        looks = [laptop.opens_profile() for _ in range(READS)]
+        redis = sum(look.cost.count("redis") for look in looks)
+        sql = sum(look.cost.count("sql") for look in looks)
+        stage.tells(f"You read {READS} pages.", f"{redis} commands to Redis, {sql} SQL queries")
+        stage.measures(f"commands to Redis for {READS} reads", redis, "")
+        stage.measures(f"SQL queries for {READS} reads", sql, "")
+        if stage.lane == "jwt":
+            stage.finds("C14", redis + sql == 0, f"{redis} commands to Redis for {READS} reads")
+        stage.concludes("never" if redis + sql == 0 else "each")

@@ -1,0 +1,1 @@
+"""Chapter lifetime: how long it lasts."""

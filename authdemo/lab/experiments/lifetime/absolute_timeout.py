@@ -1,0 +1,57 @@
+"""absolute-timeout: somebody never stops. Does the session end all the same?"""
+
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.stock import DatabaseStore, StockSessions
+from authdemo.lab.variants import SESSIONS_REDIS, sessions_by
+
+IDLE = 1.0  # seconds without a request
+LIMIT = 1.6  # seconds after the sign-in
+
+
+class SavedEachTime(StockSessions):
+    """Django's database engine with SESSION_SAVE_EVERY_REQUEST: its way to let a session slide."""
+
+    def authenticate(self, request):  # type: ignore[no-untyped-def]
+        identity = super().authenticate(request)
+        request.session.modified = identity is not None
+        return identity
+
+
+SLIDING = sessions_by("sessions/database-sliding", SavedEachTime(DatabaseStore))
+
+
+class AbsoluteTimeout(Experiment):
+    """Does a session end at an absolute limit, however busy it is?"""
+
+    variants = (SESSIONS_REDIS, SLIDING)
+    answers = (YES, NO, Answer("depends", "Depends on the set-up"))
+    seconds = 3
+    lifetimes = {"session_idle": IDLE, "session_max": LIMIT}
+    why = (
+        "A timeout that slides can be kept alive for ever, by a thief as well. An absolute limit must be written into "
+        "the record at the sign-in and checked on each read; Django’s engines have none."
+    )
+    rule = "Give every sign-in an end that no use can move (ASVS 5.0, 7.3.2)."
+    stops = (
+        "Whoever is in the middle of something at that moment signs in again. Longer limits annoy less and risk more."
+    )
+    excerpts = (Excerpt("sessions_app/records.py", "parse", "until"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        looks = [stage.looks(laptop, "You look in, and go on doing so five times a second.")]
+        while looks[-1].accepted and stage.now() < (LIMIT + 1.0) * stage.pace:
+            stage.waits(0.2)
+            looks.append(stage.looks(laptop))
+        stage.shows(looks[-1], "This was the last time.")
+
+        lived = looks[-1].sent
+        ended = looks[-1].refused and lived >= LIMIT * stage.pace - 0.1
+        says = (
+            f"ended after {lived:.1f} s, {looks[-1].says}" if looks[-1].refused else f"still good after {lived:.1f} s"
+        )
+        stage.finds("C34", ended, f"in use all the time, {says}")
+        stage.measures("seconds that a busy session lived", lived, "s")
+        stage.concludes((YES if ended else NO).key)

@@ -1,0 +1,59 @@
+"""clock-skew: issuer and verifier have clocks of their own. By how much may they differ?"""
+
+import time
+
+from django.conf import settings
+
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.forging import forged
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT_STATELESS, SESSIONS_REDIS
+
+LEEWAY = 2.0  # seconds that clocks may differ by
+LIFETIME = 60.0  # seconds that tokens live
+LATE = ((1.0, "a second"), (300.0, "five minutes"))  # seconds by which the verifier’s clock is behind the issuer’s
+
+
+class ClockSkew(Experiment):
+    """Can the clock of whoever verifies be trusted?"""
+
+    asks = "The clocks of issuer and verifier differ. Is a token judged rightly all the same?"
+    variants = (SESSIONS_REDIS, JWT_STATELESS)
+    answers = (YES, NO, Answer("depends", "Depends on by how much"))
+    seconds = 1
+    lifetimes = {"stateless_seconds": LIFETIME, "leeway": LEEWAY}
+    why = (
+        "`iat` and `exp` are read off the issuer’s clock and compared with the verifier’s. A difference within the "
+        "leeway passes; a larger one refuses tokens that are fresh, or takes tokens that are dead."
+    )
+    rule = "Allow seconds, never minutes, and let one clock date everything: ours are dated by Redis’s."
+    stops = (
+        "A verifier whose clock is late honours dead tokens for as long as it is late, and nothing in the token can "
+        "tell it so. A session is judged by the one clock of its store."
+    )
+    excerpts = (Excerpt("jwt_app/tokens.py", "_check_times", "leeway"),)
+
+    def story(self, stage: Stage) -> None:
+        """Only the difference matters: the issuer's clock is shifted, by dating tokens with the run's own key."""
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        token = laptop.cookie(settings.ACCESS_COOKIE_NAME)
+        if token is None:
+            stage.looks(laptop, "A session’s end is noted and checked by one clock, the store’s.")
+            stage.concludes(YES.key)
+            return
+        assert stage.policy.keys is not None  # noqa: S101
+        key, outcomes = stage.policy.keys.current.signing, []
+        for late, words in LATE:
+            issuers_now = time.time() + late
+            for kind, times in {
+                "fresh": {"iat": issuers_now, "exp": issuers_now + LIFETIME},
+                "dead": {"iat": issuers_now - LIFETIME, "exp": issuers_now},
+            }.items():
+                laptop.takes(settings.ACCESS_COOKIE_NAME, forged(token, key, **times))
+                look = stage.looks(laptop, f"The verifier’s clock is {words} late; it is shown a {kind} token.")
+                right = look.accepted if kind == "fresh" else look.refused
+                outcomes.append(right)
+                says = "accepted" if look.accepted else f"refused, {look.says}"
+                stage.finds("C40", right, f"{words} late: a {kind} token is {says}")
+        stage.concludes("depends" if len(set(outcomes)) > 1 else (YES if outcomes[0] else NO).key)

@@ -1,0 +1,54 @@
+"""idle-timeout: somebody works, then stops. When does the session end, and what is its id worth after that?"""
+
+from authdemo.lab.experiment import Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import SESSIONS_DATABASE, SESSIONS_REDIS
+
+IDLE = 1.0  # seconds without a request
+
+
+class IdleTimeout(Experiment):
+    """Does a session end when nobody uses it, and only then?"""
+
+    asks = "A session may be idle for one second. You use it for longer than that, then stop. When does it end?"
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE)
+    answers = (
+        Answer("after-use", "One second after the last use"),
+        Answer("after-sign-in", "One second after the sign-in"),
+        Answer("depends", "Depends on the set-up"),
+    )
+    seconds = 4
+    lifetimes = {"session_idle": IDLE, "session_max": 60.0}
+    why = (
+        "An idle timeout begins anew with each request, which costs a write; ours rides on the read (GETEX). A fixed "
+        "lifetime, as in article A’s own code and in Django’s default, counts from the sign-in whatever happens."
+    )
+    rule = "Slide the timeout in the same command that reads the session, and end it absolutely all the same."
+    stops = "A page that polls by itself is a use too. Then nobody ever seems to be idle."
+    excerpts = (Excerpt("sessions_app/records.py", "read", "GETEX"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        looks = []
+        for _ in range(4):
+            stage.waits(0.4 * IDLE)
+            looks.append(stage.looks(laptop))
+        in_use = looks[-1].accepted
+        used = looks[-1].sent
+        stage.shows(looks[-1], "You look in every 0.4 s, until long after the first second.")
+        stage.waits(1.3 * IDLE)
+        idle = stage.looks(laptop, "You do nothing for longer than a second, and look in again.")
+        thief = stage.browser("thief")
+        thief.copies(laptop)
+        stage.waits(0.2)
+        again = stage.looks(thief, "Somebody finds the old session id, and looks in.")
+
+        kept = f"in use {'alive' if in_use else 'dead'} after {used:.1f}\N{NO-BREAK SPACE}s"
+        stage.finds("C33", in_use and idle.refused, f"{kept}; after {1.3 * IDLE:.1f} s idle {_said(idle)}")
+        stage.finds("C35", again.refused, f"its id is {_said(again)}")
+        stage.concludes("after-use" if in_use and idle.refused else "after-sign-in")
+
+
+def _said(look) -> str:  # type: ignore[no-untyped-def]
+    return "still good" if look.accepted else f"refused, {look.says}"

@@ -1,0 +1,47 @@
+"""no-expiry: a token without `exp` is stolen. Until when is it good?"""
+
+from django.conf import settings
+
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.forging import claims_of, header_of, signed
+from authdemo.lab.mistakes.naive_jwt import NoExpiry
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT_STATELESS, jwt_by
+
+LIFETIME = 1.0  # seconds that every token of ours lives here
+FOREVER = jwt_by("jwt/no-expiry", NoExpiry(), "Its tokens have no `exp`, and its verifier does not miss it.")
+
+
+class TokenWithoutExpiry(Experiment):
+    """Is a token without an expiry stolen for ever?"""
+
+    variants = (FOREVER, JWT_STATELESS)
+    answers = (YES, NO, Answer("depends", "Depends on the verifier"))
+    seconds = 2
+    lifetimes = {"stateless_seconds": LIFETIME, "access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
+    why = (
+        "`exp` is the only thing that ends a token which nobody is asked about. The standard makes it optional "
+        "(RFC 7519, 4.1.4); a verifier that does not insist on it takes a token without one."
+    )
+    rule = "Require `exp` when verifying, and refuse what lacks it."
+    stops = "A change of the signing key ends such a token after all, together with all others."
+    excerpts = (Excerpt("jwt_app/tokens.py", "_verified_payload", "REQUIRED"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop, thief = stage.browser("laptop"), stage.browser("thief")
+        stage.signs_in(laptop)
+        token = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
+        without = {name: value for name, value in claims_of(token).items() if name != "exp"}
+        assert stage.policy.keys is not None  # noqa: S101
+        thief.takes(settings.ACCESS_COOKIE_NAME, signed(without, stage.policy.keys.current.signing, header_of(token)))
+        first = stage.looks(thief, "A thief has a token of yours that was signed without `exp`, and looks in.")
+        laptop.logs_out()
+        stage.tells("You log out.")
+        stage.waits_until(LIFETIME + 0.3)
+        later = stage.looks(thief, "When every other token has expired, the thief looks in again.")
+
+        mistaken = stage.variant == FOREVER
+        good = first.accepted and later.accepted
+        ends = "its token says no end" if good else f"refused, {later.says}"
+        stage.finds("C37", good if mistaken else not good, f"{'still accepted; ' if good else ''}{ends}")
+        stage.concludes((YES if good else NO).key)

@@ -1,0 +1,45 @@
+"""token-expiry: the token says until when it is good. Does the server keep to that?"""
+
+import time
+
+from authdemo.lab.browser import CREDENTIALS
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment, Race
+from authdemo.lab.record import Fate
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT
+
+LIFETIME = 0.8  # seconds an access token lives
+
+
+class TokenExpiry(Experiment):
+    """Does a JWT bring its own end along?"""
+
+    variants = JWT
+    answers = (YES, NO, Answer("depends", "Depends on the mode"))
+    seconds = 2
+    race = Race("sign in", cut_at=0.0, expires=LIFETIME, until=1.5)
+    lifetimes = {
+        "access_seconds": LIFETIME,
+        "access_max_seconds": LIFETIME,
+        "stateless_seconds": LIFETIME,
+        "leeway": 0,
+    }
+    why = (
+        "`exp` stands in the signed part: who holds the token can read it and cannot change it, and every verifier "
+        "compares it with its own clock. No record is needed for that (RFC 7519, 4.1.4)."
+    )
+    rule = "Choose `exp` as the time for which you accept to be wrong."
+    stops = "What expires is the token. A browser with a refresh token gets the next one without noticing."
+    excerpts = (Excerpt("jwt_app/tokens.py", "_check_times", "claims.expires"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop, client = stage.browser("laptop"), stage.browser("client")
+        stage.signs_in(laptop)
+        promised = laptop.token_claims()["exp"] - time.time() + stage.now()
+        token = stage.steals(client, laptop, CREDENTIALS[1])
+        stage.tells("The token itself says when it ends.", f"exp in {promised:.2f} s")
+        survival = stage.survives(token, "sign in", "", of="the token", at=0.0)
+
+        kept = survival.fate is Fate.AT_EXPIRY and survival.reason == "expired"
+        stage.finds("C36", kept, f"said {promised:.1f} s, lived {survival.seconds:.1f} s, {survival.reason}")
+        stage.concludes((YES if kept else NO).key)

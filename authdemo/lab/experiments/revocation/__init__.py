@@ -1,0 +1,1 @@
+"""Chapter revocation: taking it back."""

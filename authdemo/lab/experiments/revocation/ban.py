@@ -1,0 +1,54 @@
+"""ban: an operator bans a user who is signed in."""
+
+from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
+from authdemo.lab.record import Fate
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+
+LIFETIME = 1.5  # seconds an access token lives
+
+
+class Ban(Experiment):
+    """Does a ban hold on the next request?"""
+
+    asks = "An operator bans a user who is signed in. When is that user out?"
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
+    answers = SURVIVAL_ANSWERS
+    seconds = 3
+    race = Race("ban", cut_at=0.5, expires=LIFETIME, until=2.5)
+    lifetimes = {
+        "access_seconds": LIFETIME,
+        "access_max_seconds": LIFETIME,
+        "stateless_seconds": LIFETIME,
+        "leeway": 0,
+    }
+    why = (
+        "A ban is a change of the account. It holds on the next request where the request asks for something that the "
+        "ban has changed: the session’s record, a deny entry, or the user’s own row in the database."
+    )
+    rule = "Decide what a ban must reach, and make the request ask there."
+    stops = (
+        "Django’s own engines read the user from the database on every request: that holds at once, for a query each "
+        "time. And a ban takes back nothing that was done before it."
+    )
+    excerpts = (
+        Excerpt("sessions_app/strategy.py", "SessionsStrategy.user_changed", "is_active"),
+        Excerpt("jwt_app/strategy.py", "JwtStrategy.user_changed", "is_active"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop, thief = stage.browser("laptop"), stage.browser("thief")
+        stage.signs_in(laptop, "A user signs in.")
+        copy = stage.steals(thief, laptop, until=0.5)
+        stage.waits_until(0.5)
+        account = stage.account()
+        account.is_active = False
+        account.save()
+        at = stage.tells("The operator bans the user.")
+        own = stage.looks(laptop, "The user looks in.")
+        survival = stage.survives(copy, "ban", "", at=at)
+
+        next_request = survival.fate is Fate.AT_ONCE and own.refused
+        how = f"the user {'out at once' if own.refused else 'in at first'}; a copy {survival.says}"
+        stage.finds("C20", next_request, how, by=survival)
+        stage.concludes_from(survival)

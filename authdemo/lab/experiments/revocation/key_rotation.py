@@ -1,0 +1,64 @@
+"""key-rotation: the signing key is changed, once with an overlap and once without. Who is signed out?"""
+
+from authdemo.lab.experiment import IT_DEPENDS, NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_REDIS
+
+LIFETIME = 60.0  # seconds: no token expires in this story
+
+
+class KeyRotation(Experiment):
+    """Does changing the signing key log everybody out?"""
+
+    variants = (SESSIONS_REDIS, *JWT)
+    answers = (YES, NO, Answer(IT_DEPENDS.key, "Depends on how it is changed"))
+    seconds = 1
+    lifetimes = {
+        "access_seconds": LIFETIME,
+        "access_max_seconds": LIFETIME,
+        "stateless_seconds": LIFETIME,
+        "leeway": 0,
+    }
+    why = (
+        "A verifier may know several keys and picks one by the token’s key id. While the old key still verifies, its "
+        "tokens are good; once it is dropped, no signature made with it can be checked."
+    )
+    rule = "Rotate with an overlap as long as the longest token. Drop a key at once only when it has leaked."
+    stops = (
+        "A leaked key must go at once, and then its tokens do. Here a browser with a refresh token gets through that, "
+        "because refresh tokens are sealed with another key (`rotate_key --compromised`)."
+    )
+    excerpts = (
+        Excerpt("sessions_app/records.py", "read", "GETEX"),
+        Excerpt("jwt_app/keys.py", "KeyRing.rotated", "retired"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        stage.looks(laptop, "You look in.")
+
+        self.rotates(stage, overlap=True)
+        stage.tells("The operator changes the key; the old one still verifies.")
+        overlapped = stage.looks(laptop, "You look in.")
+
+        stage.signs_in(laptop, "You sign in again, with the key of now.")
+        self.rotates(stage, overlap=False)
+        stage.tells("The operator changes the key; that one verifies no more.")
+        dropped = stage.looks(laptop, "You look in.")
+
+        stage.finds("C29", overlapped.refused, f"with an overlap {_fate(overlapped.refused, overlapped.says)}")
+        stage.finds("C29", dropped.refused, f"without one {_fate(dropped.refused, dropped.says)}")
+        both = {overlapped.refused, dropped.refused}
+        stage.concludes(IT_DEPENDS.key if len(both) > 1 else (YES if overlapped.refused else NO).key)
+
+    def rotates(self, stage: Stage, *, overlap: bool) -> None:
+        """What `manage.py rotate_key` does to the site's ring, done to the run's."""
+        ring = stage.policy.keys
+        assert ring is not None  # noqa: S101  # every run has keys of its own
+        algorithm = ring.current.algorithm
+        stage.lives_by(keys=ring.rotated(algorithm, LIFETIME, overlap=overlap, compromised=False))
+
+
+def _fate(refused: bool, says: str) -> str:
+    return f"signed out, {says}" if refused else "still signed in"

@@ -1,0 +1,49 @@
+"""late-renewal: a renewal is answered; before the answer arrives, you log out. Then it arrives."""
+
+from django.conf import settings
+
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, Variant
+
+LIFETIME = 0.8  # seconds an access token lives
+UNMARKED = Variant(
+    "jwt/refresh-unmarked",
+    "jwt",
+    JWT_REFRESH.changes,
+    mistake="The browser keeps no note of the sign-in that it has left.",
+)
+
+
+class LateRenewal(Experiment):
+    """Can an answer that is still under way sign you back in after you logged out?"""
+
+    variants = (JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL, UNMARKED)
+    answers = (YES, NO, Answer("depends", "Depends on the mode"))
+    seconds = 2
+    lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
+    why = (
+        "A browser stores the cookies of an answer when it arrives, whatever has happened since. An access token that "
+        "nobody is asked about is then good once more, until it expires."
+    )
+    rule = "At log-out leave a short-lived cookie that names the sign-in which was left, and refuse its tokens."
+    stops = "It protects this browser. A copy of that token elsewhere lives until it expires all the same."
+    excerpts = (Excerpt("jwt_app/engine.py", "TokenStore._refuse_if_left", "self.left"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop, tab = stage.browser("laptop"), stage.browser("tab")
+        stage.signs_in(laptop)
+        stage.waits_until(LIFETIME + 0.1)
+        tab.shares_jar(laptop)
+        renewed = tab.opens_profile()
+        stage.tells("Your token has expired; a tab asks for another one. The answer is slow.", f"{renewed.status}")
+        laptop.logs_out()
+        stage.tells("You log out.")
+        laptop.shares_jar(tab)
+        if stage.variant == UNMARKED:
+            laptop.forgets(settings.LEFT_COOKIE_NAME)
+        stage.tells("Now the slow answer arrives, and the browser stores its cookies.")
+        look = stage.looks(laptop, "You look in.")
+
+        stage.finds("C27", look.accepted, "signed back in" if look.accepted else f"refused, {look.says}")
+        stage.concludes((YES if look.accepted else NO).key)

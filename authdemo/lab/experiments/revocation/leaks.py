@@ -1,0 +1,125 @@
+"""leaks: the signing key, or all that Redis holds, gets into the wrong hands. What is it good for?"""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from authdemo import redis_client
+from authdemo.accounts.models import Role
+from authdemo.lab.browser import Browser, Look
+from authdemo.lab.experiment import Answer, Excerpt, Experiment
+from authdemo.lab.forging import forged
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_REDIS
+
+ADMIN, NOBODY = Answer("admin", "Yes, even as an admin"), Answer("nobody", "No, nobody gets in with it")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of trying something that leaked."""
+
+    look: Look
+
+    @property
+    def is_admin(self) -> bool:
+        return self.look.accepted and self.look.role == Role.ADMIN
+
+    @property
+    def says(self) -> str:
+        if not self.look.accepted:
+            return f"refused, {self.look.says}"
+        return "in as an admin" if self.is_admin else "in as the member it was"
+
+
+class Leaks(Experiment):
+    """A signing key or a copy of Redis leaks. Can somebody be anybody with it?"""
+
+    asks = "The key that signs leaks. Does somebody get in with it?"
+    variants = (SESSIONS_REDIS, *JWT)
+    answers = (ADMIN, NOBODY, Answer("depends", "Depends on what else is asked"))
+    seconds = 1
+    why = (
+        "A signature only proves that somebody had the key. Here whatever Redis holds of a credential is a hash, so "
+        "reading it lets nobody in; what is written there is believed, wherever somebody asks for it."
+    )
+    rule = "Guard what signs and what can write. Keep only hashes of what lets somebody in."
+    stops = (
+        "With an asymmetric algorithm only the issuer holds what signs; with HS256 every verifier does. A key that "
+        "leaked without being noticed is good until it is rotated."
+    )
+    excerpts = (
+        Excerpt("sessions_app/records.py", "login_id", "sha256"),
+        Excerpt("jwt_app/keys.py", "Key.verifying", "HS256"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop, thief = stage.browser("laptop"), stage.browser("thief")
+        stage.signs_in(laptop, "A member signs in.")
+        self.tries_the_signing_key(stage, laptop, thief)
+        self.tries_a_dump(stage, laptop, thief)
+        self.writes_to_redis(stage, laptop)
+
+    def tries_the_signing_key(self, stage: Stage, laptop: Browser, thief: Browser) -> None:
+        """The member's own token, made an admin's and signed with the key that leaked."""
+        token = laptop.cookie(settings.ACCESS_COOKIE_NAME)
+        if token is None:
+            stage.tells("The signing key leaks.", "no credential here is signed")
+            stage.concludes(NOBODY.key)
+            return
+        assert stage.policy.keys is not None  # noqa: S101
+        key = stage.policy.keys.current.signing
+        thief.takes(settings.ACCESS_COOKIE_NAME, forged(token, key, role=Role.ADMIN.value))
+        attempt = Attempt(stage.looks(thief, "The thief signs an admin’s token with the key that leaked."))
+        stage.finds("C28", attempt.is_admin, f"forged with the key: {attempt.says}")
+        stage.concludes(ADMIN.key if attempt.is_admin else NOBODY.key)
+        thief.forgets(settings.ACCESS_COOKIE_NAME)
+
+    def tries_a_dump(self, stage: Stage, laptop: Browser, thief: Browser) -> None:
+        """Every name and every value that Redis holds, each as every kind of credential."""
+        names = [settings.SESSION_COOKIE_NAME, settings.ACCESS_COOKIE_NAME, settings.REFRESH_COOKIE_NAME]
+        texts = words_of(stage.policy.prefix)
+        accepted = 0
+        for text in texts:
+            for name in names:
+                thief.takes(name, text)
+                accepted += thief.opens_profile().accepted
+                thief.forgets(name)
+        stage.tells("The thief reads all of Redis and tries every word of it.", f"{accepted} of {len(texts)} let in")
+        stage.measures("words of a Redis dump that let somebody in", accepted, "words")
+
+    def writes_to_redis(self, stage: Stage, laptop: Browser) -> None:
+        """What is kept says “member”; the thief writes “admin” over it."""
+        written = write_admin(stage.policy.prefix)
+        look = Attempt(stage.looks(laptop, "The thief writes to Redis, where it says “member”: “admin”."))
+        stage.tells(f"Written in {written} place{'' if written == 1 else 's'}.", look.says)
+
+
+def words_of(prefix: str) -> list[str]:
+    """All that looks like a secret in what Redis holds under this prefix."""
+    redis, found = redis_client.connection(), []
+    for key in redis.scan_iter(match=f"{prefix}*"):
+        found.append(key.decode().removeprefix(prefix).partition(":")[2])
+        kind = redis.type(key)
+        if kind == b"hash":
+            found += [value.decode() for value in redis.hgetall(key).values()]
+        elif kind == b"string":
+            found += [str(value) for line in redis.get(key).decode().split("\n") for value in json.loads(line).values()]
+        elif kind == b"zset":
+            found += [member.decode() for member in redis.zrange(key, 0, -1)]
+    return sorted({text for text in found if len(text) >= 20 and text.isascii() and " " not in text})
+
+
+def write_admin(prefix: str) -> int:
+    """Make every identity that Redis holds under this prefix an admin's; how many there were."""
+    redis, written = redis_client.connection(), 0
+    for key in redis.scan_iter(match=f"{prefix}*"):
+        if redis.type(key) == b"hash" and redis.hexists(key, "role"):
+            redis.hset(key, "role", Role.ADMIN.value)
+            written += 1
+        elif redis.type(key) == b"string":
+            identity, _, data = redis.get(key).decode().partition("\n")
+            redis.set(key, f"{json.dumps({**json.loads(identity), 'role': Role.ADMIN.value})}\n{data}", keepttl=True)
+            written += 1
+    return written

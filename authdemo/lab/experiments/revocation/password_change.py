@@ -1,0 +1,50 @@
+"""password-change: you change your password on one device. What becomes of the others?"""
+
+from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
+from authdemo.lab.record import Fate
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+
+LIFETIME = 1.5  # seconds an access token lives
+
+
+class PasswordChange(Experiment):
+    """You change your password. Are your other devices out?"""
+
+    asks = "You change your password on the laptop. When is the phone out?"
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
+    answers = SURVIVAL_ANSWERS
+    seconds = 3
+    race = Race("new password", cut_at=0.7, expires=LIFETIME, until=2.5)
+    lifetimes = {
+        "access_seconds": LIFETIME,
+        "access_max_seconds": LIFETIME,
+        "stateless_seconds": LIFETIME,
+        "leeway": 0,
+    }
+    why = (
+        "A credential was given for a password that is no longer the right one, but it does not contain it. Somebody "
+        "has to end it: our lanes walk the list of sign-ins; Django keeps a hash of the password in each session."
+    )
+    rule = "A new password ends every other sign-in: whoever changes it has a reason (ASVS 5.0, 7.4.3)."
+    stops = "The device where it was changed is signed in anew, with a credential that it did not have before."
+    excerpts = (
+        Excerpt("authdemo/accounts/changes.py", "_saved", "password"),
+        Excerpt("jwt_app/strategy.py", "JwtStrategy.user_changed", "families.end"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop, phone = stage.browser("laptop"), stage.browser("phone")
+        stage.signs_in(laptop, "You sign in on the laptop.")
+        stage.signs_in(phone, "You sign in on the phone.")
+        held = stage.steals(stage.browser("thief"), phone, until=0.7)
+        stage.waits_until(0.7)
+        laptop.changes_password(stage.password, stage.new_password())
+        survival = stage.survives(
+            held, "new password", "On the laptop you change your password.", of="the phone’s copy"
+        )
+        own = stage.looks(laptop, "You look in from the laptop.")
+
+        stays = "the laptop stays in" if own.accepted else f"the laptop is out, {own.says}"
+        stage.finds("C22", survival.fate is Fate.AT_ONCE, f"{survival.says}; {stays}", by=survival)
+        stage.concludes_from(survival)

@@ -1,0 +1,42 @@
+"""revoke-refresh: a sign-in that can renew itself is ended on the server. What does its next renewal get?"""
+
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL
+
+LIFETIME = 0.8  # seconds an access token lives
+
+
+class RevokeRefresh(Experiment):
+    """Can a refresh token be taken back?"""
+
+    asks = "A sign-in is ended from another device. Does its refresh token still buy a token?"
+    variants = (JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL)
+    answers = (YES, NO, Answer("depends", "Depends on the mode"))
+    seconds = 2
+    lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
+    why = (
+        "A refresh token names a record on the server, its family, and a renewal looks there. That record can be "
+        "ended, and the next renewal is told so."
+    )
+    rule = "Keep refresh tokens on the server’s side too, as hashes: they are your hold on a sign-in."
+    stops = "Only renewals ask. Until the access token in hand expires, `refresh` lets it work."
+    excerpts = (Excerpt("jwt_app/engine.py", "renew", "families.rotate"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop, phone = stage.browser("laptop"), stage.browser("phone")
+        stage.signs_in(laptop, "You sign in on the laptop.")
+        stage.signs_in(phone, "You sign in on the phone.")
+        login = stage.looks(laptop, "You look in from the laptop.").login_id
+        phone.ends_login(login)
+        stage.tells("From the phone you sign the laptop out.")
+        stage.waits_until(LIFETIME + 0.2)
+        refused = stage.looks(laptop, "The laptop’s token has expired; it asks for another one.")
+        renewed = stage.looks(phone, "The phone’s token has expired; it asks for another one.")
+
+        holds = refused.refused and refused.says == "revoked" and renewed.accepted
+        other = "the phone’s renewed" if renewed.accepted else f"the phone’s refused, {renewed.says}"
+        stage.finds(
+            "C24", holds, f"the ended one {'renewed' if refused.accepted else f'refused, {refused.says}'}; {other}"
+        )
+        stage.concludes((YES if refused.accepted else NO).key)

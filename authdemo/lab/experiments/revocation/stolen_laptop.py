@@ -1,0 +1,56 @@
+"""stolen-laptop: it is gone, and reported from the phone. Is its sign-in over, and that one alone?"""
+
+from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
+from authdemo.lab.record import Fate
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+
+LIFETIME = 1.5  # seconds an access token lives
+
+
+class StolenLaptop(Experiment):
+    """A laptop is stolen. Can its sign-in be ended from the phone, and nothing else?"""
+
+    asks = "You sign the stolen laptop out from your phone. When is the thief out?"
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
+    answers = SURVIVAL_ANSWERS
+    seconds = 3
+    race = Race("report", cut_at=0.6, expires=LIFETIME, until=2.5)
+    lifetimes = {
+        "access_seconds": LIFETIME,
+        "access_max_seconds": LIFETIME,
+        "stateless_seconds": LIFETIME,
+        "leeway": 0,
+    }
+    why = (
+        "To end one sign-in somebody must know that it exists, and be asked about it. A list of sign-ins is the first "
+        "half; a look at the list, or at the record, on each request is the second."
+    )
+    rule = "Keep a list of each user’s sign-ins, and show it to them with a button beside every line."
+    stops = (
+        "The thief of a whole laptop may also have a refresh token: ending the family refuses that too. What the thief "
+        "has already read stays read."
+    )
+    excerpts = (
+        Excerpt("sessions_app/strategy.py", "SessionsStrategy.revoke", "is_indexed"),
+        Excerpt("jwt_app/strategy.py", "JwtStrategy.revoke", "is_indexed"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")
+        stage.signs_in(laptop, "You sign in on the laptop.")
+        stage.signs_in(phone, "You sign in on the phone.")
+        copy = stage.steals(thief, laptop, until=0.6)
+        stage.waits_until(0.6)
+        ended = phone.ends_login(copy.looks[0].login_id)
+        at = stage.tells("From the phone you sign the laptop out.", "done" if ended else "404, no such sign-in")
+        on_phone = stage.looks(phone, "You look in from the phone.")
+        survival = stage.survives(copy, "report", "", at=at)
+
+        how = "" if ended else "; the devices page does not even list it"
+        alone = survival.fate is Fate.AT_ONCE and on_phone.accepted
+        rest = "the phone stays in" if on_phone.accepted else f"the phone is refused too, {on_phone.says}"
+        stage.finds("C18", alone, f"{survival.says}, and {rest}{how}", by=survival)
+        if stage.lane == "jwt":
+            stage.finds("C17", survival.fate is Fate.AT_EXPIRY, f"{survival.says}{how}", by=survival)
+        stage.concludes_from(survival)

@@ -1,0 +1,69 @@
+"""store-flush: somebody empties Redis; later it runs out of memory and throws keys away. Who notices what?"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from authdemo.lab.browser import Look
+from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment
+from authdemo.lab.own_redis import own_redis
+from authdemo.lab.stage import Stage
+from authdemo.lab.together import Together
+from authdemo.lab.variants import SITE, Variant
+
+LIFETIME = 1.0  # seconds an access token lives, where it can be renewed
+
+
+class StoreFlush(Experiment):
+    """Redis is emptied. Who is logged out?"""
+
+    asks = "Redis is emptied while you are signed in. When are you out?"
+    variants = SITE
+    answers = SURVIVAL_ANSWERS
+    seconds = 4
+    starts_processes = True
+    lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0}
+    why = (
+        "What is kept to let you in is missed at once; what is kept to keep others out is not missed at all. An empty "
+        "denylist denies nobody, so tokens that were ended are good again until they expire."
+    )
+    rule = "Run Redis with `noeviction` and a file on disk where it holds sign-ins; a cache is another Redis."
+    stops = "Eviction does the same without a word: here memory runs short under `allkeys-lru`, as a cache is set up."
+    excerpts = (Excerpt("jwt_app/denylist.py", "check", "get"),)
+
+    @contextmanager
+    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Together]:
+        with own_redis() as own:
+            own.is_used_by(stages)
+            yield Together(len(stages), [own.flush, own.evict])
+
+    def story(self, stage: Stage) -> None:
+        laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")
+        stage.signs_in(laptop, "You sign in on the laptop.")
+        stage.signs_in(phone, "You sign in on the phone.")
+        thief.copies(phone)
+        phone.logs_out()
+        before = stage.looks(thief, "You log out on the phone; a thief looks in with a copy of its cookie.")
+        stage.props.next()
+        stage.tells("Somebody empties Redis.")
+        own = stage.looks(laptop, "You look in on the laptop.")
+        thiefs = stage.looks(thief, "The thief looks in again.")
+        stage.waits(LIFETIME + 0.2)
+        later = stage.looks(laptop, "When an access token has expired, you look in once more.")
+
+        stage.signs_in(laptop, "You sign in again.")
+        stage.props.next()
+        stage.waits(LIFETIME + 0.2)
+        evicted = stage.looks(
+            laptop, "Redis runs out of memory and throws keys away. After a token’s time you look in."
+        )
+
+        says = f"{_said(own)} at once, {_said(later)} after a token’s time"
+        if before.refused and thiefs.accepted:
+            says += "; a token that was ended came back to life"
+        stage.finds("C30", own.refused, f"{says}; the same by eviction: {_said(evicted)}")
+        if own.refused or later.refused:
+            stage.concludes("at-once" if own.refused else "at-expiry")
+
+
+def _said(look: Look) -> str:
+    return "in" if look.accepted else f"out, {look.says}"

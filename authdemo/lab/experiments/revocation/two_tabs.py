@@ -1,0 +1,96 @@
+"""two-tabs: many renewals at once, and renewals whose answer is lost. Who is signed out by rotation?"""
+
+import threading
+
+from django.db import connections
+
+from authdemo.lab.browser import CREDENTIALS, Browser, Look
+from authdemo.lab.experiment import IT_DEPENDS, NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.mistakes.plain_rotation import PlainRotation
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT_REFRESH, jwt_by
+
+TABS = 50
+LIFETIME = 0.5  # seconds an access token lives
+GRACE = 1.0  # seconds in which the refresh token before the current one is taken once more
+PLAIN = jwt_by(
+    "jwt/plain-rotation", PlainRotation(), "The old refresh token is deleted at once, and no answer may be lost."
+)
+
+
+class TwoTabs(Experiment):
+    """Does rotating refresh tokens sign out people with two tabs, or with a bad line?"""
+
+    asks = "Fifty tabs renew at the same moment; then an answer is lost on the way. Are you signed out?"
+    variants = (JWT_REFRESH, PLAIN)
+    answers = (YES, NO, Answer(IT_DEPENDS.key, "Depends on how long the answer is lost"))
+    seconds = 3
+    lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "refresh_grace": GRACE, "leeway": 0}
+    why = (
+        "A refresh token that is good only once meets browsers that ask twice: tabs share their cookies, and an answer "
+        "can be lost. Here the successor follows from the token itself, so all who ask in time get the same one."
+    )
+    rule = "Take the previous refresh token for a few seconds more, and answer with the same successor."
+    stops = "The grace is also a thief’s: within it nobody can tell two tabs from two people."
+    excerpts = (Excerpt("jwt_app/refresh.py", "RefreshToken.successor", "replace"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        stage.waits_until(LIFETIME + 0.1)
+        tabs = [self.tab(stage, laptop) for _ in range(TABS)]
+        looks = all_at_once(tabs)
+        refused = sum(look.refused for look in looks)
+        tokens = {tab.cookie(CREDENTIALS[2]) for tab in tabs} - {None}
+        says = f"{refused} of {TABS} tabs signed out, {len(tokens)} refresh token{'s' * (len(tokens) != 1)} handed out"
+        stage.tells(f"Your token has expired, and {TABS} tabs ask for another one at once.", says)
+        stage.finds("C26", refused > 0, says)
+        stage.measures(f"tabs signed out, of {TABS}", refused, "")
+
+        soon, late = self.loses_answers(stage)
+        everything = {refused > 0, soon.refused, late.refused}
+        stage.concludes(IT_DEPENDS.key if len(everything) > 1 else (YES if refused else NO).key)
+
+    def loses_answers(self, stage: Stage) -> tuple[Look, Look]:
+        """Ask for a renewal, lose the answer, ask again with what one still has: soon, and too late."""
+        soon, late = stage.browser("laptop"), stage.browser("laptop")
+        for laptop in (soon, late):
+            laptop.logs_in(stage.username, stage.password)
+        stage.tells("Two people with a bad line sign in.")
+        stage.waits(LIFETIME + 0.1)
+        for laptop in (soon, late):
+            self.tab(stage, laptop).opens_profile()  # its answer never reaches the laptop
+        stage.tells("Their tokens have expired; the answers to both renewals are lost on the way.")
+        stage.waits(0.3)
+        looks = (self.asks_again(stage, soon, "within the grace"),)
+        stage.waits(GRACE)
+        return (*looks, self.asks_again(stage, late, "for longer than the grace"))
+
+    def asks_again(self, stage: Stage, laptop: Browser, how_long: str) -> Look:
+        look = stage.looks(laptop, f"One asks again, after an answer lost {how_long}.")
+        ends = f"signed out, {look.says}" if look.refused else "still signed in"
+        stage.finds("C26", look.refused, f"an answer lost {how_long}: {ends}")
+        return look
+
+    def tab(self, stage: Stage, laptop: Browser) -> Browser:
+        """One more tab of the same browser: the same cookies."""
+        tab = stage.browser("tab")
+        tab.shares_jar(laptop)
+        return tab
+
+
+def all_at_once(tabs: list[Browser]) -> list[Look]:
+    """Every tab asks in a thread of its own, and none before all are ready."""
+    ready, looks = threading.Barrier(len(tabs)), []
+
+    def ask(tab: Browser) -> None:
+        ready.wait()
+        looks.append(tab.opens_profile())
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask, args=(tab,), name="run tab") for tab in tabs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return looks

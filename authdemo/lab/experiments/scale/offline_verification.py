@@ -1,0 +1,97 @@
+"""offline-verification: another service, with public keys and no network, is shown a credential. What does it know?"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from authdemo.lab import offline_verifier
+from authdemo.lab.browser import COPIED
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.experiments.scale.verify_is_mint import signed_by
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import SESSIONS_REDIS, Variant
+
+ES256 = signed_by("ES256")
+LOCK = threading.Lock()
+
+
+class OfflineVerification(Experiment):
+    """Can another service check who you are, without asking anybody?"""
+
+    asks = "A service without a network is shown your credential. Does it know who you are?"
+    variants = (SESSIONS_REDIS, ES256)
+    answers = (YES, NO, Answer("depends", "Depends on the key"))
+    seconds = 2
+    starts_processes = True
+    lifetimes = {"stateless_seconds": 60.0, "leeway": 0}
+    why = (
+        "A signature can be checked by whoever has the public key, anywhere and without asking. A session id means "
+        "something only where its record is."
+    )
+    rule = "Let services check tokens by themselves where a late revocation does no harm, and ask where it does."
+    stops = "Not asking works both ways: nobody tells the service that you have logged out."
+    excerpts = (
+        Excerpt("jwt_app/keys.py", "Key.public_jwk", "to_jwk"),
+        Excerpt("authdemo/lab/offline_verifier.py", "no_network", "socket."),
+    )
+
+    @contextmanager
+    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator["subprocess.Popen[str]"]:
+        """The service: nothing of our environment, and Python's isolated mode."""
+        with subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", str(Path(offline_verifier.__file__))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={},
+            start_new_session=True,
+        ) as service:
+            yield service
+            service.stdin.close()  # type: ignore[union-attr]
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        credential = next(value for name in COPIED if (value := laptop.cookie(name)))
+        jwks = laptop.get(f"{laptop.origin}/.well-known/jwks.json").json()
+        stage.tells("Another service has fetched the public keys, once.", f"{len(jwks['keys'])} public keys")
+        order = {
+            "token": credential,
+            "jwks": jwks,
+            "issuer": stage.policy.issuer,
+            "audience": stage.policy.audience,
+        }
+        first = asked(stage.props, order)
+        stage.tells("Without a network, it is shown your credential.", _said(stage, first))
+        laptop.logs_out()
+        stage.tells("You log out.")
+        after = asked(stage.props, order)
+        stage.tells("It is shown the same credential again.", _said(stage, after))
+
+        knows = first["accepted"] and first["says"] == stage.username
+        stage.finds("C46", knows if stage.lane == "jwt" else not knows, f"offline: {_said(stage, first)}")
+        if stage.lane == "jwt":
+            stage.finds("C47", knows, f"it knows name and role; after the log-out: {_said(stage, after)}")
+        stage.concludes((YES if knows else NO).key)
+
+
+def asked(service: "subprocess.Popen[str]", order: Mapping[str, Any]) -> dict[str, Any]:
+    """One question to the service."""
+    assert service.stdin is not None  # noqa: S101
+    assert service.stdout is not None  # noqa: S101
+    with LOCK:  # the variants share the one service
+        service.stdin.write(json.dumps(order) + "\n")
+        service.stdin.flush()
+        answer: dict[str, Any] = json.loads(service.stdout.readline())
+    return answer
+
+
+def _said(stage: Stage, answer: dict[str, Any]) -> str:
+    if answer["accepted"]:
+        return "accepted, it is you"
+    return "no token, so it cannot tell" if answer["says"] == "DecodeError" else f"refused ({answer['says']})"

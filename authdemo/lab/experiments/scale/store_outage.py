@@ -1,0 +1,68 @@
+"""store-outage: Redis stops for a while, and comes back. Who is served meanwhile, and who has to sign in again?"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from authdemo.lab.browser import Browser, Look
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.own_redis import own_redis
+from authdemo.lab.stage import Stage
+from authdemo.lab.together import Together
+from authdemo.lab.variants import SITE, Variant
+
+LIFETIME = 1.2  # seconds an access token lives, where it can be renewed
+
+
+class StoreOutage(Experiment):
+    """Redis stops. Who is still served?"""
+
+    asks = "Redis stops while you are signed in. Are you served?"
+    variants = SITE
+    answers = (YES, NO, Answer("depends", "Depends on when you ask"))
+    seconds = 4
+    starts_processes = True
+    lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0}
+    why = (
+        "Who asks Redis on each request can say nothing without it, and “I do not know” must not become “come in”. Who "
+        "asks only at renewals is served until the next one; who never asks notices nothing."
+    )
+    rule = "Answer 503 and leave the cookies alone: an outage is no reason to sign anybody out."
+    stops = (
+        "A token that is accepted during the outage may have been revoked. Being served and being sure are two things."
+    )
+    excerpts = (
+        Excerpt("authdemo/pages/errors.py", "store_unavailable", "503"),
+        Excerpt("jwt_app/engine.py", "TokenStore._renew", "STORE_UNAVAILABLE"),
+    )
+
+    @contextmanager
+    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Together]:
+        with own_redis() as own:
+            own.is_used_by(stages)
+            yield Together(len(stages), [own.down, own.up])
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        stage.props.next()
+        stage.tells("Redis stops.")
+        first = self.looks(stage, laptop, "You look in.")
+        stage.waits_until(LIFETIME + 0.3)
+        later = self.looks(stage, laptop, "When an access token has expired, you look in again.")
+        stage.props.next()
+        stage.tells("Redis comes back.")
+        back = self.looks(stage, laptop, "You look in, with the cookies you had.")
+
+        says = f"{_said(first)} at first, {_said(later)} later; {_said(back)} when Redis is back"
+        stage.finds("C48", first.status == 503 and back.accepted, says)
+        stage.concludes("depends" if first.accepted != later.accepted else (YES if first.accepted else NO).key)
+
+    def looks(self, stage: Stage, laptop: Browser, what: str) -> Look:
+        """A look that may be answered 503."""
+        look = laptop.opens_profile()
+        stage.tells(what, f"{look.status} {'you' if look.accepted else look.says}")
+        return look
+
+
+def _said(look: Look) -> str:
+    return "served" if look.accepted else str(look.status)

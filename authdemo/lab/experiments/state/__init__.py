@@ -1,0 +1,1 @@
+"""Chapter state: who holds what."""

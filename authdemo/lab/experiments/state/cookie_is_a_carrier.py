@@ -1,0 +1,47 @@
+"""cookie-is-a-carrier: a cookie for the theme, and a cookie for a sign-in. What does each of them prove?"""
+
+from authdemo.lab.browser import CREDENTIALS
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import SITE
+
+
+class CookieIsACarrier(Experiment):
+    """Is a cookie a sign-in?"""
+
+    asks = "Your browser sends a cookie that this site has set. Does the site know who you are?"
+    variants = SITE
+    answers = (YES, NO, Answer("depends", "Depends on what is in it"))
+    seconds = 1
+    why = (
+        "HTTP forgets everything between two requests. A cookie only carries something along; what the server makes of "
+        "it is another matter: a taste in colours, a pointer to a record, or a signed statement."
+    )
+    rule = "Ask of each cookie what it is for. Those that let somebody in deserve the strictest flags."
+    stops = "The light and dark switch at the top of this page is such a cookie: everybody may know it, nobody gains."
+    excerpts = (Excerpt("authdemo/pages/theme.py", "chosen_theme", "COOKIES"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        nobody = stage.looks(laptop, "You open the site for the first time.")
+        laptop.submits(f"{laptop.origin}/theme/", {"theme": "dark", "next": "/"}, "choosing a theme", page="login/")
+        page = laptop.get(f"{laptop.origin}/")
+        dark = 'data-theme="dark"' in page.text
+        stage.tells("You switch to dark; the site sets a cookie.", "the next page is dark" if dark else "no change")
+        still = stage.looks(laptop, "You look in with that cookie.")
+        stage.signs_in(laptop)
+        known = stage.looks(laptop, "You look in again.")
+        for name in CREDENTIALS:
+            laptop.forgets(name)
+        stage.tells("The browser forgets the cookies of the sign-in, and keeps the theme’s.")
+        forgotten = stage.looks(laptop, "You look in once more.")
+
+        carried = dark and still.refused and known.accepted
+        forgets = nobody.refused and forgotten.refused
+        stage.finds(
+            "C1",
+            carried and forgets,
+            f"a theme’s cookie alone: {still.says}; a sign-in’s: {'let in' if known.accepted else known.says}; "
+            f"without it: {forgotten.says}",
+        )
+        stage.concludes("depends" if carried else NO.key)

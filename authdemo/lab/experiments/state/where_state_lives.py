@@ -1,0 +1,71 @@
+"""where-state-lives: after a sign-in, what lies in the browser and what on the server?"""
+
+from django.contrib.sessions.models import Session
+
+from authdemo import redis_client
+from authdemo.accounts.changes import strategies
+from authdemo.lab import reading
+from authdemo.lab.browser import COPIED, CREDENTIALS
+from authdemo.lab.experiment import Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
+
+BROWSER, SERVER = Answer("browser", "In the browser"), Answer("server", "On the server")
+
+
+class WhereStateLives(Experiment):
+    """Where does the state of a sign-in live?"""
+
+    asks = "Somebody is signed in. Where is written who that is?"
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_SIGNED_COOKIE, *JWT)
+    answers = (BROWSER, SERVER, Answer("depends", "Depends on the set-up"))
+    seconds = 1
+    why = (
+        "A session’s cookie is a pointer, and the record it points to is the server’s. A token carries its state "
+        "along; but whatever shall be ended early must be written down where the end can be noted."
+    )
+    rule = "Look at what the server keeps, not at what the credential is called."
+    stops = "A session kept in a signed cookie is a token in all but name: the server keeps nothing of it."
+    excerpts = (
+        Excerpt("sessions_app/records.py", "create", "set("),
+        Excerpt("jwt_app/sign_in.py", "sign_in", "stateless"),
+    )
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        before = set(kept(stage.policy.prefix))
+        stage.signs_in(laptop)
+        held = {name: laptop.cookie(name) for name in CREDENTIALS if laptop.cookie(name)}
+        in_browser = sum(len(value or "") for value in held.values())
+        stage.tells("In the browser there are now:", ", ".join(f"{name}, {len(v or '')} B" for name, v in held.items()))
+        on_server = {key: size for key, size in kept(stage.policy.prefix).items() if key not in before}
+        on_server |= rows(laptop.cookie(COPIED[0]) or "")
+        told = [f"{item.key}, {item.bytes} B" for item in strategies()[stage.lane].held_by_server(stage.user)] or [
+            f"{len(on_server)} keys in Redis"
+        ]
+        stage.tells("The server keeps of this sign-in:", "; ".join(told) if on_server else "nothing")
+        readable = any(stage.username in reading.says(laptop.cookie(name) or "") for name in COPIED)
+        stage.tells("Who it is can be read in the browser’s cookie.", "yes" if readable else "no")
+
+        size = sum(on_server.values())
+        records = f"{len(on_server)} record{'s' * (len(on_server) != 1)} of {size} B" if on_server else "nothing"
+        says = f"{in_browser} B in the browser, {records} on the server"
+        if stage.lane == "sessions":
+            stage.finds("C2", not readable and bool(on_server), says)
+        else:
+            stage.finds("C3", readable and not on_server, says)
+        stage.measures("bytes in the browser", in_browser, "B")
+        stage.measures("bytes on the server", size, "B")
+        stage.concludes((BROWSER if readable and not on_server else SERVER).key)
+
+
+def kept(prefix: str) -> dict[str, int]:
+    """Every key under this prefix, with the bytes that it takes in Redis, name and all."""
+    redis = redis_client.connection()
+    return {key.decode(): redis.memory_usage(key) or 0 for key in redis.scan_iter(match=f"{prefix}*", count=1000)}
+
+
+def rows(session_id: str) -> dict[str, int]:
+    """The row of Django's database engine for this session id, with the bytes of what stands in it."""
+    row = Session.objects.filter(session_key=session_id).first()
+    return {"a row of django_session": len(row.session_key) + len(row.session_data)} if row else {}

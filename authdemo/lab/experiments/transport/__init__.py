@@ -1,0 +1,1 @@
+"""Chapter transport: how it travels."""

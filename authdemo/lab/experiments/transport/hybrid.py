@@ -1,0 +1,86 @@
+"""hybrid: a session for the pages buys short tokens for an API. What does ending the session end?"""
+
+import time
+
+import jwt
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from authdemo import policy
+from authdemo.lab.decoding import decoded
+from authdemo.lab.experiment import Answer, Excerpt, Experiment
+from authdemo.lab.stage import Stage
+from authdemo.lab.variants import Variant
+
+LIFETIME = 1.0  # seconds a token for the API lives
+AUDIENCE = "https://api.example"
+
+
+def sells_a_token(request: HttpRequest) -> HttpResponse:
+    """A page for whoever is signed in with a session: a short token for the API."""
+    rules = policy.current()
+    assert rules.keys is not None  # noqa: S101
+    claims = {"iss": rules.issuer, "aud": AUDIENCE, "exp": time.time() + rules.access_seconds}
+    return JsonResponse({"token": jwt.encode(claims, rules.keys.current.signing, rules.keys.current.algorithm)})
+
+
+HYBRID = Variant("hybrid", "sessions", {"page": sells_a_token})
+
+
+class Hybrid(Experiment):
+    """Sessions for pages and JWTs for the API: do the two work together?"""
+
+    asks = "You log out of the pages. What becomes of the token for the API?"
+    variants = (HYBRID,)
+    answers = (
+        Answer("at-once", "It ends at once"),
+        Answer("no-more", "It lives out its time, and there is no next one"),
+        Answer("for-ever", "There is always a next one"),
+    )
+    seconds = 2
+    lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
+    why = (
+        "The session is the anchor: it is asked each time a token is bought, and can be ended. The token is what the "
+        "API checks by itself, and is so short that nobody needs to end it."
+    )
+    rule = "Let the revocable credential buy the one that is not, and keep the latter short."
+    stops = "Between the end of the session and the token’s own the API knows nothing of it."
+    excerpts = (Excerpt("sessions_app/strategy.py", "SessionsStrategy.authenticate", "resolve"),)
+
+    def story(self, stage: Stage) -> None:
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop, "You sign in to the pages, with a session.")
+        token = laptop.get("").json()["token"]
+        stage.tells("Your page fetches a token for the API with it.")
+        first = self.api_says(stage, token)
+        stage.tells("The API is shown the token, and asks nobody.", first)
+        laptop.logs_out()
+        stage.tells("You log out.")
+        left = self.api_says(stage, token)
+        stage.tells("The API is shown the token once more.", left)
+        supply = laptop.get("")
+        sold = supply.headers.get("Content-Type", "").startswith("application/json")
+        stage.tells(
+            "Your page asks for the next token.", "sold" if sold else f"{supply.status_code}, to the sign-in page"
+        )
+        stage.waits(LIFETIME + 0.1)
+        last = self.api_says(stage, token)
+        stage.tells("After the token’s time the API is shown it again.", last)
+
+        holds = first == "accepted" and not sold and last == "expired"
+        then = "no next token" if not sold else "a next token"
+        stage.finds(
+            "C53", holds, f"while signed in: {first}; after the log-out: {left}, {then}; after its time: {last}"
+        )
+        stage.concludes("for-ever" if sold else ("no-more" if left == "accepted" else "at-once"))
+
+    def api_says(self, stage: Stage, token: str) -> str:
+        """Another service, which knows the key and no more."""
+        assert stage.policy.keys is not None  # noqa: S101
+        key = stage.policy.keys.current
+        try:
+            claims = decoded(token, key.verifying, key.algorithm, audience=AUDIENCE, issuer=stage.policy.issuer)
+        except jwt.ExpiredSignatureError:
+            return "expired"
+        except jwt.InvalidTokenError:
+            return "refused"
+        return "accepted" if claims else "refused"

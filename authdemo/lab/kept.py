@@ -1,0 +1,65 @@
+"""Keeps the records of runs for a while, and finds the last one of each experiment for whoever asks."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from authdemo.lab.models import KeptRun
+from authdemo.lab.record import Record
+from authdemo.lab.verdicts import Judged
+
+KEPT = timedelta(days=30)
+MOST = 5000  # records in all; the oldest go first: each is some 20 KB
+MACHINE = ""  # the visitor whose runs everybody sees: this machine, from its terminal
+
+
+def new_visitor() -> str:
+    """A name that nobody can guess (96 bits): what a browser's `lab` cookie holds."""
+    return secrets.token_urlsafe(12)
+
+
+def keep(record: Record, visitor: str = MACHINE) -> None:
+    """Keep a record for thirty days, and forget those that are over."""
+    KeptRun.objects.filter(expires__lt=timezone.now()).delete()
+    surplus = KeptRun.objects.order_by("-began").values_list("pk", flat=True)[MOST:]
+    KeptRun.objects.filter(pk__in=list(surplus)).delete()
+    KeptRun.objects.create(
+        id=record.id,
+        slug=record.slug,
+        visitor=visitor,
+        began=datetime.fromtimestamp(record.began, UTC),
+        expires=timezone.now() + KEPT,
+        record=record.to_dict(),
+    )
+
+
+def receipt(record: Record, verdicts: Iterable[Judged]) -> dict[str, Any]:
+    """A record together with the verdicts computed from it, as JSON takes it: what a run's receipt holds."""
+    found = {
+        one.claim.id: {
+            "claim": one.claim.text,
+            "verdict": one.verdict,
+            "expected": one.claim.expect,
+            "judged_on": one.claim.meant,
+            "why_not": one.why_not,
+        }
+        for one in verdicts
+    }
+    return {**record.to_dict(), "verdicts": found}
+
+
+def find(slug: str, run: str) -> Record | None:
+    """The record of one run of this experiment; None where there is none (any more)."""
+    kept = KeptRun.objects.filter(pk=run, slug=slug, expires__gt=timezone.now()).first()
+    return Record.from_dict(kept.record) if kept else None
+
+
+def last(visitor: str) -> dict[str, Record]:
+    """By slug: the visitor's own last run, and where there is none the machine's."""
+    rows = KeptRun.objects.filter(visitor__in={visitor, MACHINE}, expires__gt=timezone.now()).order_by("began")
+    machines = {row.slug: row for row in rows if row.visitor == MACHINE}
+    own = {row.slug: row for row in rows if row.visitor == visitor and visitor}
+    return {slug: Record.from_dict(row.record) for slug, row in {**machines, **own}.items()}

@@ -1,0 +1,64 @@
+"""All experiments, found where their files lie: `experiments/<chapter>/<slug>.py`, in the order of the claims."""
+
+import difflib
+import importlib
+import pkgutil
+from functools import cache
+
+from authdemo.lab import experiments
+from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
+from authdemo.lab.experiment import Experiment
+
+
+class Unknown(LookupError):
+    """No experiment of that name. The message offers the nearest ones."""
+
+
+@cache
+def all_experiments() -> dict[str, Experiment]:
+    """By slug, in the order in which the claims come to them."""
+    found = {slug: experiment for chapter in CHAPTERS for slug, experiment in _of(chapter).items()}
+    order = [claim.experiment for claim in CLAIMS]
+    return {slug: found[slug] for slug in sorted(found, key=order.index)}
+
+
+def get(slug: str) -> Experiment:
+    """The experiment of this name. Raises `Unknown`."""
+    try:
+        return all_experiments()[slug]
+    except KeyError:
+        near = difflib.get_close_matches(slug, all_experiments(), n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " `manage.py lab --list` names them all."
+        raise Unknown(f"There is no experiment {slug}.{hint}") from None
+
+
+def chapters() -> dict[str, list[Experiment]]:
+    """The experiments by chapter, both in order."""
+    return {name: [e for e in all_experiments().values() if e.chapter == name] for name in CHAPTERS}
+
+
+def claims_of(experiment: Experiment) -> list[Claim]:
+    return [claim for claim in CLAIMS if claim.experiment == experiment.slug]
+
+
+def after(experiment: Experiment) -> Experiment:
+    """The next one, and after the last one the first."""
+    slugs = list(all_experiments())
+    return all_experiments()[slugs[(slugs.index(experiment.slug) + 1) % len(slugs)]]
+
+
+def _of(chapter: str) -> dict[str, Experiment]:
+    package = importlib.import_module(f"{experiments.__name__}.{chapter}")
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    return {name.replace("_", "-"): _load(chapter, name) for name in names}
+
+
+def _load(chapter: str, name: str) -> Experiment:
+    module = importlib.import_module(f"{experiments.__name__}.{chapter}.{name}")
+    (kind,) = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Experiment) and value.__module__ == module.__name__
+    ]
+    kind.slug, kind.chapter = name.replace("_", "-"), chapter
+    return kind()

@@ -1,0 +1,75 @@
+"""A loopback relay: passes everything on, after a while if wanted, and remembers it if wanted."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Self
+
+CHUNK = 65536  # bytes
+
+
+class Relay:
+    """Listens on a port of its own and passes on to wherever `connect` leads. Use it as a context manager.
+
+    `delay`: seconds that whatever passes is held back, in each direction. `seen`: all bytes that came from the client,
+    then all that came from the server, if `records`.
+    """
+
+    def __init__(self, connect: Callable[[], socket.socket], *, delay: float = 0.0, records: bool = False):
+        self._connect, self._delay, self._records = connect, delay, records
+        self.from_client, self.from_server = bytearray(), bytearray()
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._sockets: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def port(self) -> int:
+        return int(self._server.getsockname()[1])
+
+    def __enter__(self) -> Self:
+        self._start(self._accepts)
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        for one in (self._server, *self._sockets):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+        for thread in self._threads:
+            thread.join(2)
+
+    def _accepts(self) -> None:
+        while True:
+            try:
+                client, _ = self._server.accept()
+                server = self._connect()
+            except OSError:
+                return
+            for one in (client, server):
+                if one.family != getattr(socket, "AF_UNIX", None):
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._sockets += [client, server]
+            self._start(self._passes, client, server, self.from_client)
+            self._start(self._passes, server, client, self.from_server)
+
+    def _passes(self, source: socket.socket, sink: socket.socket, seen: bytearray) -> None:
+        with suppress(OSError):  # one side has gone, which is how it ends
+            while data := source.recv(CHUNK):
+                if self._records:
+                    seen += data
+                if self._delay:
+                    time.sleep(self._delay)
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def _start(self, target: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=target, args=args, name="run relay", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+
+def to_port(port: int) -> Callable[[], socket.socket]:
+    """A connection to this port of this machine."""
+    return lambda: socket.create_connection(("127.0.0.1", port))

@@ -1,0 +1,68 @@
+"""The site on a port of its own, under the policy of one variant: a real server, for as long as it is needed."""
+
+import socketserver
+import ssl
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, Self
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+
+from authdemo import policy as policies
+from authdemo.policy import Policy
+
+
+class Quiet(WSGIRequestHandler):
+    """Logs nothing: the policy's requests are nobody's."""
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+class PolicyServer(socketserver.ThreadingMixIn, WSGIServer):
+    """Serves this process's site on loopback; every request is under this policy. Use it as a context manager."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, policy: Policy, site: WSGIHandler, tls: ssl.SSLContext | None = None):
+        super().__init__(("127.0.0.1", 0), Quiet)
+        self.set_app(_under(policy, site, "https" if tls else "http"))
+        self.scheme = "https" if tls else "http"
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """One request in its own thread, to the end of that thread's database connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no news here."""
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="run server", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
+
+
+def _under(policy: Policy, site: WSGIHandler, scheme: str) -> Callable[..., Iterable[bytes]]:
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ[policies.ENVIRON_KEY] = policy
+        environ["wsgi.url_scheme"] = scheme
+        return site(environ, start_response)
+
+    return application

@@ -1,0 +1,38 @@
+"""Where a run took place: what somebody must know who compares its figures with their own."""
+
+import os
+import platform
+from functools import cache
+from importlib.metadata import version
+
+import django
+
+from authdemo import redis_client
+from authdemo.strategy import StoreUnavailable
+
+
+def facts() -> dict[str, str]:
+    """Versions and processors. Nothing that names the machine or its owner."""
+    return {**_of_this_machine(), "Redis": _redis()}
+
+
+@cache
+def _of_this_machine() -> dict[str, str]:
+    return {
+        "Python": platform.python_version(),
+        "Django": django.get_version(),
+        "PyJWT": version("PyJWT"),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": str(os.cpu_count() or 1),
+    }
+
+
+def _redis() -> str:
+    """Version and way there: through a socket of this machine or over a network makes a difference."""
+    try:
+        client = redis_client.connection()
+        about = client.info("server")
+    except StoreUnavailable:
+        return "away"
+    local = "path" in client.connection_pool.connection_kwargs
+    return f"{about.get('redis_version', 'unknown')}, {'Unix socket' if local else 'TCP'}"

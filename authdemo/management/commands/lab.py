@@ -1,0 +1,120 @@
+"""`manage.py lab`: the experiments without a server and without a page."""
+
+import json
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from authdemo import database, embedded_redis
+from authdemo.lab import kept, registry, stepwise, terminal, wording
+from authdemo.lab.experiment import Experiment
+from authdemo.lab.programme import Programme
+from authdemo.lab.record import Record
+from authdemo.lab.terminal import Coloured, Plain, judged
+from authdemo.lab.variants import Variant
+
+
+class Command(BaseCommand):
+    help = "Runs the experiments and says what they decide: all of them, or those named."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="an experiment; `--list` names them all")
+        parser.add_argument("--list", action="store_true", help="name the experiments and what they decide")
+        parser.add_argument(
+            "--variant", action="append", default=[], metavar="V", help="on this variant only; may be repeated"
+        )
+        parser.add_argument("--step", action="store_true", help="wait at each step and print it as a curl line")
+        parser.add_argument("--json", metavar="FILE", help="also write the receipts there; - for the output")
+
+    def handle(self, *, slugs: list[str], variant: list[str], json: str | None, **options: Any) -> None:
+        if options["list"]:
+            self.stdout.write("\n".join(terminal.listing()).lstrip())
+            return
+        experiments = chosen(slugs)
+        programme = Programme(experiments, variants_named(variant, experiments))
+        for left_out in (e for e in experiments if not programme.cast(e)):
+            self.stderr.write(f"{left_out.slug} has no such variant and is left out.")
+        receipts = receipts_file(json)
+        out = self.stderr if json == "-" else self.stdout  # the receipts are for a program to read
+        database.prepare()
+        try:
+            with embedded_redis.available("lab") as redis:
+                out.write(f"Redis: {redis.description}")
+                records = self.step(programme) if options["step"] else self.run(programme, out)
+        except embedded_redis.NoRedis as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. What ran has been cleaned up.", returncode=130) from None
+        if slugs:
+            for record in records:
+                out.write("\n".join(terminal.story(registry.get(record.slug), record)))
+        if receipts:
+            write_receipts(receipts, records, self.stdout)
+        out.write(f"\n{wording.tally(one for record in records for one in judged(record)) or 'Nothing was run'}.")
+        if wrong := [line for record in records for line in terminal.unexpected(record, whole=not variant)]:
+            raise CommandError("Not as expected:\n  " + "\n  ".join(wrong))
+
+    def run(self, programme: Programme, out: Any) -> list[Record]:
+        """All of it, told as it happens."""
+        console = terminal.console_for(out._out)
+        reporter = Coloured(console, programme) if console else Plain(out._out)
+        done = []
+        showing = reporter.showing() if isinstance(reporter, Coloured) else nullcontext()
+        with showing, closing(programme.records(reporter.beat)) as records:
+            for record in records:
+                kept.keep(record)
+                reporter.done(record, judged(record))
+                done.append(record)
+        if console and len(done) > 1:
+            console.print(terminal.ledger(one for record in done for one in judged(record)))
+        return done
+
+    def step(self, programme: Programme) -> list[Record]:
+        """One after the other, at the reader's pace."""
+        casts = [(experiment, programme.cast(experiment)) for experiment in programme.experiments]
+        return [stepwise.play(experiment, cast) for experiment, cast in casts if cast]
+
+
+def chosen(slugs: Sequence[str]) -> list[Experiment]:
+    """The experiments of these names, in the order of the chapters; all of them where none is named."""
+    try:
+        named = {registry.get(slug).slug for slug in slugs}
+    except registry.Unknown as unknown:
+        raise CommandError(str(unknown)) from None
+    return [found for found in registry.all_experiments().values() if found.slug in named or not slugs]
+
+
+def variants_named(names: Sequence[str], experiments: Sequence[Experiment]) -> list[Variant]:
+    """The variants of these names. Raises `CommandError`, naming the nearest ones."""
+    known = {variant.name: variant for experiment in experiments for variant in experiment.variants}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=3) or list(known)
+            raise CommandError(f"There is no variant {name} here. There are {', '.join(near)}.")
+    return [variant for e in experiments for variant in e.variants if variant.name in names]
+
+
+def receipts_file(name: str | None) -> Path | None:
+    """Where the receipts go; tried before anything is run. Raises `CommandError`."""
+    if name is None:
+        return None
+    path = Path(name)
+    if name != "-" and not path.absolute().parent.is_dir():
+        raise CommandError(f"{path.absolute().parent} is not a folder: nothing was run.")
+    return path
+
+
+def write_receipts(path: Path, records: Sequence[Record], stdout: Any) -> None:
+    """A list of receipts: each a record with the verdicts computed from it."""
+    text = json.dumps([kept.receipt(record, judged(record)) for record in records], indent=2)
+    if str(path) == "-":
+        stdout.write(text)
+        return
+    try:
+        path.write_text(text + "\n")
+    except OSError as error:
+        raise CommandError(f"The receipts cannot be written to {path}: {error.strerror}.") from None

@@ -1,0 +1,149 @@
+"""The lab's pages: what can be run, one experiment and its run, a run that was kept, its receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from authdemo import redis_client
+from authdemo.lab import kept, registry
+from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
+from authdemo.lab.experiment import Experiment
+from authdemo.lab.record import Record
+from authdemo.lab.terminal import judged
+from authdemo.pages import client, lab_result, visitor
+from authdemo.pages.errors import NothingHere
+from authdemo.pages.lab_stream import RunPage
+
+LOOPBACK = ("127.", "::1", "::ffff:127.")
+MINE_ALONE = (
+    "This experiment starts and kills processes, so it runs for whoever sits at this machine, or from its terminal: "
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An experiment in the list."""
+
+    experiment: Experiment
+    claims: list[Claim]
+    cards: list[Any]  # your last verdicts
+    record: Record | None
+
+
+class Lab(View):
+    """GET: the chapters and their experiments, with your last verdicts."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        records = kept.last(visitor.of(request))
+        chapters = [
+            {
+                "title": CHAPTERS[name],
+                "entries": [_entry(experiment, records) for experiment in experiments],
+                "browser": _for_browsers(name),
+            }
+            for name, experiments in registry.chapters().items()
+        ]
+        return render(request, "lab/index.html", {"chapters": chapters, "records": records})
+
+
+class ExperimentPage(View):
+    """GET asks, POST runs. Neither asks who is signed in."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        experiment = found(slug)
+        return render(request, "lab/experiment.html", asking(experiment) | {"refused": refusal(request, experiment)})
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        experiment = found(slug)
+        if why := refusal(request, experiment):
+            return render(request, "lab/experiment.html", asking(experiment) | {"refused": why}, status=403)
+        return run(request, experiment)
+
+
+class KeptRunPage(View):
+    """A run that was kept, by its address. Whoever has that may read it."""
+
+    def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
+        experiment = found(slug)
+        record = kept_run(slug, run_id)
+        context = lab_result.context(experiment, record) | {"title": lab_result.title(experiment, record)}
+        return render(request, "lab/kept.html", context)
+
+
+class Receipt(View):
+    """The same as JSON: fingerprints in place of credentials."""
+
+    def get(self, request: HttpRequest, slug: str, run_id: str) -> JsonResponse:
+        found(slug)
+        record = kept_run(slug, run_id)
+        response = JsonResponse(kept.receipt(record, judged(record)), json_dumps_params={"indent": 2})
+        response["Content-Disposition"] = f'attachment; filename="authdemo-{slug}-{record.id}.json"'
+        return response
+
+
+def run(request: HttpRequest, experiment: Experiment, **more: object) -> StreamingHttpResponse:
+    """Start a run and answer with its page, as it happens."""
+    redis_client.connection().exists("authdemo:lab")  # away: 503 now, rather than a run that cannot begin
+    page = RunPage(request, experiment, guesses_of(request, experiment), **more)
+    response = StreamingHttpResponse()
+    response.streaming_content = page.pieces(visitor.remember(request, response))
+    response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
+    return response
+
+
+def asking(experiment: Experiment) -> dict[str, Any]:
+    """The question, for each lane that plays."""
+    lanes = dict.fromkeys(variant.lane for variant in experiment.variants)
+    return {
+        "experiment": experiment,
+        "claims": registry.claims_of(experiment),
+        "chapter": CHAPTERS[experiment.chapter],
+        "lanes": [(lane, lab_result.TITLES[lane]) for lane in lanes],
+        "following": registry.after(experiment),
+    }
+
+
+def guesses_of(request: HttpRequest, experiment: Experiment) -> dict[str, str]:
+    """What was guessed per lane. Guessing is optional, and what is not one of the answers is no guess."""
+    keys = {answer.key for answer in experiment.answers}
+    lanes = dict.fromkeys(variant.lane for variant in experiment.variants)
+    return {lane: guess if (guess := request.POST.get(lane, "")) in keys else "" for lane in lanes}
+
+
+def refusal(request: HttpRequest, experiment: Experiment) -> str:
+    """Why this visitor may not run it; empty where they may."""
+    if not experiment.starts_processes or client.address_of(request).startswith(LOOPBACK):
+        return ""
+    return MINE_ALONE
+
+
+def found(slug: str) -> Experiment:
+    """Raises `NothingHere`, naming the nearest ones."""
+    try:
+        return registry.get(slug)
+    except registry.Unknown as unknown:
+        raise NothingHere(str(unknown)) from None
+
+
+def kept_run(slug: str, run_id: str) -> Record:
+    record = kept.find(slug, run_id)
+    if record is None:
+        raise NothingHere("That run is not kept, or not any more.")
+    return record
+
+
+def _entry(experiment: Experiment, records: Mapping[str, Record]) -> Entry:
+    record = records.get(experiment.slug)
+    cards = [lab_result.card(one) for one in judged(record)] if record else []
+    return Entry(experiment, registry.claims_of(experiment), cards, record)
+
+
+def _for_browsers(chapter: str) -> list[dict[str, object]]:
+    """What only a browser can decide: named, and without a page yet."""
+    claims = [claim for claim in CLAIMS if claim.browser and claim.chapter == chapter]
+    slugs = dict.fromkeys(claim.experiment for claim in claims)
+    return [{"slug": slug, "claims": [claim for claim in claims if claim.experiment == slug]} for slug in slugs]

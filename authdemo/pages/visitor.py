@@ -1,0 +1,33 @@
+"""Whose runs these are: a random name in a cookie, so that the pages can show somebody's own last verdicts.
+
+It opens nothing: a record holds no credential, and who guesses a name (96 bits) would see somebody's measurements.
+"""
+
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from authdemo.lab import kept
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{16}")  # secrets.token_urlsafe(12)
+
+
+def of(request: HttpRequest) -> str:
+    """The visitor's name; empty where there is none, or none that we could have given."""
+    name = request.COOKIES.get(settings.LAB_COOKIE_NAME, "")
+    return name if _NAME.fullmatch(name) else ""
+
+
+def remember(request: HttpRequest, response: HttpResponseBase) -> str:
+    """The visitor's name, a new one if there is none; kept for as long as records are."""
+    name = of(request) or kept.new_visitor()
+    response.set_cookie(
+        settings.LAB_COOKIE_NAME,
+        name,
+        max_age=int(kept.KEPT.total_seconds()),
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return name

@@ -1,0 +1,1 @@
+"""Tests of the lab: its machinery, its experiments, its pages."""
