@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotFound
+from django.http.request import split_domain_port, validate_host
 from django.utils.encoding import escape_uri_path
 
 from authdemo import policy
@@ -81,6 +82,20 @@ class HeadersMiddleware:
         )
         response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
         return response
+
+
+class AttackHostsMiddleware:
+    """Under the names that play another site (`ATTACK_HOSTS`) there is nothing but what an experiment needs."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host, _ = split_domain_port(request.get_host())
+        allowed = ("/attack/", "/" + settings.STATIC_URL.strip("/") + "/")
+        if validate_host(host, settings.ATTACK_HOSTS) and not request.path.startswith(allowed):
+            return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,9 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")  # signs seat and mess
 DEBUG = False
 HTTPS = env.flag("AUTHDEMO_HTTPS")  # behind a proxy that speaks TLS and overwrites X-Forwarded-Proto
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+ATTACKER_ORIGIN = env.origin("ATTACKER_ORIGIN")  # another site of this server; empty: localhost and 127.0.0.1 are two
+ATTACK_HOSTS = [".demo.localhost", *([urlsplit(ATTACKER_ORIGIN).hostname or ""] if ATTACKER_ORIGIN else [])]
+ALLOWED_HOSTS += ATTACK_HOSTS  # on these there is nothing but what an experiment needs
 
 INSTALLED_APPS = [
     "authdemo",
@@ -37,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "authdemo.middleware.TraceMiddleware",  # outermost: it counts everything below
     "django.middleware.security.SecurityMiddleware",
+    "authdemo.middleware.AttackHostsMiddleware",
     "csp.middleware.CSPMiddleware",
     "authdemo.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

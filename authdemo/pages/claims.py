@@ -85,7 +85,7 @@ class Ledger:
 
     def _row(self, claim: Claim) -> Row:
         record = self.records.get(claim.experiment)
-        can_run = claim.experiment in registry.all_experiments()
+        can_run = claim.experiment in registry.every_experiment()
         return Row(claim, judge(claim, record) if record and can_run else None, can_run)
 
     def counts(self) -> list[tuple[str, str, int]]:

@@ -14,7 +14,8 @@ from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
 from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
-from authdemo.pages import client, lab_result, visitor
+from authdemo.lab.trying import BrowserExperiment
+from authdemo.pages import client, lab_result, lab_trial, visitor
 from authdemo.pages.errors import NothingHere
 from authdemo.pages.lab_stream import RunPage
 
@@ -43,7 +44,7 @@ class Lab(View):
             {
                 "title": CHAPTERS[name],
                 "entries": [_entry(experiment, records) for experiment in experiments],
-                "browser": _for_browsers(name),
+                "waiting": _waiting(name),
             }
             for name, experiments in registry.chapters().items()
         ]
@@ -61,6 +62,8 @@ class ExperimentPage(View):
         experiment = found(slug)
         if why := refusal(request, experiment):
             return render(request, "lab/experiment.html", asking(experiment) | {"refused": why}, status=403)
+        if isinstance(experiment, BrowserExperiment):
+            return lab_trial.begin(request, experiment, guesses_of(request, experiment))
         return run(request, experiment)
 
 
@@ -142,8 +145,8 @@ def _entry(experiment: Experiment, records: Mapping[str, Record]) -> Entry:
     return Entry(experiment, registry.claims_of(experiment), cards, record)
 
 
-def _for_browsers(chapter: str) -> list[dict[str, object]]:
-    """What only a browser can decide: named, and without a page yet."""
-    claims = [claim for claim in CLAIMS if claim.browser and claim.chapter == chapter]
+def _waiting(chapter: str) -> list[dict[str, object]]:
+    """What only a browser can decide, and no experiment does yet."""
+    claims = [c for c in CLAIMS if c.chapter == chapter and c.experiment not in registry.every_experiment()]
     slugs = dict.fromkeys(claim.experiment for claim in claims)
     return [{"slug": slug, "claims": [claim for claim in claims if claim.experiment == slug]} for slug in slugs]

@@ -13,7 +13,7 @@ from authdemo.lab.record import Fate, Played, Record, Step
 from authdemo.lab.verdicts import DEPENDS, Judged, guessed, judge
 from authdemo.pages.claims import MARKS
 
-TITLES = {"sessions": "Sessions", "jwt": "JWT"}
+TITLES = {"sessions": "Sessions", "jwt": "JWT", "browser": "Your browser"}
 Key = tuple[str, int]
 WIDE = 5  # variants in one table of steps
 

@@ -1,0 +1,55 @@
+"""A neighbour on another port of this machine: it notes what a browser brings along, and may plant a cookie.
+
+Cookies know hosts and not ports (RFC 6265, 8.5), and a browser takes another port for the same site. It listens on
+loopback, for as long as a trial may take, and answers nothing but a trial's own addresses.
+"""
+
+import threading
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+SECONDS = 60.0
+
+
+class Neighbour(ThreadingHTTPServer):
+    """`hears(cookies)` is called with what each request brought; it returns headers of the answer."""
+
+    daemon_threads = True
+
+    def __init__(self, path: str, hears: Callable[[dict[str, str]], dict[str, str]]):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.path, self.hears = path, hears
+        threading.Thread(target=self.serve_forever, args=(0.1,), name="neighbour", daemon=True).start()
+        self._over = threading.Timer(SECONDS, self.close)
+        self._over.daemon = True
+        self._over.start()
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    def close(self) -> None:
+        self._over.cancel()
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Neighbour
+    timeout = 5  # seconds for a request to arrive whole
+
+    def do_GET(self) -> None:
+        if self.path != self.server.path:
+            self.send_error(404)
+            return
+        jar = SimpleCookie(self.headers.get("Cookie", ""))
+        headers = self.server.hears({name: morsel.value for name, morsel in jar.items()})
+        self.send_response(303 if "Location" in headers else 204)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        threading.Thread(target=self.server.close, daemon=True).start()  # one request is all it is there for
+
+    def log_message(self, *args: object) -> None:
+        """Logs nothing: what it hears is noted in the trial."""
