@@ -234,7 +234,7 @@ CLAIMS = (
     _browser("attacks", 67, "The browser sends cookies with same-origin requests",
         "D", "cookie-flags", ANY_COOKIE, NO),
     _browser("attacks", 68, "A neighbour can plant a cookie under your name",
-        "", "cookie-tossing", ANY_COOKIE, DEPENDS, "the cookie's prefix and the neighbour"),
+        "", "cookie-tossing", ANY_COOKIE, DEPENDS, "the name and the neighbour"),
     _browser("attacks", 69, "After logout the Back button shows nothing",
         "", "back-after-logout", ("page", "page, no-store"), DEPENDS, "no-store"),
     _wire("attacks", 70, "A sample secret will do",

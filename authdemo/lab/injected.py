@@ -9,21 +9,20 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 
 from authdemo.lab.trials import Trial
-from authdemo.lab.trying import page
+from authdemo.lab.trying import may_be_framed, page
 
 
 def victim(
     request: HttpRequest, trial: Trial, scripts: Sequence[str], *, guarded: bool, **context: Any
 ) -> HttpResponse:
     """The page with these inline scripts. `guarded`: under the site's own Content-Security-Policy."""
-    response = page(request, "victim", trial, scripts=scripts, guarded=guarded, **context)
-    response["X-Frame-Options"] = "SAMEORIGIN"  # the trial's first page shows it in a frame
+    response = may_be_framed(page(request, "victim", trial, scripts=scripts, guarded=guarded, **context))
     if guarded:
-        return csp_update({"frame-ancestors": ["'self'"]})(lambda _: response)(None)  # type: ignore[arg-type, return-value]
+        return response
     policy = {
         "default-src": ["'none'"],
         "script-src": [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts],

@@ -23,7 +23,7 @@ BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Version")  # as their User-Agent
 def browser(agent: str) -> str:
     """A browser's name and version, as it gives them itself."""
     for name in BROWSERS:
-        if found := re.search(rf"\b{name}/(\d+)", agent):
+        if found := re.search(rf"{name}/(\d+)", agent):
             return f"{'Safari' if name == 'Version' else name} {found[1]}"
     return "unknown"
 

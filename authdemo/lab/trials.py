@@ -39,6 +39,7 @@ class SignIn:
     variant: str
     lane: str
     username: str
+    password: str
     credential: str
     policy: Mapping[str, Any]
 
@@ -154,7 +155,7 @@ def _sign_in(trial_id: str, variant: Variant) -> SignIn:
     User.objects.create(username=username, password=hashed)
     with Browser("visitor", variant.lane, own) as browser:
         browser.logs_in(username, password)
-        sign_in = SignIn(variant.name, variant.lane, username, "", policies.to_json(own))
+        sign_in = SignIn(variant.name, variant.lane, username, password, "", policies.to_json(own))
         return SignIn(**{**vars(sign_in), "credential": browser.cookie(sign_in.cookie) or ""})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -62,6 +62,7 @@ class BrowserExperiment(Experiment):
     """One that is run in the visitor's browser."""
 
     signs_in: ClassVar[tuple[Variant, ...]] = (SESSIONS_REDIS,)  # on which a user of the trial is signed in
+    in_browser = True
     other_site: ClassVar[bool] = False  # whether it needs one
     cookies: ClassVar[tuple[str, ...]] = ()  # what its trials give, to be taken back at the end
     seconds = 3
@@ -84,6 +85,11 @@ class BrowserExperiment(Experiment):
         """A script reports; noted as it is."""
         trial.notes(what, **facts)
 
+    def forgets(self, trial: Trial, response: HttpResponseBase) -> None:
+        """Take the trial's cookies back."""
+        for name in self.cookies:
+            response.delete_cookie(name, path=trial.path)
+
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         """The first page, with the cookies that it gives."""
         raise NotImplementedError
@@ -95,6 +101,10 @@ class BrowserExperiment(Experiment):
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         """What the other site answers under `trial.attack(what)`."""
         raise Http404
+
+    def may_ask(self, response: HttpResponse, trial: Trial) -> HttpResponse:
+        """Let the scripts of the other site's page talk to the visited one, as far as that one lets them."""
+        return may_load(response, connect=trial.home)
 
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
         """Tell what was seen, and what that says to the claims. `witnesses` by the names of the variants."""
@@ -127,6 +137,12 @@ def may_load(response: HttpResponse, **sources: str) -> HttpResponse:
     names = {"form": "form-action", "img": "img-src", "frame": "frame-src", "connect": "connect-src"}
     update = {names[name]: [source] for name, source in sources.items()}
     return csp_update(update)(lambda _: response)(None)  # type: ignore[arg-type, return-value]
+
+
+def may_be_framed(response: HttpResponse) -> HttpResponse:
+    """Let a page of this site show it in a frame."""
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return csp_replace({"frame-ancestors": ["'self'"]})(lambda _: response)(None)  # type: ignore[arg-type, return-value]
 
 
 def go(to: str) -> HttpResponseRedirect:

@@ -87,8 +87,7 @@ class End(View):
         kept.keep(record, visitor.of(request))
         trial.ends()
         response = redirect("run", slug, trial.id)
-        for name in experiment.cookies:
-            response.delete_cookie(name, path=trial.path)
+        experiment.forgets(trial, response)
         return response
 
 

@@ -11,7 +11,6 @@ from authdemo.lab.trials import PAIR, Trial
 from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, may_load, page
 
 SHORT = 1  # seconds that the shortest cookie lives
-SEES = "/lab-neighbour.png"
 
 
 class CookieFlags(BrowserExperiment):
@@ -58,11 +57,19 @@ class CookieFlags(BrowserExperiment):
     cookies = (*given(""),)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
+        response = go(trial.at("page"))  # below the path for which the cookies are
+        for name, flags in self.given(trial.path).items():
+            trial.gives(response, name, "1", **flags)
+        return response
+
+    def forgets(self, trial: Trial, response: HttpResponseBase) -> None:
+        for name, flags in self.given(trial.path).items():
+            trial.gives(response, name, "", **{**flags, "max_age": 0})
+
+    def shows(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         port = self.neighbour(trial, request)
         context = {"same": trial.at("same"), "deep": trial.at("deep"), "port": port, "then": trial.attack("page")}
         response = page(request, "open", trial, experiment=self, **context)
-        for name, flags in self.given(trial.path).items():
-            trial.gives(response, name, "1", **flags)
         return may_load(response, img=port) if port else response
 
     def neighbour(self, trial: Trial, request: HttpRequest) -> str:
@@ -75,7 +82,8 @@ class CookieFlags(BrowserExperiment):
             trial.notes("port", cookies=sorted(cookies))
             return {}
 
-        return f"http://{host}:{Neighbour(SEES, hears).port}{SEES}"
+        path = f"{trial.path}neighbour.png"
+        return f"http://{host}:{Neighbour(path, hears).port}{path}"
 
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         if what != "page":
@@ -84,6 +92,8 @@ class CookieFlags(BrowserExperiment):
         return may_load(response, img=trial.home)
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
+        if what == "page":
+            return self.shows(trial, request)
         if what not in {"same", "deep", "cross", "later"}:
             raise Http404
         trial.notes(what, cookies=sorted(name for name in request.COOKIES if name in self.cookies))
@@ -106,26 +116,17 @@ class CookieFlags(BrowserExperiment):
             ),
             ("Secure", loopback or "lab-secure" in same, kept if loopback else "sent over TLS"),
             ("SameSite=None without Secure", "lab-none-insecure" not in same, "refused"),
-            (
-                "SameSite=Strict",
-                "lab-strict" in same and "lab-strict" not in cross,
-                "here, and not for another site’s picture",
-            ),
-            (
-                "No SameSite",
-                "lab-default" in same and "lab-default" not in cross,
-                "as Lax: not for another site’s picture",
-            ),
+            ("SameSite=Strict", "lab-strict" in same - cross, "here, and not for another site’s picture"),
+            ("No SameSite", "lab-default" in same - cross, "as Lax: not for another site’s picture"),
             ("Path", "lab-deep" in deep and "lab-deep" not in same, "sent below it only"),
             ("Max-Age", "lab-short" in same and "lab-short" not in later, f"gone after {SHORT} s"),
             ("Domain of somebody else", "lab-foreign" not in same, "refused"),
             ("__Host-", "__Host-lab-good" in same and "__Host-lab-bad" not in same, "refused where it is not Secure"),
         ]
         for flag, holds, says in checks:
-            witness.tells(f"{flag}.", says if holds or holds is None else "not so in this browser")
-            witness.finds(
-                "C66", holds, f"{flag}: {says}" if holds or holds is None else f"{flag}: not so in this browser"
-            )
+            found = "not so in this browser" if holds is False else says
+            witness.tells(f"{flag}.", found)
+            witness.finds("C66", holds, f"{flag}: {found}")
         third = "sent" if "lab-none" in cross else "kept back, although it says SameSite=None"
         witness.tells("SameSite=None; Secure, for another site’s picture.", third)
         if "port" in seen:

@@ -17,9 +17,7 @@ NAME, PREFIXED = "lab-toss", "__Host-lab-toss"
 class CookieTossing(BrowserExperiment):
     """Can a neighbour plant a cookie under your name?"""
 
-    asks = (
-        "Another subdomain, or another port, sets a cookie under the name that your site uses. Does your site get it?"
-    )
+    asks = "A program on another subdomain or port sets a cookie under your site’s name for it. Does your site get it?"
     variants = (ANY_COOKIE,)
     signs_in = ()
     answers = (
@@ -29,8 +27,9 @@ class CookieTossing(BrowserExperiment):
     )
     seconds = 2
     why = (
-        "A cookie may be set for a whole domain, so each host below it can give cookies to all others, and what arrives "
-        "does not say who set it. `__Host-` in the name makes the browser insist on one host; ports are not part of one."
+        "A cookie may be set for a whole domain, so each host below it can give cookies to all others, and what "
+        "arrives does not say who set it. `__Host-` in the name makes the browser insist on one host; ports are not "
+        "part of one."
     )
     rule = "Name every credential `__Host-…`, and let no other program listen on the same host."
     stops = "Only browsers keep the promise of the prefix. A server must compare names exactly, case included."
@@ -57,21 +56,21 @@ class CookieTossing(BrowserExperiment):
         here = f"/attack/{trial.id}/"
         if what == "first":  # the site sets its own
             response = go(self.at(trial, "evil", "tosses"))
-            trial.gives(response, NAME, "own", path=here)
-            trial.gives(response, PREFIXED, "own", path="/", secure=True)
+            trial.gives(response, NAME, "own", path=here, max_age=60)
+            trial.gives(response, PREFIXED, "own", path="/", max_age=60, secure=True)
         elif what == "tosses":  # the neighbour under the same domain sets the same names
             response = go(self.at(trial, "app", "second"))
-            trial.gives(response, NAME, "planted", path=f"{here}second/", domain=DOMAIN)  # a longer path: sent first
-            response.cookies[PREFIXED] = "planted"
-            response.cookies[PREFIXED].update({"path": "/", "domain": DOMAIN, "secure": True, "max-age": 60})
+            longer = f"{here}second/"  # a longer path: sent first
+            trial.gives(response, NAME, "planted", path=longer, domain=DOMAIN, max_age=60)
+            trial.gives(response, PREFIXED, "planted", path="/", domain=DOMAIN, max_age=60, secure=True)
         elif what == "second":
             trial.notes("subdomain", brought=brought(request))
             response = go(self.from_another_port(trial))
         elif what == "third":
             trial.notes("port", brought=brought(request))
             response = go(trial.end)
-            for name, path, domain in ((NAME, here, None), (NAME, f"{here}second/", DOMAIN), (PREFIXED, "/", None)):
-                response.set_cookie(name, "", max_age=0, path=path, domain=domain, secure=name == PREFIXED)
+            response.delete_cookie(NAME, path=here)
+            response.set_cookie(PREFIXED, "", max_age=0, secure=True)
         else:
             raise Http404
         return response

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from authdemo.lab import injected
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, page
+from authdemo.lab.trying import BrowserExperiment, Witness, may_load, page
 from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 IN_STORAGE = Variant("jwt/in-storage", "jwt", mistake="It keeps the token in localStorage, as many tutorials do.")
-GUARDED = Variant("jwt/in-storage, under a CSP", "jwt", mistake="The same, under this site’s Content-Security-Policy.")
+GUARDED = Variant("jwt/in-storage, under a CSP", "jwt")
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
 
 
@@ -42,7 +42,7 @@ class XssRead(BrowserExperiment):
         for variant, cookie in COOKIE.items():
             trial.gives(response, cookie, trial.sign_ins[variant].credential, httponly=True)
         trial.gives(response, "lab-theme", "dark")
-        return frames_from_here(response)
+        return may_load(response, frame="'self'")
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         if what not in {"victim", "guarded"}:
@@ -97,10 +97,3 @@ fetch("/attack/{trial.id}/report/{what}/", {{
         guarded.tells("The same page, with the header that all pages here have.", "it ran all the same" if ran else why)
         guarded.finds("C61", ran, "the script ran" if ran else why)
         guarded.concludes((YES if ran else NO).key)
-
-
-def frames_from_here(response: HttpResponse) -> HttpResponse:
-    """Let the trial's first page show the others in frames."""
-    from csp.decorators import csp_update
-
-    return csp_update({"frame-src": ["'self'"]})(lambda _: response)(None)  # type: ignore[arg-type, return-value]

@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from authdemo.lab import injected
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.experiments.attacks.csrf import refused_by_csrf_check
-from authdemo.lab.experiments.attacks.xss_read import frames_from_here
 from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, page
+from authdemo.lab.trying import BrowserExperiment, Witness, may_load, page
 from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS
 
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
@@ -26,8 +25,8 @@ class XssRide(BrowserExperiment):
     cookies = (*COOKIE.values(),)
     seconds = 2
     why = (
-        "A script in the page is the page: its requests come from the same origin, the browser adds the cookie, and the "
-        "CSRF token stands in the form for it to read. HttpOnly hides the credential and not what it is good for."
+        "A script in the page is the page: its requests come from the same origin, the browser adds the cookie, and "
+        "the CSRF token stands in the form for it to read. HttpOnly hides the credential and not what it is good for."
     )
     rule = "Keep foreign scripts out: escape what others wrote, and allow scripts by a strict Content-Security-Policy."
     stops = "With the page closed it is over, where a stolen token goes on: that much HttpOnly does."
@@ -38,15 +37,16 @@ class XssRide(BrowserExperiment):
         response = page(request, "open", trial, experiment=self, frames=frames, then=trial.end)
         for variant, cookie in COOKIE.items():
             trial.gives(response, cookie, trial.sign_ins[variant].credential, httponly=True)
-        return frames_from_here(response)
+        return may_load(response, frame="'self'")
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         if what in {"victim", "guarded"}:
             trial.notes(f"{what}-loaded")
             script = f"""const form = document.querySelector("form");
+const read = JSON.stringify({{ cookies: document.cookie }});
 fetch("/lab/xss-ride/{trial.id}/at/transfer-{what}/", {{ method: "POST", body: new FormData(form) }});
 fetch("/attack/{trial.id}/report/read-{what}/", {{
-  method: "POST", headers: {{ "Content-Type": "application/json" }}, body: JSON.stringify({{ cookies: document.cookie }}),
+  method: "POST", headers: {{ "Content-Type": "application/json" }}, body: read,
 }});"""
             return injected.victim(request, trial, (script,), guarded=what == "guarded")
         if what in {"transfer-victim", "transfer-guarded"} and request.method == "POST":
@@ -70,10 +70,7 @@ fetch("/attack/{trial.id}/report/read-{what}/", {{
             witness = witnesses[variant]
             acted = variant in ridden["came"] and not ridden["csrf"]
             read = cookie in seen.get("read-victim", {}).get("readable", [])
-            witness.tells(
-                "The script reads document.cookie.",
-                "the credential is there" if read else "the credential is not there",
-            )
+            witness.tells("The script reads document.cookie.", f"the credential is {'' if read else 'not '}there")
             says = "it came as you, CSRF token and all" if acted else "it did not come as you"
             witness.tells("The script sends the page’s own form.", says, accepted=acted)
             under = "nothing: the script did not run" if stopped else "it ran all the same"

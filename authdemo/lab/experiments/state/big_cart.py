@@ -77,10 +77,8 @@ class BigCart(BrowserExperiment):
         bytes_, kept = seen["cart"]["bytes"], seen["third"]["kept"]
         cookie.tells(f"The same cart as a signed cookie ({bytes_} bytes) is given.", said(kept))
         limit = seen["first"]["kept"] and not seen["second"]["kept"]
-        figures = ", ".join(
-            f"{size} B {said(seen[n]['kept'])}" for n, size in zip(("first", "second"), SIZES, strict=True)
-        )
-        cookie.finds("C7", limit and not kept, f"{figures}; a cart of {bytes_} B {said(kept)}")
+        figures = [f"{size} B {said(seen[n]['kept'])}" for n, size in zip(("first", "second"), SIZES, strict=True)]
+        cookie.finds("C7", limit and not kept, f"{', '.join(figures)}; a cart of {bytes_} B {said(kept)}")
         cookie.concludes("yes" if kept else "no")
 
 
