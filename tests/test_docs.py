@@ -125,11 +125,9 @@ def test_claims_are_numbered_without_a_gap_and_belong_to_a_chapter():
     assert {claim.chapter for claim in CLAIMS} == set(CHAPTERS)
 
 
-def test_every_claim_of_the_wire_has_its_experiment_and_each_meant_variant_plays_there():
+def test_every_claim_has_its_experiment_and_each_meant_variant_plays_there():
     for claim in CLAIMS:
-        if claim.browser:
-            assert claim.experiment not in registry.all_experiments(), claim.id
-            continue
+        assert (claim.experiment in registry.in_browsers()) == claim.browser, claim.id
         played = {variant.name for variant in registry.get(claim.experiment).variants}
         assert set(claim.meant) <= played, claim.id
         assert claim.meant, claim.id
@@ -141,8 +139,12 @@ def test_the_lab_in_the_readme_is_the_lab():
     for row, experiments in zip(rows(lab), registry.chapters().values(), strict=True):
         assert re.findall(r"`([\w-]+)`", row[1]) == [experiment.slug for experiment in experiments]
         assert numbers(row[2]) == {number(claim) for each in experiments for claim in registry.claims_of(each)}
-    wire = [claim for claim in CLAIMS if not claim.browser]
-    assert f"{len(CLAIMS) + 1} claims; {len(registry.all_experiments())} experiments decide {len(wire)} of" in lab
+    browser = [claim for claim in CLAIMS if claim.browser]
+    text = " ".join(lab.split())
+    assert f"{len(CLAIMS) + 1} claims." in text
+    assert f"{len(registry.all_experiments())} experiments decide {len(CLAIMS) - len(browser)} of them" in text
+    assert f"{len(registry.in_browsers())} more decide {len(browser)} in your own browser" in text
+    assert set(re.findall(r"\*`([\w-]+)`\*", lab)) == set(registry.in_browsers())
 
 
 def test_the_tables_of_the_ledger_lead_to_claims_and_variants_that_exist():
@@ -157,5 +159,5 @@ def test_the_tables_of_the_ledger_lead_to_claims_and_variants_that_exist():
 @pytest.mark.django_db
 def test_pages_name_what_the_registry_names():
     lab, ledger = (Client().get(path).content.decode() for path in ("/lab/", "/claims/"))
-    assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.all_experiments())
+    assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.every_experiment())
     assert set(re.findall(r'<tr id="(C\d+)"', ledger)) == set(BY_ID)

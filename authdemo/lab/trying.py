@@ -16,6 +16,7 @@ from django.shortcuts import render
 from authdemo.lab import surroundings
 from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Finding, Measure, Played, Record, Step
+from authdemo.lab.reports import Shape
 from authdemo.lab.trials import Trial, other_site
 from authdemo.lab.variants import SESSIONS_REDIS, Variant
 
@@ -64,6 +65,7 @@ class BrowserExperiment(Experiment):
     signs_in: ClassVar[tuple[Variant, ...]] = (SESSIONS_REDIS,)  # on which a user of the trial is signed in
     in_browser = True
     other_site: ClassVar[bool] = False  # whether it needs one
+    reports: ClassVar[Mapping[str, Shape]] = {}  # what its scripts may report
     cookies: ClassVar[tuple[str, ...]] = ()  # what its trials give, to be taken back at the end
     seconds = 3
 

@@ -157,7 +157,6 @@ class Claims(View):
         context = {
             "ledger": ledger,
             "columns": tables.COLUMNS,
-            "only_a_browser": tables.ONLY_A_BROWSER,
             "chapters": [(CHAPTERS[name], [r for r in rows if r.claim.chapter == name]) for name in CHAPTERS],
             "by_verdict": chips(["", *states], "verdict", state, chapter=chapter),
             "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),

@@ -14,10 +14,10 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from authdemo.lab import kept, registry, trials
+from authdemo.lab import kept, recorded, registry, trials
 from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment
-from authdemo.pages import visitor
+from authdemo.pages import lab_result, visitor
 from authdemo.pages.errors import NothingHere
 
 OVER = "That run is over, or was never begun here."
@@ -27,7 +27,10 @@ LONGEST = 8 * 1024  # bytes of a report
 def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str, str]) -> HttpResponseBase:
     """The first page of a trial; where it needs another site and there is none, a page that says so."""
     if why := experiment.impossible(request):
-        return render(request, "lab/trials/impossible.html", {"experiment": experiment, "why": why}, status=409)
+        record = recorded.of(experiment.slug)
+        shown = lab_result.context(experiment, record) if record else {}
+        context = {**shown, "experiment": experiment, "why": why, "recording": record}
+        return render(request, "lab/trials/impossible.html", context, status=409)
     trial = trials.begin(experiment.slug, request, guesses, experiment.signs_in, **experiment.facts())
     response = experiment.opens(trial, request)
     visitor.remember(request, response)
@@ -70,11 +73,13 @@ class Report(View):
             return JsonResponse({"error": "too-long"}, status=413)
         try:
             facts: Any = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return JsonResponse({"error": "not-json"}, status=400)
-        if not isinstance(facts, dict) or facts.keys() & {"what", "at"}:
-            return JsonResponse({"error": "not-an-object"}, status=400)
-        registry.in_browsers()[trial.slug].hears(trial, what, facts)
+        experiment = registry.in_browsers()[trial.slug]
+        fits = experiment.reports.get(what)
+        if not (fits and isinstance(facts, dict) and not facts.keys() & {"what", "at"} and fits(facts)):
+            return JsonResponse({"error": "not-a-report"}, status=400)
+        experiment.hears(trial, what, facts)
         return JsonResponse({})
 
 

@@ -47,7 +47,11 @@ class TestList:
 
     def test_those_of_a_browser_are_listed_as_such(self):
         (line,) = [line for line in lab("--list")[0].splitlines() if "csrf" in line]
-        assert "only a browser can decide it" in line
+        assert "browser" in line.split()
+
+    def test_one_of_a_browser_is_sent_there(self):
+        with pytest.raises(CommandError, match="start the demo, and open /lab/csrf/ in one"):
+            lab("csrf")
 
 
 class TestRun:

@@ -18,7 +18,7 @@ from authdemo.lab.runs import Run
 from authdemo.pages import lab_stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLUGS = list(registry.all_experiments())
+SLUGS = list(registry.every_experiment())
 QUICK = "read-the-credential"
 RACING = "logout-replay"
 WITH_PROCESSES = next(slug for slug, each in registry.all_experiments().items() if each.starts_processes)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from authdemo.lab import reports
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, go, page
@@ -21,6 +22,7 @@ class BackAfterLogout(BrowserExperiment):
     asks = "You log out on a shared computer. The next person presses Back. Do they see your page?"
     variants = (CACHED, NO_STORE)
     signs_in = ()
+    reports = {f"{kind}{when}": reports.happened for kind in ("cached", "no-store") for when in ("", "-again")}
     answers = (YES, NO, Answer("depends", "Depends on the page’s headers"))
     seconds = 2
     why = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from authdemo.lab import reports
 from authdemo.lab.experiment import Answer, Excerpt
 from authdemo.lab.neighbours import Neighbour
 from authdemo.lab.trials import PAIR, Trial
@@ -19,6 +20,7 @@ class CookieFlags(BrowserExperiment):
     asks = "Does another program, on another port of this machine, get the cookies of this site?"
     variants = (ANY_COOKIE,)
     signs_in = ()
+    reports = {"script": reports.cookie_names}
     other_site = True
     answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on a flag"))
     seconds = 4

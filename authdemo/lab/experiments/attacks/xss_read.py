@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab import injected
+from authdemo.lab import injected, reports
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, may_load, page
@@ -24,6 +24,7 @@ class XssRead(BrowserExperiment):
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
     answers = (YES, NO, Answer("depends", "Depends on where it is kept"))
     cookies = (*COOKIE.values(), "lab-theme")
+    reports = {"victim": reports.readable, "guarded": reports.readable, "violation": reports.happened}
     seconds = 2
     why = (
         "Whatever a page’s own script can read, a foreign script in the page can read too. localStorage is there to be "
@@ -61,16 +62,13 @@ fetch("/attack/{trial.id}/report/{what}/", {{
 
     def hears(self, trial: Trial, what: str, facts: Mapping[str, Any]) -> None:
         """Try what was stolen, and note what it is good for: not the thing itself."""
-        if what not in {"victim", "guarded"}:
-            return super().hears(trial, what, {"blocked": bool(facts.get("blocked"))})
-        cookies, storage = str(facts.get("cookies", "")), str(facts.get("storage") or "")
-        readable = {pair.partition("=")[0].strip() for pair in cookies.split(";")}
+        storage = facts.get("storage") or ""
+        readable = {pair.partition("=")[0].strip() for pair in facts.get("cookies", "").split(";")}
         trial.notes(
             what,
             readable=sorted(readable & {*self.cookies}),
             storage=bool(storage) and trial.sign_ins["jwt/denylist"].lets_in(storage),
         )
-        return None
 
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
         if "victim" not in seen:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from authdemo.lab import injected
+from authdemo.lab import injected, reports
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.experiments.attacks.csrf import refused_by_csrf_check
 from authdemo.lab.trials import Trial
@@ -23,6 +23,7 @@ class XssRide(BrowserExperiment):
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
     answers = (YES, NO, Answer("depends", "Depends on the CSRF token"))
     cookies = (*COOKIE.values(),)
+    reports = {"read-victim": reports.readable, "read-guarded": reports.readable, "violation": reports.happened}
     seconds = 2
     why = (
         "A script in the page is the page: its requests come from the same origin, the browser adds the cookie, and "
@@ -56,7 +57,7 @@ fetch("/attack/{trial.id}/report/read-{what}/", {{
         raise Http404
 
     def hears(self, trial: Trial, what: str, facts: Mapping[str, Any]) -> None:
-        readable = {pair.partition("=")[0].strip() for pair in str(facts.get("cookies", "")).split(";")}
+        readable = {pair.partition("=")[0].strip() for pair in facts.get("cookies", "").split(";")}
         trial.notes(what, readable=sorted(readable & {*self.cookies}))
 
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo import policy as policies
+from authdemo.lab import reports
 from authdemo.lab.browser import Browser
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.trials import Trial
@@ -25,6 +26,7 @@ class RememberMe(BrowserExperiment):
     signs_in = (SESSIONS_REDIS, JWT_REFRESH)
     answers = (YES, NO, Answer("depends", "Depends on how long it was closed"))
     cookies = ("lab-keeps", "lab-goes")
+    reports = {"ends": reports.ends(*cookies)}
     seconds = 2
     why = (
         "A cookie without an end of its own is gone when the browser closes; with one it stays. That is all the box "

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
+from authdemo.lab import reports
 from authdemo.lab.experiment import Answer, Excerpt
 from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, page
@@ -25,11 +26,12 @@ class CrossOriginApi(BrowserExperiment):
         Answer("depends", "Depends on the browser"),
     )
     cookies = ("lab-lax", "lab-none")
+    reports = {"elsewhere": reports.answers("closed", "lax", "none", "header-closed", "header")}
     other_site = True
     seconds = 2
     why = (
-        "Two locks: SameSite decides whether the cookie comes along, CORS whether the page may see the answer. A token in "
-        "a header is no cookie, so only CORS is left, which asks the API first whether such a header is welcome."
+        "Two locks: SameSite decides whether the cookie comes along, CORS whether the page may see the answer. A token "
+        "in a header is no cookie, so only CORS is left, which asks the API first whether such a header is welcome."
     )
     rule = (
         "Name the origins that may ask, never `*` with credentials; for other sites’ pages prefer a token in a header."
@@ -88,16 +90,18 @@ class CrossOriginApi(BrowserExperiment):
         cookie.tells("With the cookie, and no leave (CORS).", answers["closed"])
         cookie.tells("With leave, the cookie SameSite=Lax.", answers["lax"])
         cookie.tells("With leave, the cookie SameSite=None; Secure.", answers["none"])
-        both = [answers[name] for name in ("closed", "lax", "none")] == ["kept from the page", "401", "200"]
-        figures = f"no leave: {answers['closed']}; leave and Lax: {answers['lax']}; leave and None: {answers['none']}"
-        cookie.finds("C51", both, figures)
-        cookie.concludes("both" if both else "depends")
+        needs = (answers["closed"], answers["lax"]) == ("kept from the page", "401")
+        cookie.finds("C51", needs, f"no leave: {answers['closed']}; leave and Lax: {answers['lax']}")
+        crosses = answers["none"] == "200"
+        blocked = f"leave and None: {answers['none']}, as this browser keeps third-party cookies back"
+        cookie.finds("C51", crosses or None, "leave and None: 200" if crosses else blocked)
+        cookie.concludes("both" if needs and crosses else "depends")
         header.tells("With the token in a header, and no leave.", answers["header-closed"])
         header.tells("With leave, which the browser asks for first (OPTIONS).", answers["header"])
-        crosses = answers["header"] == "200"
+        welcome = answers["header"] == "200"
         asked = "after a preflight" if "preflight-header" in seen else "without being asked first"
-        header.finds("C51", crosses, f"in a header: {answers['header']}, {asked}; no leave: {answers['header-closed']}")
-        header.concludes("leave" if crosses else "depends")
+        header.finds("C51", welcome, f"in a header: {answers['header']}, {asked}; no leave: {answers['header-closed']}")
+        header.concludes("leave" if welcome else "depends")
 
 
 def said(answer: object) -> str:

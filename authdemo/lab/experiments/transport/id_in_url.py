@@ -29,10 +29,10 @@ class IdInUrl(BrowserExperiment):
     seconds = 2
     why = (
         "An address is made to be passed on: it stands in the history, in logs, in bookmarks, in what people send each "
-        "other, and, where a page’s Referrer-Policy lets it, in the Referer header of what the page loads from elsewhere."
+        "other, and, where a page’s Referrer-Policy lets it, in the Referer header of what the page loads elsewhere."
     )
     rule = "Never take a credential from an address. And send a Referrer-Policy, for whatever else stands in there."
-    stops = "Browsers today send the origin alone to other sites, unless a page asks for more, as the mistaken one does here."
+    stops = "Browsers today send other sites the origin alone, unless a page asks for more, as the mistaken one does."
     excerpts = (Excerpt("sessions_app/engine.py", "SessionStore._validate_session_key", "fullmatch"),)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
+from authdemo.lab import reports
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
 from authdemo.lab.experiments.attacks.csrf import refused_by_csrf_check
 from authdemo.lab.trials import Trial
@@ -23,6 +24,7 @@ class SpaWithSession(BrowserExperiment):
     variants = (SESSIONS_REDIS, ACROSS)
     answers = (YES, NO, Answer("depends", "Depends on where the page comes from"))
     cookies = ("lab-id",)
+    reports = {"here": reports.answers("me", "change", "blind"), "elsewhere": reports.answers("me")}
     other_site = True
     seconds = 2
     why = (
