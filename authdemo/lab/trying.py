@@ -75,7 +75,7 @@ class BrowserExperiment(Experiment):
             return "This experiment attacks from another site, and under this address there is none to be had."
         return ""
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, request: HttpRequest) -> dict[str, Any]:
         """What it wants to know again later: kept in `trial.facts`."""
         return {}
 

@@ -31,7 +31,7 @@ def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str
         shown = lab_result.context(experiment, record) if record else {}
         context = {**shown, "experiment": experiment, "why": why, "recording": record}
         return render(request, "lab/trials/impossible.html", context, status=409)
-    trial = trials.begin(experiment.slug, request, guesses, experiment.signs_in, **experiment.facts())
+    trial = trials.begin(experiment.slug, request, guesses, experiment.signs_in, **experiment.facts(request))
     response = experiment.opens(trial, request)
     visitor.remember(request, response)
     return response

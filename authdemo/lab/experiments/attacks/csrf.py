@@ -1,5 +1,6 @@
 """csrf: another site has your browser send requests here. Which of them come as you?"""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,8 @@ from authdemo.lab.trying import BrowserExperiment, Witness, go, may_load, page
 from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 JWT_BEARER = Variant("jwt/bearer", "jwt")  # the token in a header, as a script of the site itself would send it
-KINDS = {"none": "None", "lax": "Lax", "strict": "Strict", "absent": "no SameSite"}
+KINDS = {"none": "SameSite=None", "lax": "Lax", "strict": "Strict", "absent": "no attribute"}
+WINDOW = 120  # seconds: how long Chromium sends a cookie without the attribute along with a form
 FLAGS: dict[str, dict[str, Any]] = {
     "none": {"samesite": "None", "secure": True},  # browsers take it without TLS on loopback
     "lax": {"samesite": "Lax"},
@@ -27,7 +29,7 @@ WAYS = {
     "link": "You follow a link from the other site (GET).",
 }
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
-GIVEN = (*(f"{cookie}-{kind}" for cookie in COOKIE.values() for kind in KINDS), "lab-in")
+GIVEN = (*(f"{cookie}-{kind}" for cookie in COOKIE.values() for kind in KINDS), "lab-in", "lab-stays")
 
 
 class Csrf(BrowserExperiment):
@@ -59,12 +61,21 @@ class Csrf(BrowserExperiment):
         Excerpt("jwt_app/middleware.py", "JwtMiddleware.process_view", "csrf_processing_done"),
     )
 
+    def facts(self, request: HttpRequest) -> dict[str, Any]:
+        """How old the oldest cookie without the attribute is that an earlier run has left (s)."""
+        given = request.COOKIES.get("lab-aged", "")
+        return {"aged": time.time() - int(given) if given.isdigit() and len(given) < 12 else None}
+
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         response = page(request, "open", trial, experiment=self, page=trial.attack("page"))
         for variant, cookie in COOKIE.items():
             for kind, flags in FLAGS.items():
                 trial.gives(response, f"{cookie}-{kind}", trial.sign_ins[variant].credential, httponly=True, **flags)
         trial.gives(response, "lab-in", "you")
+        trial.gives(response, "lab-stays", "1")
+        if trial.facts["aged"] is None:
+            age: dict[str, Any] = {"path": "/lab/csrf/", "max_age": 3600, "samesite": None}
+            trial.gives(response, "lab-aged", str(int(time.time())), **age)
         return response
 
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
@@ -93,11 +104,14 @@ class Csrf(BrowserExperiment):
             came=came,
             csrf=refused_by_csrf_check(request) if request.method == "POST" else None,
             site=request.headers.get("Sec-Fetch-Site", ""),
+            aged="lab-aged" in request.COOKIES,
             signed_in_as=request.COOKIES.get("lab-in", ""),
+            stays="lab-stays" in request.COOKIES,
         )
-        if what == "form":  # a sign-in form without a token: whoever sends it decides who you are from now on
+        if what == "form":  # a sign-in and a log-out without a token: whoever sends them decides who you are
             response = go(trial.attack("link"))
             trial.gives(response, "lab-in", "attacker")
+            response.delete_cookie("lab-stays", path=trial.path)
             return response
         return (
             go(f"{trial.home}{trial.path}end/") if what == "link" else HttpResponse("Done.", content_type="text/plain")
@@ -109,21 +123,29 @@ class Csrf(BrowserExperiment):
                 witness.failure = "Your browser never sent the other site’s form."
             return
         for variant in COOKIE:
-            self.judges_cookie(
-                witnesses[variant], {way: seen[way]["came"][variant] for way in WAYS if way in seen}, seen
-            )
-        bearer, preflight = witnesses["jwt/bearer"], seen.get("header", {})
+            came = {way: seen[way]["came"][variant] for way in WAYS if way in seen}
+            self.judges_cookie(witnesses[variant], came, seen)
+        self.judges_age(trial, witnesses["sessions/redis"], seen)
+        self.judges_header(witnesses["jwt/bearer"], seen)
+
+    def judges_header(self, bearer: Witness, seen: Mapping[str, Mapping[str, Any]]) -> None:
         for way, what in WAYS.items():
             bearer.tells(what, "no header came along" if way in seen else "not tried here")
-        bearer.tells(
-            "A script of the other site sets the header itself.",
-            f"its preflight ({preflight['method']}) was not answered"
-            if preflight
-            else "not tried here: it needs scripts",
-        )
+        preflight = seen.get("header", {})
+        asked = f"its preflight ({preflight['method']}) gets no leave" if preflight else "not tried here: no scripts"
+        bearer.tells("A script of the other site sets the header itself.", asked)
         carried = bool(preflight.get("bearer"))
         bearer.finds("C59", not carried, "in the header: nothing that another site can send carries it")
         bearer.concludes("yes" if carried else "no")
+
+    def judges_age(self, trial: Trial, witness: Witness, seen: Mapping[str, Mapping[str, Any]]) -> None:
+        """A cookie without the attribute from an earlier run, where there is one that is old enough."""
+        what, age = "A cookie without the attribute, given by an earlier run.", trial.facts["aged"]
+        if age is None or age < WINDOW:
+            witness.tells(what, f"none is older than {WINDOW} s: run this again later")
+        else:
+            came = "came along with the form" if seen["form"]["aged"] else "did not come along with the form"
+            witness.tells(what, f"{age:.0f} s old: {came}")
 
     def judges_cookie(
         self, witness: Witness, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
@@ -132,18 +154,20 @@ class Csrf(BrowserExperiment):
             witness.tells(what, said(came.get(way)))
         token = seen["form"]["csrf"]
         witness.tells("The same form, where a CSRF token is asked for.", "403, refused" if token else "let in")
-        attacker = seen.get("link", {}).get("signed_in_as") == "attacker"
-        witness.tells(
-            "A sign-in form of the other site, where none is asked for.", "you are the attacker now" if attacker else ""
-        )
+        then = seen.get("link", {})
+        attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
+        now = "you are the attacker now" if attacker else "nothing came of it"
+        witness.tells("A sign-in form of the other site, where none is asked for.", now)
+        out_now = "you are out" if out else "you are still in"
+        witness.tells("A log-out of the other site, where none is asked for.", out_now)
         opened = [kind for kind in ("none", "absent") if kind in came["form"]]
         kept_out = not {"lax", "strict"} & {kind for way in came if way != "link" for kind in came[way]}
-        form = f"a form comes as you with {said(came['form'])}"
+        form = f"a form comes as you with: {said(came['form'])}"
         if witness.variant.lane == "sessions":
             witness.finds("C58", bool(opened), form)
             witness.finds("C58", kept_out and "strict" not in came.get("link", []), "Lax and Strict keep it out")
             witness.finds("C58", token, "a CSRF token keeps out what comes along all the same")
-            witness.finds("C58", attacker, "without one, another site can sign you in as somebody else")
+            witness.finds("C58", attacker and out, "without one, another site signs you out, or in as somebody else")
         else:
             witness.finds("C59", not came["form"], f"in a cookie: {form}")
             witness.finds("C60", bool(opened), form)
