@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
 from authdemo import policy
-from authdemo.pages import errors
+from authdemo.pages import errors, inspect_traces
 from authdemo.strategy import Rejected, StoreUnavailable
 from authdemo.trace import Trace, recording, sql_wrapper
 
@@ -35,7 +35,9 @@ class TraceMiddleware:
         started = time.perf_counter()
         response = self.traced(request)
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
-            access_log.info(line(request, response, time.perf_counter() - started))
+            seconds = time.perf_counter() - started
+            access_log.info(line(request, response, seconds))
+            inspect_traces.keep(request, response, seconds)  # after the trace, which must not count it
         return response
 
     def traced(self, request: HttpRequest) -> HttpResponseBase:

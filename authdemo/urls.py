@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from authdemo.pages import claims, compare, health, lab, start, theme
+from authdemo.pages import claims, compare, health, inspect, lab, start, theme
 from jwt_app.jwks import jwks
 
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("lab/<slug:slug>/<str:run_id>.json", lab.Receipt.as_view(), name="receipt"),
     path("lab/<slug:slug>/<str:run_id>/", lab.KeptRunPage.as_view(), name="run"),
     path("claims/", claims.Claims.as_view(), name="claims"),
+    path("inspect/", inspect.Inspect.as_view(), name="inspect"),
+    path("inspect/record/", inspect.Record.as_view(), name="inspect-record"),
     path("theme/", theme.Theme.as_view(), name="theme"),
     path("sessions/", include("sessions_app.urls", namespace="sessions")),
     path("jwt/", include("jwt_app.urls", namespace="jwt")),
