@@ -55,6 +55,7 @@ class Inspect(View):
         context |= {
             "held": held.masked if held.text else None,
             "cookies": inspect_cookies.carried(request),
+            "cookie_bytes": len(request.headers.get("Cookie", "")),
             "lanes": inspect_keys.lanes(request),
             **_requests(request),
         }

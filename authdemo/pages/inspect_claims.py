@@ -82,7 +82,7 @@ def _when(name: str, value: object, now: float) -> str:
     if name not in DATES:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float) or not (date := dated(value)):
-        return "Not a date: it takes the seconds since 1970, as a number."
+        return "Not a date, which is the seconds since 1970, as a number"
     return f"{date}, {relative(value - now)}"
 
 

@@ -61,7 +61,7 @@ def _carried(name: str, value: str, size: int, twice: bool) -> Carried:
     bare = name.removeprefix(settings.COOKIE_PREFIX)
     known = known_cookies().get(bare) if name.startswith(settings.COOKIE_PREFIX) else None
     if known is None:
-        return Carried(name, size, "", "•" * min(16, len(value)), None, twice=twice)
+        return Carried(name, size, "", "•" * min(8, len(value)), None, twice=twice)
     if bare in PLAIN:
         return Carried(name, size, value[:20], "", known, _flags(known), twice)
     return Carried(name, size, value[: min(6, len(value) // 4)], "•" * 8, known, _flags(known), twice)

@@ -76,7 +76,7 @@ def _session(request: HttpRequest) -> list[Key] | None:
         return [Key(name, kind, _life(ttl), size, text[0] + _pretty(text[1:]), says)]
     identity, _, data = _PASSWORD_HASH.sub(rf"\1{DOTS}", text).partition("\n")
     says = (
-        "Who you are, and below it what pages have put into the session. Every request reads it and restarts its TTL."
+        "Who you are; below it what pages have put into the session. Every request reads it and begins its time anew."
     )
     return [Key(name, kind, _life(ttl), size, f"{_pretty(identity)}\n{_pretty(data)}", says)]
 

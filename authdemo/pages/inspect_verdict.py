@@ -16,7 +16,6 @@ from authdemo.strategy import Reason, Rejected
 from authdemo.trace import Trace, recording, step
 from jwt_app import engine, keys, tokens
 from jwt_app.keys import Key
-from jwt_app.tokens import Claims
 
 STATES = {
     "current": "the key that signs now",
@@ -54,6 +53,7 @@ class Verdict:
     detail: str = ""
     left: str = ""
     who: str = ""
+    lives: str = ""  # "42 s", for the headline
 
 
 def verify(reading: Reading) -> Signature:
@@ -100,14 +100,16 @@ def judge(token: str) -> Verdict:
             claims = engine.asked(tokens.verify(token, policy.current().audience))
         except Rejected as rejected:
             return _refused(rejected, spent)
-    left = claims.expires + policy.current().leeway - time.time()
+    dies = claims.expires + policy.current().leeway
+    lives = relative(max(0.0, dies - time.time())).removeprefix("in ")
     return Verdict(
         accepted=True,
         word="accepted",
         says="It would be accepted.",
         asked=ASKS[claims.mode].format(cost=_cost(spent)),
-        left=f"It still lives for {_seconds(left)}: until {dated(claims.expires + policy.current().leeway)}.",
-        who=_who(claims),
+        left=f"It still lives for {lives}, until {dated(dies)}: its exp, and {policy.current().leeway:g} s for clocks.",
+        who=f"{claims.username}, {claims.role}",
+        lives=lives,
     )
 
 
@@ -125,14 +127,6 @@ def _detail(rejected: Rejected) -> str:
     if isinstance(rejected, tokens.Expired):
         return "A browser that holds a refresh token, too, gets a new access token with the same request."
     return rejected.detail[:200]
-
-
-def _who(claims: Claims) -> str:
-    return f"{claims.username}, {claims.role}"
-
-
-def _seconds(left: float) -> str:
-    return relative(max(0.0, left)).removeprefix("in ")
 
 
 def _cost(spent: Trace) -> str:
