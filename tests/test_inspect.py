@@ -406,7 +406,7 @@ def test_nobody_signed_in_is_told_where_to_sign_in():
         assert f'href="{path}"' in page
 
 
-def test_a_session_has_its_record_with_type_life_and_size():
+def test_a_session_has_its_record_with_type_life_and_size(real_redis):
     laptop = Browser("sessions").signs_in(people.alice())
     found = section(page_of(laptop.client), "Sessions")
     assert f"session:{laptop.login_id()[:12]}…" in found
@@ -416,11 +416,11 @@ def test_a_session_has_its_record_with_type_life_and_size():
     assert '"_auth_user_hash": "••••••"' in found
 
 
-def test_a_family_is_shown_with_its_secret_cut_short(redis):
+def test_a_family_is_shown_with_its_secret_cut_short(real_redis):
     laptop = Browser("jwt").signs_in(people.alice(), revocation="denylist")
     found = section(page_of(laptop.client), "JWT")
     assert re.search(r"hash, \d+ bytes of memory, gone in (29|30) min", found)
-    secret = redis.hget(redis.keys("authdemo:family:*")[0], "secret")
+    secret = real_redis.hget(real_redis.keys("authdemo:family:*")[0], "secret")
     assert secret[:6] + "••••••" in found
     assert secret[:10] not in found
     assert "Nothing is denied" in found
@@ -485,14 +485,14 @@ def test_a_copy_that_was_taken_back_shows_no_keys_to_the_thief():
 
 
 @pytest.mark.parametrize("lane", ["sessions", "jwt"])
-def test_looking_prolongs_and_renews_nothing(lane, redis):
+def test_looking_prolongs_and_renews_nothing(lane, real_redis):
     laptop = Browser(lane).signs_in(people.alice())
-    [key] = redis.keys("authdemo:session:*") + redis.keys("authdemo:family:*")
-    redis.expire(key, 100)
-    before = redis.dump(key)
+    [key] = real_redis.keys("authdemo:session:*") + real_redis.keys("authdemo:family:*")
+    real_redis.expire(key, 100)
+    before = real_redis.dump(key)
     response = laptop.client.get("/inspect/")
-    assert redis.ttl(key) <= 100
-    assert redis.dump(key) == before
+    assert real_redis.ttl(key) <= 100
+    assert real_redis.dump(key) == before
     assert not response.cookies.keys() & {"sessionid", "access", "refresh"}
 
 
