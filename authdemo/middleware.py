@@ -11,7 +11,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.encoding import escape_uri_path
 
 from authdemo import policy
-from authdemo.pages import errors
+from authdemo.pages import errors, inspect_traces
 from authdemo.strategy import Rejected, StoreUnavailable
 from authdemo.trace import Trace, recording, sql_wrapper
 
@@ -36,7 +36,9 @@ class TraceMiddleware:
         started = time.perf_counter()
         response = self.traced(request)
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
-            access_log.info(line(request, response, time.perf_counter() - started))
+            seconds = time.perf_counter() - started
+            access_log.info(line(request, response, seconds))
+            inspect_traces.keep(request, response, seconds)  # after the trace, which must not count it
         return response
 
     def traced(self, request: HttpRequest) -> HttpResponseBase:

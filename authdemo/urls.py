@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from authdemo.pages import claims, compare, health, lab, lab_trial, start, theme
+from authdemo.pages import claims, compare, health, inspect, lab, lab_trial, start, theme
 from jwt_app.jwks import jwks
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("attack/<str:trial_id>/<slug:what>/", lab_trial.Attack.as_view(), name="attack"),
     path("attack/<str:trial_id>/report/<slug:what>/", lab_trial.Report.as_view(), name="report"),
     path("claims/", claims.Claims.as_view(), name="claims"),
+    path("inspect/", inspect.Inspect.as_view(), name="inspect"),
+    path("inspect/record/", inspect.Record.as_view(), name="inspect-record"),
     path("theme/", theme.Theme.as_view(), name="theme"),
     path("sessions/", include("sessions_app.urls", namespace="sessions")),
     path("jwt/", include("jwt_app.urls", namespace="jwt")),
