@@ -105,7 +105,8 @@ class Trial:
 
     def gives(self, response: HttpResponseBase, name: str, value: str, **flags: Any) -> None:
         """Set a cookie of the trial's; it lives no longer than the trial."""
-        response.set_cookie(name, value, **{"path": self.path, "max_age": SECONDS, "samesite": "Lax", **flags})
+        usual = {"path": self.path, "max_age": SECONDS, "samesite": "Lax", "secure": self.home.startswith("https:")}
+        response.set_cookie(name, value, **{**usual, **flags})
 
     # From one request to the next
 

@@ -46,14 +46,14 @@ class CookieFlags(BrowserExperiment):
             "lab-httponly": {"samesite": "Lax", "httponly": True},
             "lab-secure": {"samesite": "Lax", "secure": True},
             "lab-none": {"samesite": "None", "secure": True},
-            "lab-none-insecure": {"samesite": "None"},
+            "lab-none-insecure": {"samesite": "None", "secure": False},
             "lab-strict": {"samesite": "Strict"},
             "lab-default": {"samesite": None},
             "lab-deep": {"path": f"{path}at/deep/"},
             "lab-short": {"max_age": SHORT},
             "lab-foreign": {"domain": "example.com"},
             "__Host-lab-good": {"path": "/", "secure": True, "max_age": 60},
-            "__Host-lab-bad": {"path": "/", "max_age": 60},
+            "__Host-lab-bad": {"path": "/", "max_age": 60, "secure": False},
         }
 
     cookies = (*given(""),)
