@@ -218,6 +218,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes: the largest form here is a sig
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: no collectstatic step before the demo
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has any business with our files (ASVS 5.0, 3.4.2)
 WHITENOISE_MAX_AGE = 0  # asked again each time, answered 304 by ETag: a page and its style are of one version
 
 LANGUAGE_CODE = "en"
