@@ -5,7 +5,6 @@ The same examples each time; AUTHDEMO_EXAMPLES=10000 makes more of them.
 
 import base64
 import json
-import os
 import re
 from contextlib import closing
 from urllib.parse import urljoin, urlsplit
@@ -20,16 +19,16 @@ from hypothesis import strategies as st
 from authdemo.accounts import seats
 from authdemo.strategy import Reason
 from jwt_app import keys
-from tests import people
+from tests import environment, people
 from tests.people import PASSWORD, Browser
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(0 if "AUTHDEMO_EXAMPLES" in os.environ else 60),
+    pytest.mark.timeout(0 if environment.EXAMPLES else 60),
 ]
 
 hostile = settings(
-    max_examples=int(os.environ.get("AUTHDEMO_EXAMPLES", "60")),
+    max_examples=environment.EXAMPLES or 60,
     derandomize=True,
     database=None,
     deadline=None,
@@ -179,8 +178,8 @@ def test_claims_of_any_shape_are_answered_even_with_our_own_signature(changes):
     token = jwt.api_jws.encode(payload, key.signing, key.algorithm, headers={"typ": "at+jwt", "kid": key.kid})
     answer = asks("/jwt/api/me", {site.ACCESS_COOKIE_NAME: token})
     assert answer.status_code in {200, 401}
-    if changes.keys() & {"iss", "aud", "iat", "exp", "sub", "sid", "mode"}:
-        assert answer.status_code == 401 or {**claims, **changes} == claims
+    if changes.keys() & {"iss", "aud", "sid", "mode"}:
+        assert answer.status_code == 401
 
 
 # Bodies
@@ -294,6 +293,7 @@ addresses = st.one_of(
 @hostile
 @given(wanted=addresses)
 @example(wanted="name-of-a-view")
+@example(wanted="//\r")
 @example(wanted="/" + "x" * 20_000)
 @example(wanted="/\t/evil.example")
 @example(wanted="http:///evil.example")
