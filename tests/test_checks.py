@@ -2,9 +2,11 @@
 
 import base64
 import copy
+import secrets
 
 import pytest
 from django.core import checks
+from django.core.management.utils import get_random_secret_key
 from django.test import override_settings
 
 from authdemo import embedded_redis
@@ -111,8 +113,9 @@ def test_a_secret_key_that_is_short_or_repeats_itself_is_an_error(weak):
 
 def test_a_random_secret_is_never_called_weak():
     for _ in range(300):
-        found = KeyRing.generate("HS256")
-        assert ids(keys._weak(keys._of_ring(found))) == []
+        found = keys._of_ring(KeyRing.generate("HS256"))
+        texts = (secrets.token_urlsafe(64), secrets.token_hex(32), get_random_secret_key())
+        assert ids(keys._weak({**found, **{text: text.encode() for text in texts}})) == []
 
 
 def test_a_weak_key_in_the_ring_is_an_error(ring):

@@ -39,7 +39,7 @@ def _weak(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
     for name, secret in secrets.items():
         if len(secret) < LEAST_BYTES or _squeezed(secret) < LEAST_BYTES:
             yield Error(
-                f"{name} could be guessed: it is shorter than {LEAST_BYTES} bytes, or repeats itself.",
+                f"{name} could be guessed: it is shorter than {LEAST_BYTES} bytes, or says too little in them.",
                 hint="Leave it out, and one is generated; or: "
                 "python -c 'import secrets; print(secrets.token_urlsafe(64))'",
                 id="authdemo.E001",
