@@ -52,6 +52,7 @@ class SessionsStrategy:
             if self._begin(request, user, remember):
                 if held:
                     records.end(records.login_id(held), Ending.SIGNED_IN_AGAIN)
+                records.end_oldest(user.pk)
                 return self.authenticate(request)  # type: ignore[return-value]
         request.session = SessionStore(held)
         raise LoginRefused

@@ -17,6 +17,7 @@ ALSO_OURS = {"REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ATTACK
 CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
+EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "0"))  # of hypothesis, where it is not to be the few of every day
 
 
 def for_process(var: Path | str, **more: str) -> dict[str, str]:
