@@ -184,6 +184,7 @@ class TestTerminal:
         assert "The thief copies" not in terminal.said
         terminal.presses("\n")
         terminal.hears("The thief copies")
+        time.sleep(0.5)  # until it waits for Enter again, as a person would
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.ends() == 130, terminal.said
 
