@@ -82,6 +82,29 @@ def test_asvs_3_2_2_what_people_write_is_text(visitor):
     assert "<script>" not in laptop.client.get(laptop.url("login/"), {"next": "/<script>alert(3)"}).content.decode()
 
 
+def test_asvs_3_2_3_scripts_keep_their_names_to_themselves():
+    """What they ask `document` and `window` for is what browsers have: no element gets in by its name."""
+    for template in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for tag in re.findall(r"<script[^>]*\ssrc=[^>]*>", template.read_text()):
+            assert 'type="module"' in tag or "guarded.js" in tag, template
+    elements = {
+        "getElementById",
+        "querySelector",
+        "querySelectorAll",
+        "createElement",
+        "activeElement",
+        "currentScript",
+    }
+    known = elements | {"addEventListener", "title", "cookie", "hidden", "documentElement", "body", "importNode"}
+    for script in SCRIPTS:
+        text = script.read_text()
+        assert not re.search(r"\bvar\s", text), script
+        for name in re.findall(r"\bdocument\.(\w+)", text):
+            assert name in known, (script, name)
+        for name in re.findall(r"\bwindow\.(\w+)", text):
+            assert name in {"addEventListener", "cookieStore"}, (script, name)
+
+
 # Cookies
 
 
