@@ -6,11 +6,14 @@ import re
 import httpx
 import pytest
 from django.test import Client, override_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from authdemo.accounts.models import User
 from authdemo.lab import recorded, registry, trials
 from authdemo.lab.models import KeptRun
 from authdemo.lab.neighbours import Neighbour
+from tests import environment
 from tests.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,3 +204,35 @@ def answers(address):
     except httpx.TransportError:
         return False
     return True
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+NAMES = ("cookies", "storage", "answers", "ends", "shown", "blocked", "what", "at", "me", "lab-keeps")
+
+
+@settings(
+    max_examples=environment.EXAMPLES or 100,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    slug=st.sampled_from(SLUGS), number=st.integers(0, 9), facts=st.dictionaries(st.sampled_from(NAMES), JSON) | JSON
+)
+def test_a_report_of_any_shape_is_taken_or_refused_and_the_trial_can_be_judged(slug, number, facts, redis):
+    redis.flushdb()
+    client, _, trial = begun(slug)
+    whats = [*registry.get(slug).reports, "nonsense"]
+    answer = client.post(
+        f"/attack/{trial.id}/report/{whats[number % len(whats)]}/",
+        json.dumps(facts),
+        content_type="application/json",
+        HTTP_ORIGIN="http://localhost:8000",
+    )
+    assert answer.status_code in {200, 400}
+    assert client.get(f"{trial.path}end/").status_code == 302
