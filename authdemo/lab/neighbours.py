@@ -10,15 +10,24 @@ from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECONDS = 60.0
+MOST = 8  # at once in this process: each takes a port and a thread
+_places = threading.BoundedSemaphore(MOST)
+
+
+class Full(Exception):
+    """There are as many neighbours as there may be."""
 
 
 class Neighbour(ThreadingHTTPServer):
-    """`hears(cookies)` is called with what each request brought; it returns headers of the answer."""
+    """`hears(cookies)` is called with what the request brought; it returns headers of the answer. Raises `Full`."""
 
     daemon_threads = True
 
     def __init__(self, path: str, hears: Callable[[dict[str, str]], dict[str, str]]):
+        if not _places.acquire(blocking=False):
+            raise Full
         super().__init__(("127.0.0.1", 0), _Handler)
+        self._closed = threading.Lock()
         self.path, self.hears = path, hears
         threading.Thread(target=self.serve_forever, args=(0.1,), name="neighbour", daemon=True).start()
         self._over = threading.Timer(SECONDS, self.close)
@@ -30,9 +39,12 @@ class Neighbour(ThreadingHTTPServer):
         return int(self.server_address[1])
 
     def close(self) -> None:
+        if not self._closed.acquire(blocking=False):
+            return  # somebody does it already
         self._over.cancel()
         self.shutdown()
         self.server_close()
+        _places.release()
 
 
 class _Handler(BaseHTTPRequestHandler):

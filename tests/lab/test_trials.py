@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from authdemo.accounts.models import User
-from authdemo.lab import recorded, registry, trials
+from authdemo.lab import neighbours, recorded, registry, trials
 from authdemo.lab.models import KeptRun
 from authdemo.lab.neighbours import Neighbour
 from tests import environment
@@ -196,6 +196,17 @@ def test_the_neighbour_answers_one_request_and_is_gone():
     assert heard == [{"a": "1", "b": "2"}]
     until(lambda: not answers(address), 5, "it is gone")
     assert len(heard) == 1
+
+
+def test_there_are_never_more_neighbours_than_may_be():
+    open_now = [Neighbour("/here", lambda cookies: {}) for _ in range(neighbours.MOST)]
+    try:
+        with pytest.raises(neighbours.Full):
+            Neighbour("/here", lambda cookies: {})
+    finally:
+        for neighbour in open_now:
+            neighbour.close()
+    Neighbour("/here", lambda cookies: {}).close()
 
 
 def answers(address):

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.lab import reports
 from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.neighbours import Neighbour
+from authdemo.lab.neighbours import Full, Neighbour
 from authdemo.lab.trials import PAIR, Trial
 from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, may_load, page
 
@@ -85,7 +85,10 @@ class CookieFlags(BrowserExperiment):
             return {}
 
         path = f"{trial.path}neighbour.png"
-        return f"http://{host}:{Neighbour(path, hears).port}{path}"
+        try:
+            return f"http://{host}:{Neighbour(path, hears).port}{path}"
+        except Full:
+            return ""
 
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         if what != "page":

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.neighbours import Neighbour
+from authdemo.lab.neighbours import Full, Neighbour
 from authdemo.lab.trials import PAIR, Trial
 from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, page
 
@@ -65,7 +65,10 @@ class CookieTossing(BrowserExperiment):
             trial.gives(response, PREFIXED, "planted", path="/", domain=DOMAIN, max_age=60, secure=True)
         elif what == "second":
             trial.notes("subdomain", brought=brought(request))
-            response = go(self.from_another_port(trial))
+            try:
+                response = go(self.from_another_port(trial))
+            except Full:
+                response = go(trial.end)
         elif what == "third":
             trial.notes("port", brought=brought(request))
             response = go(trial.end)
@@ -87,7 +90,11 @@ class CookieTossing(BrowserExperiment):
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
         witness = witnesses["any cookie"]
         if "port" not in seen:
-            witness.failure = f"Your browser did not come by app.{DOMAIN} and evil.{DOMAIN}."
+            witness.failure = (
+                "No other port could be had just now: try again in a minute."
+                if "subdomain" in seen
+                else f"Your browser did not come by app.{DOMAIN} and evil.{DOMAIN}."
+            )
             return
         under, port = seen["subdomain"]["brought"], seen["port"]["brought"]
         plain = [value for name, value in under if name == NAME]
