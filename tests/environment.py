@@ -13,7 +13,10 @@ from pathlib import Path
 import django
 
 OURS = ("AUTHDEMO_", "JWT_", "SESSION_")
-ALSO_OURS = {"REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ATTACKER_ORIGIN", "DJANGO_SETTINGS_MODULE"}
+ALSO_OURS = {
+    *("REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ATTACKER_ORIGIN", "DJANGO_SETTINGS_MODULE"),
+    "DJANGO_ALLOW_ASYNC_UNSAFE",  # set beside Playwright, for this process alone
+}
 CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
