@@ -134,7 +134,7 @@ CLAIMS = (
         "ABD", "revoke-everywhere", SESSIONS, YES),
     _wire("revocation", 20, "A ban holds on the next request",
         "ACD", "ban", SESSIONS, YES),
-    _wire("revocation", 21, "A role change holds on the next request; a token's payload can't change",
+    _wire("revocation", 21, "A role change holds on the next request; a token’s payload can’t change",
         "AC", "role-change", (*SESSIONS, *UNASKED), YES),
     _wire("revocation", 22, "Changing the password puts the other devices out",
         "", "password-change", SITE, DEPENDS, "the variant"),
@@ -173,7 +173,7 @@ CLAIMS = (
         "C", "silent-renewal", ("jwt/refresh", "jwt/denylist", "jwt/stateful"), YES),
     _browser("lifetime", 39, "Remember-me outlives the browser and nothing else",
         "", "remember-me", (*SESSIONS, "jwt/refresh"), YES),
-    _wire("lifetime", 40, "The verifier's clock can be trusted",
+    _wire("lifetime", 40, "The verifier’s clock can be trusted",
         "", "clock-skew", ("jwt/stateless",), DEPENDS, "how far it is off"),
     # More than one server
     _wire("scale", 41, "Memory sessions die with the process, so production needs Redis",
@@ -236,7 +236,7 @@ CLAIMS = (
     _browser("attacks", 68, "A neighbour can plant a cookie under your name",
         "", "cookie-tossing", ANY_COOKIE, DEPENDS, "the name and the neighbour"),
     _browser("attacks", 69, "After logout the Back button shows nothing",
-        "", "back-after-logout", ("page", "page, no-store"), DEPENDS, "no-store"),
+        "", "back-after-logout", ("page/max-age", "page/no-store"), DEPENDS, "no-store"),
     _wire("attacks", 70, "A sample secret will do",
         "", "weak-secret", ("jwt/sample-secret",), NO),
 )

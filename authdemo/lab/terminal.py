@@ -72,11 +72,9 @@ class Plain:
 
 
 def line(record: Record, one: Judged) -> str:
-    why = f" ({one.why_not})" if one.why_not else ""
-    return (
-        f"{one.claim.id:<4} {wording.verdict(one)}{why} · {one.claim.text} · {wording.figures(one.meant)} · "
-        f"{record.slug}, {record.seconds:.1f} s"
-    )
+    why = f" ({one.why_not.removesuffix('.')})" if one.why_not else ""
+    parts = (one.claim.text, wording.figures(one.meant), f"{record.slug}, {record.seconds:.1f} s")
+    return f"{one.claim.id:<4} {wording.verdict(one)}{why} · {' · '.join(filter(None, parts))}"
 
 
 class Coloured:

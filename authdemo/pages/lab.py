@@ -73,8 +73,7 @@ class KeptRunPage(View):
     def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
         experiment = found(slug)
         record = kept_run(slug, run_id)
-        context = lab_result.context(experiment, record) | {"title": lab_result.title(experiment, record)}
-        return render(request, "lab/kept.html", context)
+        return render(request, "lab/kept.html", lab_result.context(experiment, record))
 
 
 class Receipt(View):

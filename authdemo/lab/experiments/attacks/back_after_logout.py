@@ -11,8 +11,8 @@ from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, go, page
 from authdemo.lab.variants import Variant
 
-CACHED = Variant("page", "browser", mistake="Its page may be kept by the browser for ten minutes.")
-NO_STORE = Variant("page, no-store", "browser")
+CACHED = Variant("page/max-age", "browser", mistake="Its page may be kept by the browser for ten minutes.")
+NO_STORE = Variant("page/no-store", "browser")
 KINDS = {"cached": "private, max-age=600", "no-store": "no-store"}
 
 

@@ -105,7 +105,8 @@ class CookieTossing(BrowserExperiment):
             ("from a subdomain, a `__Host-` name", prefixed, "evil." + DOMAIN),
             ("from another port, a `__Host-` name", by_port, "another port"),
         ):
-            said = f"the site gets {' and '.join(values) or 'none'}"
+            names = {"own": "its own cookie", "planted": "the planted one"}
+            said = f"the site gets {' and '.join(names[value] for value in values) or 'none'}"
             witness.tells(f"{who} sets a cookie: {what}.", said)
             witness.finds("C68", "planted" in values, f"{what}: {said}")
         planted = ["planted" in values for values in (plain, prefixed, by_port)]

@@ -12,7 +12,7 @@ from authdemo.lab.trying import BrowserExperiment, Witness, may_load, page
 from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 IN_STORAGE = Variant("jwt/in-storage", "jwt", mistake="It keeps the token in localStorage, as many tutorials do.")
-GUARDED = Variant("jwt/in-storage, under a CSP", "jwt")
+GUARDED = Variant("jwt/in-storage+CSP", "jwt")
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
 
 

@@ -77,7 +77,7 @@ class RememberMe(BrowserExperiment):
             lasts = told["ticked"] and not told["plain"] and told.get("renewed", True)
             witness.finds("C39", lasts, "ticked: in again after a restart, also after a renewal; not ticked: out")
             witness.finds("C39", told["same_limit"], f"the server’s limit is {told['hours']:g} h either way")
-            witness.finds("C39", kept, f"in your browser {says}")
+            witness.finds("C39", kept, f"in your browser, {says}")
             witness.concludes((YES if told["ticked"] else NO).key)
 
 

@@ -21,8 +21,8 @@ class CrossOriginApi(BrowserExperiment):
     variants = (SESSIONS_REDIS, JWT_BEARER)
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
     answers = (
-        Answer("both", "Leave for the answer, and a cookie that crosses sites"),
-        Answer("leave", "Leave alone"),
+        Answer("both", "Leave by CORS, and a cookie that crosses sites"),
+        Answer("leave", "Leave by CORS alone"),
         Answer("depends", "Depends on the browser"),
     )
     cookies = ("lab-lax", "lab-none")
@@ -91,16 +91,16 @@ class CrossOriginApi(BrowserExperiment):
         cookie.tells("With leave, the cookie SameSite=Lax.", answers["lax"])
         cookie.tells("With leave, the cookie SameSite=None; Secure.", answers["none"])
         needs = (answers["closed"], answers["lax"]) == ("kept from the page", "401")
-        cookie.finds("C51", needs, f"no leave: {answers['closed']}; leave and Lax: {answers['lax']}")
+        cookie.finds("C51", needs, f"without CORS: {answers['closed']}; with CORS, SameSite=Lax: {answers['lax']}")
         crosses = answers["none"] == "200"
-        blocked = f"leave and None: {answers['none']}, as this browser keeps third-party cookies back"
-        cookie.finds("C51", crosses or None, "leave and None: 200" if crosses else blocked)
+        blocked = f"with CORS, SameSite=None: {answers['none']}, as this browser keeps third-party cookies back"
+        cookie.finds("C51", crosses or None, "with CORS, SameSite=None: 200" if crosses else blocked)
         cookie.concludes("both" if needs and crosses else "depends")
         header.tells("With the token in a header, and no leave.", answers["header-closed"])
         header.tells("With leave, which the browser asks for first (OPTIONS).", answers["header"])
         welcome = answers["header"] == "200"
         asked = "after a preflight" if "preflight-header" in seen else "without being asked first"
-        header.finds("C51", welcome, f"in a header: {answers['header']}, {asked}; no leave: {answers['header-closed']}")
+        header.finds("C51", welcome, f"in a header: {answers['header']}, {asked}; without CORS: {answers['header-closed']}")
         header.concludes("leave" if welcome else "depends")
 
 

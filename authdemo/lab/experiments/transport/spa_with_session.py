@@ -12,7 +12,7 @@ from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, go, page
 from authdemo.lab.variants import SESSIONS_REDIS, Variant
 
-ACROSS = Variant("sessions/redis, across sites", "sessions")
+ACROSS = Variant("sessions/redis+cross-site", "sessions")
 
 
 class SpaWithSession(BrowserExperiment):
