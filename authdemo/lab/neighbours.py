@@ -5,8 +5,7 @@ loopback, for as long as a trial may take, and answers nothing but a trial's own
 """
 
 import threading
-from collections.abc import Callable
-from http.cookies import SimpleCookie
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECONDS = 60.0
@@ -23,8 +22,9 @@ class Neighbour(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, path: str, hears: Callable[[dict[str, str]], dict[str, str]]):
-        if not _places.acquire(blocking=False):
+    def __init__(self, path: str, hears: Callable[[Sequence[tuple[str, str]]], dict[str, str]]):
+        self._places = _places
+        if not self._places.acquire(blocking=False):
             raise Full
         super().__init__(("127.0.0.1", 0), _Handler)
         self._closed = threading.Lock()
@@ -44,7 +44,7 @@ class Neighbour(ThreadingHTTPServer):
         self._over.cancel()
         self.shutdown()
         self.server_close()
-        _places.release()
+        self._places.release()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -55,8 +55,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != self.server.path:
             self.send_error(404)
             return
-        jar = SimpleCookie(self.headers.get("Cookie", ""))
-        headers = self.server.hears({name: morsel.value for name, morsel in jar.items()})
+        pairs = [pair.strip().partition("=") for pair in self.headers.get("Cookie", "").split(";")]
+        headers = self.server.hears([(name, value) for name, _, value in pairs if name])
         self.send_response(303 if "Location" in headers else 204)
         for name, value in headers.items():
             self.send_header(name, value)

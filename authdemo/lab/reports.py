@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+MOST = 64  # names in a list, characters in a name
 Facts = Mapping[str, Any]
 Shape = Callable[[Facts], bool]
 
@@ -10,17 +11,23 @@ Shape = Callable[[Facts], bool]
 def cookie_names(facts: Facts) -> bool:
     """{"cookies": ["lab-plain", …]}"""
     names = facts.get("cookies")
-    return isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return (
+        facts.keys() == {"cookies"}
+        and isinstance(names, list)
+        and len(names) <= MOST
+        and all(isinstance(name, str) and len(name) <= MOST for name in names)
+    )
 
 
 def readable(facts: Facts) -> bool:
     """{"cookies": "lab-theme=dark", "storage": "eyJ…" or null}: what a foreign script could read"""
-    return isinstance(facts.get("cookies"), str) and isinstance(facts.get("storage", ""), str | None)
+    known = facts.keys() <= {"cookies", "storage"}
+    return known and isinstance(facts.get("cookies"), str) and isinstance(facts.get("storage", ""), str | None)
 
 
 def happened(facts: Facts) -> bool:
     """{"shown": true}, {"blocked": true}"""
-    return all(value is True for value in facts.values())
+    return facts.keys() <= {"shown", "blocked"} and all(value is True for value in facts.values())
 
 
 def answers(*names: str) -> Shape:
@@ -29,7 +36,8 @@ def answers(*names: str) -> Shape:
     def fits(facts: Facts) -> bool:
         found = facts.get("answers")
         return (
-            isinstance(found, dict)
+            facts.keys() == {"answers"}
+            and isinstance(found, dict)
             and found.keys() == {*names}
             and all(
                 answer == "kept back" or (isinstance(answer, int) and 100 <= answer < 600) for answer in found.values()
@@ -45,7 +53,8 @@ def ends(*names: str) -> Shape:
     def fits(facts: Facts) -> bool:
         found = facts.get("ends")
         return (
-            isinstance(found, dict)
+            facts.keys() == {"ends"}
+            and isinstance(found, dict)
             and found.keys() <= {*names}
             and all(end is None or (isinstance(end, int | float) and abs(end) < 1e14) for end in found.values())
         )

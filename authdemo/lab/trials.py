@@ -7,10 +7,14 @@ named like the site's cookies and is sent to the trial's own addresses only, so 
 import json
 import secrets
 import time
+from base64 import urlsafe_b64encode as b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from hashlib import sha256
 from typing import Any, Self
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponseBase
@@ -24,12 +28,17 @@ from authdemo.policy import Policy
 from authdemo.redis_client import connection
 
 SECONDS = 600  # how long a trial may take; then all of it is gone
+PER_MINUTE = 60  # trials begun from one address
 MOST_SEEN = 200  # requests that are noted of one trial
 PAIR = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}  # one server under the names of two sites
 LIFETIMES = {
     **dict.fromkeys(("session_idle", "session_max", "refresh_idle", "refresh_max"), float(SECONDS)),
     **dict.fromkeys(("access_seconds", "access_max_seconds", "stateless_seconds"), float(SECONDS)),
 }
+
+
+class TooMany(Exception):
+    """More trials were begun than may be. The message is a sentence for the page."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,6 @@ class SignIn:
     variant: str
     lane: str
     username: str
-    password: str
     credential: str
     policy: Mapping[str, Any]
 
@@ -50,6 +58,8 @@ class SignIn:
 
     def lets_in(self, value: str) -> bool:
         """Whether this value, presented as that cookie, is somebody for the lane."""
+        if not value.isascii():
+            return False
         with Browser("visitor", self.lane, policies.from_json(self.policy)) as browser:
             browser.takes(self.cookie, value)
             return browser.opens_profile().accepted
@@ -63,6 +73,7 @@ class Trial:
     slug: str
     home: str
     attacker: str
+    visitor: str
     guesses: Mapping[str, str]
     began: float  # seconds since the epoch
     agent: str = ""
@@ -89,7 +100,7 @@ class Trial:
 
     # What is seen
 
-    def notes(self, what: str, **facts: Any) -> None:
+    def notes(self, what: str, /, **facts: Any) -> None:
         """Something happened: a request arrived, a script reported."""
         key = self._key("seen")
         with connection().pipeline() as pipe:
@@ -97,6 +108,10 @@ class Trial:
             pipe.ltrim(key, 0, MOST_SEEN - 1)
             pipe.expire(key, SECONDS)
             pipe.execute()
+
+    def first(self, what: str) -> bool:
+        """Whether this is asked for the first time."""
+        return bool(connection().set(self._key(f"once-{what}"), 1, nx=True, ex=SECONDS))
 
     def seen(self) -> dict[str, dict[str, Any]]:
         """The first note of each kind."""
@@ -114,7 +129,7 @@ class Trial:
         return f"{policies.run_prefix(self.id)}{what}"
 
     def keep(self) -> Self:
-        connection().set(self._key("trial"), json.dumps(asdict(self)), ex=SECONDS)
+        connection().set(self._key("trial"), _seal().encrypt(json.dumps(asdict(self)).encode()), ex=SECONDS)
         return self
 
     def ends(self) -> None:
@@ -124,28 +139,60 @@ class Trial:
             user.delete()
 
 
+@cache
+def _seal() -> Fernet:
+    """Redis may write what it holds to a disk, so it holds no credential that can be read, not even of a trial."""
+    return Fernet(b64encode(sha256(f"trial:{settings.SECRET_KEY}".encode()).digest()))
+
+
 def find(trial_id: str) -> Trial | None:
     raw = connection().get(f"{policies.run_prefix(trial_id)}trial")
     if raw is None:
         return None
-    told = json.loads(raw)
+    told = json.loads(_seal().decrypt(raw))
     told["sign_ins"] = {name: SignIn(**each) for name, each in told["sign_ins"].items()}
     return Trial(**told)
 
 
 def begin(
-    slug: str, request: HttpRequest, guesses: Mapping[str, str], variants: Iterable[Variant], **facts: Any
+    slug: str,
+    request: HttpRequest,
+    visitor: str,
+    guesses: Mapping[str, str],
+    variants: Iterable[Variant],
+    **facts: Any,
 ) -> Trial:
-    """Sign a user in on each of these variants, and keep all that for the requests to come."""
+    """Sign a user in on each of these variants, and keep all that for the requests to come. Raises `TooMany`."""
+    _refuse_if_many(str(request.META.get("REMOTE_ADDR") or ""))
     delete_abandoned_users()
     trial_id = secrets.token_urlsafe(12)
     sign_ins = {variant.name: _sign_in(trial_id, variant) for variant in variants}
     home = f"{request.scheme}://{request.get_host()}"
     agent = str(request.headers.get("User-Agent", ""))[:200]
     trial = Trial(
-        trial_id, slug, home, other_site(request), dict(guesses), time.time(), agent, sign_ins=sign_ins, facts=facts
+        trial_id,
+        slug,
+        home,
+        other_site(request),
+        visitor,
+        dict(guesses),
+        time.time(),
+        agent,
+        sign_ins=sign_ins,
+        facts=facts,
     )
     return trial.keep()
+
+
+def _refuse_if_many(address: str) -> None:
+    """A classroom behind one address begins some at a time; a loop begins them without end."""
+    minute = f"{policies.site().prefix}trials:{address}:{int(time.time() // 60)}"
+    with connection().pipeline() as pipe:
+        pipe.incr(minute)
+        pipe.expire(minute, 60)
+        begun, _ = pipe.execute()
+    if begun > PER_MINUTE:
+        raise TooMany(f"{PER_MINUTE} runs were begun from your address within a minute. Wait a minute.")
 
 
 def _sign_in(trial_id: str, variant: Variant) -> SignIn:
@@ -156,12 +203,17 @@ def _sign_in(trial_id: str, variant: Variant) -> SignIn:
     User.objects.create(username=username, password=hashed)
     with Browser("visitor", variant.lane, own) as browser:
         browser.logs_in(username, password)
-        sign_in = SignIn(variant.name, variant.lane, username, password, "", policies.to_json(own))
+        sign_in = SignIn(variant.name, variant.lane, username, "", policies.to_json(own))
         return SignIn(**{**vars(sign_in), "credential": browser.cookie(sign_in.cookie) or ""})
 
 
 def policy_of(trial_id: str, variant: Variant) -> Policy:
     return variant.policy(trial_id, **LIFETIMES)
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Whether the visitor sits at this machine, as far as the connection tells."""
+    return str(request.META.get("REMOTE_ADDR") or "").startswith(("127.", "::1", "::ffff:127."))
 
 
 def other_site(request: HttpRequest) -> str:

@@ -82,7 +82,7 @@ class Record(View):
 def _weight(request: HttpRequest) -> int:
     """Bytes of the body, as the client announces them."""
     announced = request.META.get("CONTENT_LENGTH") or "0"
-    return int(announced) if announced.isdigit() else 0
+    return int(announced) if announced.isascii() and announced.isdigit() else 0
 
 
 def _told(reading: inspect_token.Reading) -> dict[str, Any]:

@@ -27,7 +27,7 @@ SAYS = {
     "auth_time": "When the password was entered, where OpenID Connect is spoken. Nobody reads it here.",
 }
 HEADER_SAYS = {
-    "typ": f"What kind of token it is. Here: {TYPE}, an access token (RFC 9068).",
+    "typ": f"What kind of token it is. This site takes {TYPE} alone, an access token (RFC 9068).",
     "alg": "What it claims to be signed with. The key decides, never this (RFC 8725, 3.1).",
     "kid": "Which key of the ring signed it.",
 }

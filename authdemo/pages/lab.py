@@ -15,7 +15,7 @@ from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
 from authdemo.lab.trying import BrowserExperiment
-from authdemo.pages import client, lab_result, lab_trial, visitor
+from authdemo.pages import client, lab_result, lab_stream, lab_trial, visitor
 from authdemo.pages.errors import NothingHere
 from authdemo.pages.lab_stream import RunPage
 
@@ -87,12 +87,18 @@ class Receipt(View):
         return response
 
 
-def run(request: HttpRequest, experiment: Experiment, **more: object) -> StreamingHttpResponse:
+def run(request: HttpRequest, experiment: Experiment, **more: object) -> HttpResponseBase:
     """Start a run and answer with its page, as it happens."""
     redis_client.connection().exists("authdemo:lab")  # away: 503 now, rather than a run that cannot begin
+    if lab_stream.LINE.is_full:
+        refused = render(request, "lab/too_many.html", {"why": lab_stream.FULL}, status=503)
+        refused["Retry-After"] = "30"
+        return refused
     page = RunPage(request, experiment, guesses_of(request, experiment), **more)
     response = StreamingHttpResponse()
-    response.streaming_content = page.pieces(visitor.remember(request, response))
+    name = visitor.named(request)
+    response.streaming_content = page.pieces(name)
+    visitor.remember(response, name)
     response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
     return response
 

@@ -31,9 +31,13 @@ def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str
         shown = lab_result.context(experiment, record) if record else {}
         context = {**shown, "experiment": experiment, "why": why, "recording": record}
         return render(request, "lab/trials/impossible.html", context, status=409)
-    trial = trials.begin(experiment.slug, request, guesses, experiment.signs_in, **experiment.facts(request))
+    name = visitor.named(request)
+    try:
+        trial = trials.begin(experiment.slug, request, name, guesses, experiment.signs_in, **experiment.facts(request))
+    except trials.TooMany as many:
+        return render(request, "lab/too_many.html", {"why": str(many)}, status=429)
     response = experiment.opens(trial, request)
-    visitor.remember(request, response)
+    visitor.remember(response, name)
     return response
 
 
@@ -87,9 +91,13 @@ class End(View):
     """The end: judge what was seen, keep the record, leave nothing behind, show it."""
 
     def get(self, request: HttpRequest, slug: str, trial_id: str) -> HttpResponseBase:
+        if trials.find(trial_id) is None and kept.find(slug, trial_id):
+            return redirect("run", slug, trial_id)  # asked twice
         experiment, trial = found(slug, trial_id)
+        if origin_of(request) != trial.home:
+            raise NothingHere(OVER)
         record = experiment.record(trial, time.time() - trial.began)
-        kept.keep(record, visitor.of(request))
+        kept.keep(record, trial.visitor)
         trial.ends()
         response = redirect("run", slug, trial.id)
         experiment.forgets(trial, response)

@@ -2,15 +2,17 @@
 
 import json
 import re
+import threading
 
 import httpx
 import pytest
 from django.test import Client, override_settings
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from authdemo.accounts.models import User
-from authdemo.lab import neighbours, recorded, registry, trials
+from authdemo.lab import kept, neighbours, recorded, registry, runs, trials
 from authdemo.lab.models import KeptRun
 from authdemo.lab.neighbours import Neighbour
 from tests import environment
@@ -25,8 +27,9 @@ def begun(slug="csrf", host="localhost:8000", **options):
     """A trial's first answer, and the trial."""
     client = Client(HTTP_HOST=host, **options)
     response = client.post(f"/lab/{slug}/")
-    (key,) = list(trials.connection().scan_iter(match="authdemo:run:*:trial"))
-    return client, response, trials.find(key.decode().split(":")[2])
+    keys = [key.decode() for key in trials.connection().scan_iter(match="authdemo:run:*:trial")]
+    found = [trials.find(key.split(":")[2]) for key in keys]
+    return client, response, max(found, key=lambda trial: trial.began)
 
 
 def test_every_experiment_of_a_browser_has_claims_and_words():
@@ -124,7 +127,73 @@ def test_a_trial_that_is_ended_at_once_has_no_verdict_and_leaves_nothing(slug, r
     page = client.get(trial.path)
     assert page.status_code == 200
     assert KeptRun.objects.get().slug == slug
-    assert client.get(f"{trial.path}end/").status_code == 404
+    again = client.get(f"{trial.path}end/")
+    assert (again.status_code, again["Location"], KeptRun.objects.count()) == (302, trial.path, 1)
+
+
+# Whose run it is
+
+
+def test_a_run_is_its_visitors_whoever_ends_it_and_with_whatever_cookie():
+    """Neither the machine's, which everybody sees, nor that of somebody who was led to its end."""
+    client, _, trial = begun("big-cart")
+    del client.cookies["lab"]
+    client.get(f"{trial.path}end/")
+    assert KeptRun.objects.get().visitor == trial.visitor != kept.MACHINE
+    victim = Client(HTTP_HOST="localhost:8000")
+    victim.cookies["lab"] = "V" * 16
+    _, _, planted = begun("big-cart")
+    victim.get(f"{planted.path}end/")
+    assert kept.last("V" * 16) == {}
+
+
+def test_its_end_is_on_the_visited_host_alone():
+    _, _, trial = begun()
+    assert Client(HTTP_HOST="127.0.0.1:8000").get(f"{trial.path}end/").status_code == 404
+    assert trials.find(trial.id)
+
+
+def test_redis_holds_no_credential_of_it_that_can_be_read(redis):
+    _, _, trial = begun()
+    held = " ".join(redis.get(key) for key in redis.keys("*:trial"))
+    for sign_in in trial.sign_ins.values():
+        assert sign_in.credential not in held
+        assert sign_in.username not in held
+
+
+def test_a_loop_that_begins_trials_is_told_to_wait(monkeypatch):
+    monkeypatch.setattr(trials, "PER_MINUTE", 2)
+    client = Client(HTTP_HOST="localhost:8000")
+    assert [client.post("/lab/big-cart/").status_code for _ in range(4)] == [303, 303, 429, 429]
+    assert Client(HTTP_HOST="localhost:8000", REMOTE_ADDR="192.0.2.9").post("/lab/big-cart/").status_code == 303
+
+
+def test_abandoned_users_are_deleted_some_at_a_time(monkeypatch):
+    old = timezone.now() - runs.ABANDONED * 2
+    User.objects.bulk_create(User(username=f"run:dead:{n}", created=old) for n in range(runs.SWEPT_AT_ONCE + 3))
+    begun("big-cart")
+    assert User.objects.filter(username__startswith="run:dead").count() == 3
+
+
+def test_a_page_has_one_neighbour_and_only_where_its_visitor_sits_at_this_machine():
+    client, _, trial = begun("cookie-flags")
+    first, second = (client.get(f"{trial.path}at/page/").content.decode() for _ in range(2))
+    assert "neighbour.png" in first
+    assert "neighbour.png" not in second
+    afar = Client(HTTP_HOST="localhost:8000", REMOTE_ADDR="203.0.113.9")
+    response = afar.post("/lab/cookie-flags/")
+    assert "neighbour.png" not in afar.get(response["Location"].partition("8000")[2]).content.decode()
+
+
+@pytest.mark.parametrize(("slug", "skipped"), [("big-cart", "at/third/"), ("cookie-tossing", "third/")])
+def test_steps_that_were_skipped_leave_no_verdict(slug, skipped):
+    client, _, trial = begun(slug)
+    if slug == "cookie-tossing":
+        Client(HTTP_HOST="app.demo.localhost:8000").get(f"/attack/{trial.id}/{skipped}")
+    else:
+        client.get(f"{trial.path}{skipped}")
+    assert client.get(f"{trial.path}end/").status_code == 302
+    assert "No verdict" in client.get(trial.path).content.decode()
 
 
 # What scripts report
@@ -141,6 +210,8 @@ def test_a_trial_that_is_ended_at_once_has_no_verdict_and_leaves_nothing(slug, r
         ("cookies", {}, 400),
         ("[1]", {}, 400),
         ('{"what": "form"}', {}, 400),
+        ('{"self": true}', {}, 400),
+        ('{"answers": {"me": 200, "change": 200, "blind": 403}, "more": "y"}', {}, 400),
         (json.dumps({"x": "y" * 9000}), {}, 413),
         ("[" * 4000, {}, 400),
     ],
@@ -163,6 +234,19 @@ def test_a_report_that_makes_no_sense_breaks_nothing(slug, facts):
             HTTP_ORIGIN="http://localhost:8000",
         )
     assert client.get(f"{trial.path}end/").status_code == 302
+
+
+@pytest.mark.parametrize("storage", ["\u2028\u0436", "a\r\nb", "\0", "x" * 5000])
+def test_a_stolen_token_of_any_characters_is_tried(storage):
+    client, _, trial = begun("xss-read")
+    answer = client.post(
+        f"/attack/{trial.id}/report/victim/",
+        json.dumps({"cookies": "", "storage": storage}),
+        content_type="application/json",
+        HTTP_ORIGIN="http://localhost:8000",
+    )
+    assert answer.status_code == 200
+    assert trial.seen()["victim"]["storage"] is False
 
 
 def test_what_a_script_steals_is_tried_and_not_kept(redis):
@@ -193,12 +277,13 @@ def test_the_neighbour_answers_one_request_and_is_gone():
     address = f"http://127.0.0.1:{neighbour.port}"
     assert httpx.get(f"{address}/elsewhere", trust_env=False).status_code == 404
     assert httpx.get(f"{address}/here", trust_env=False, headers={"Cookie": "a=1; b=2"}).status_code == 204
-    assert heard == [{"a": "1", "b": "2"}]
+    assert heard == [[("a", "1"), ("b", "2")]]
     until(lambda: not answers(address), 5, "it is gone")
     assert len(heard) == 1
 
 
-def test_there_are_never_more_neighbours_than_may_be():
+def test_there_are_never_more_neighbours_than_may_be(monkeypatch):
+    monkeypatch.setattr(neighbours, "_places", threading.BoundedSemaphore(neighbours.MOST))
     open_now = [Neighbour("/here", lambda cookies: {}) for _ in range(neighbours.MOST)]
     try:
         with pytest.raises(neighbours.Full):

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         showing = reporter.showing() if isinstance(reporter, Coloured) else nullcontext()
         with showing, closing(programme.records(reporter.beat)) as records:
             for record in records:
-                kept.keep(record)
+                kept.keep(record, kept.MACHINE)
                 reporter.done(record, judged(record))
                 done.append(record)
         if console and len(done) > 1:

@@ -1,6 +1,6 @@
 """cookie-flags: a cookie with each of its attributes. What does this browser make of them?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from authdemo.lab import reports
 from authdemo.lab.experiment import Answer, Excerpt
 from authdemo.lab.neighbours import Full, Neighbour
-from authdemo.lab.trials import PAIR, Trial
+from authdemo.lab.trials import PAIR, Trial, is_loopback
 from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, may_load, page
 
 SHORT = 1  # seconds that the shortest cookie lives
@@ -77,11 +77,11 @@ class CookieFlags(BrowserExperiment):
     def neighbour(self, trial: Trial, request: HttpRequest) -> str:
         """The address of a picture on another port of the host that was visited; empty where there can be none."""
         host = request.get_host().partition(":")[0]
-        if host not in PAIR:
+        if host not in PAIR or not is_loopback(request) or not trial.first("neighbour"):
             return ""
 
-        def hears(cookies: dict[str, str]) -> dict[str, str]:
-            trial.notes("port", cookies=sorted(cookies))
+        def hears(cookies: Sequence[tuple[str, str]]) -> dict[str, str]:
+            trial.notes("port", cookies=sorted(name for name, _ in cookies if name in self.cookies))
             return {}
 
         path = f"{trial.path}neighbour.png"

@@ -1,13 +1,13 @@
 """cookie-tossing: a neighbour sets a cookie under the name that you use. Whose does your site get?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.lab.experiment import Answer, Excerpt
 from authdemo.lab.neighbours import Full, Neighbour
-from authdemo.lab.trials import PAIR, Trial
+from authdemo.lab.trials import PAIR, Trial, is_loopback
 from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, page
 
 DOMAIN = "demo.localhost"  # *.localhost is this machine (RFC 6761, 6.3), and these two are one site to a browser
@@ -36,7 +36,7 @@ class CookieTossing(BrowserExperiment):
     excerpts = (Excerpt("sessions_app/middleware.py", "set_session_cookie", "SESSION_COOKIE_NAME"),)
 
     def impossible(self, request: HttpRequest) -> str:
-        if request.get_host().partition(":")[0] in PAIR:
+        if request.get_host().partition(":")[0] in PAIR and is_loopback(request) and not request.is_secure():
             return ""
         return (
             f"This experiment needs two subdomains (app.{DOMAIN}, evil.{DOMAIN}), which are to be had on loopback only."
@@ -66,7 +66,7 @@ class CookieTossing(BrowserExperiment):
         elif what == "second":
             trial.notes("subdomain", brought=brought(request))
             try:
-                response = go(self.from_another_port(trial))
+                response = go(self.from_another_port(trial) if trial.first("neighbour") else trial.end)
             except Full:
                 response = go(trial.end)
         elif what == "third":
@@ -82,14 +82,14 @@ class CookieTossing(BrowserExperiment):
         """The address of a neighbour on another port of the same host, which sets the prefixed name."""
         then = self.at(trial, "app", "third")
 
-        def hears(cookies: dict[str, str]) -> dict[str, str]:
+        def hears(cookies: Sequence[tuple[str, str]]) -> dict[str, str]:
             return {"Location": then, "Set-Cookie": f"{PREFIXED}=planted; Path=/; Secure; Max-Age=60"}
 
         return f"http://app.{DOMAIN}:{Neighbour('/', hears).port}/"
 
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
         witness = witnesses["any cookie"]
-        if "port" not in seen:
+        if not seen.keys() >= {"subdomain", "port"}:
             witness.failure = (
                 "No other port could be had just now: try again in a minute."
                 if "subdomain" in seen

@@ -64,7 +64,7 @@ class Csrf(BrowserExperiment):
     def facts(self, request: HttpRequest) -> dict[str, Any]:
         """How old the oldest cookie without the attribute is that an earlier run has left (s)."""
         given = request.COOKIES.get("lab-aged", "")
-        return {"aged": time.time() - int(given) if given.isdigit() and len(given) < 12 else None}
+        return {"aged": time.time() - int(given) if given.isascii() and given.isdigit() and len(given) < 12 else None}
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         response = page(request, "open", trial, experiment=self, page=trial.attack("page"))

@@ -1,5 +1,6 @@
 """remember-me: the box is ticked, or it is not. What outlives the browser?"""
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo import policy as policies
+from authdemo.accounts.models import User
 from authdemo.lab import reports
 from authdemo.lab.browser import Browser
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
@@ -87,11 +89,16 @@ def restarted(trial: Trial, variant: str) -> dict[str, Any]:
     policy = policies.from_json(sign_in.policy)
     if sign_in.lane == "jwt":
         policy = replace(policy, access_seconds=ACCESS, leeway=0)
+    password = secrets.token_urlsafe(16)
+    with policies.use(policy):
+        user = User.objects.get(username=sign_in.username)
+        user.set_password(password)
+        user.save()
     told: dict[str, Any] = {}
     limits = []
     for name, choices in (("plain", {}), ("ticked", {"remember": "on"})):
         with Browser("visitor", sign_in.lane, policy) as browser:
-            browser.logs_in(sign_in.username, sign_in.password, **choices)
+            browser.logs_in(sign_in.username, password, **choices)
             limits.append(policy.session_max if sign_in.lane == "sessions" else policy.refresh_max)
             if name == "ticked" and sign_in.lane == "jwt":
                 time.sleep(ACCESS * 1.2)

@@ -64,7 +64,7 @@ class BigCart(BrowserExperiment):
 
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
         session, cookie = witnesses["sessions/redis"], witnesses["cookie"]
-        if "third" not in seen:
+        if not seen.keys() >= {"first", "second", "cart", "third"}:
             cookie.failure = "Your browser did not come back with its cookies."
             return
         there, carried = seen["session"]["there"], seen["session"]["cookie"]

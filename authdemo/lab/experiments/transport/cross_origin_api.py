@@ -100,7 +100,9 @@ class CrossOriginApi(BrowserExperiment):
         header.tells("With leave, which the browser asks for first (OPTIONS).", answers["header"])
         welcome = answers["header"] == "200"
         asked = "after a preflight" if "preflight-header" in seen else "without being asked first"
-        header.finds("C51", welcome, f"in a header: {answers['header']}, {asked}; without CORS: {answers['header-closed']}")
+        header.finds(
+            "C51", welcome, f"in a header: {answers['header']}, {asked}; without CORS: {answers['header-closed']}"
+        )
         header.concludes("leave" if welcome else "depends")
 
 
