@@ -158,7 +158,7 @@ def _measured(segment: str) -> Part:
     part = Part("signature", len(segment))
     raw = _bytes(part, segment)
     if raw is not None:
-        part.text = f"{len(raw)} bytes"
+        part.text = f"{len(raw)} byte{'s' * (len(raw) != 1)}"
     return part
 
 

@@ -30,6 +30,8 @@ ASKS = {
     "stateful": "Redis was asked for the record of the sign-in{cost}: it is there, and what follows is what it says.",
 }
 
+NOT_OURS = "This text is not of the form that this site issues."
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -118,7 +120,8 @@ def _refused(rejected: Rejected, spent: Trace) -> Verdict:
     since = ""
     if rejected.at is not None:
         since = f"Since {dated(rejected.at)}, {relative(rejected.at - time.time())}."
-    return Verdict(False, rejected.reason, wording.why(rejected), asked, _detail(rejected), since)
+    says = NOT_OURS if rejected.reason is Reason.MALFORMED else wording.why(rejected)
+    return Verdict(False, rejected.reason, says, asked, _detail(rejected), since)
 
 
 def _detail(rejected: Rejected) -> str:
