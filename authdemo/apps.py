@@ -1,4 +1,4 @@
-"""The project package is an app too: it holds the commands and the pages both lanes share."""
+"""The project package is an app too: it holds the commands, the system checks and the pages both lanes share."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class AuthdemoConfig(AppConfig):
     name = "authdemo"
     label = "authdemo"
+
+    def ready(self) -> None:
+        from authdemo import checks
+
+        checks.connect()

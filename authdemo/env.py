@@ -12,6 +12,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,6 +49,17 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
     value = text(name, default)
     if value not in {*options, default}:
         raise ImproperlyConfigured(f'{name} is "{value}"; it takes one of: {", ".join(options)}.')
+    return value
+
+
+def origin(name: str) -> str:
+    """Scheme, host and port of a site, "https://other.example"; empty where absent."""
+    value = text(name)
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in {"http", "https"} or not parts.netloc or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes an origin such as https://other.example.')
     return value
 
 

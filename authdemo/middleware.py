@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotFound
+from django.http.request import split_domain_port, validate_host
 from django.utils.encoding import escape_uri_path
 
 from authdemo import policy
-from authdemo.pages import errors
+from authdemo.pages import errors, inspect_traces
 from authdemo.strategy import Rejected, StoreUnavailable
 from authdemo.trace import Trace, recording, sql_wrapper
 
@@ -35,7 +36,9 @@ class TraceMiddleware:
         started = time.perf_counter()
         response = self.traced(request)
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
-            access_log.info(line(request, response, time.perf_counter() - started))
+            seconds = time.perf_counter() - started
+            access_log.info(line(request, response, seconds))
+            inspect_traces.keep(request, response, seconds)  # after the trace, which must not count it
         return response
 
     def traced(self, request: HttpRequest) -> HttpResponseBase:
@@ -68,19 +71,39 @@ def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> st
 
 
 class HeadersMiddleware:
-    """What Django's own middleware leaves to the site, on every answer."""
+    """What Django's own middleware leaves to the site, on every answer; and what it sets, where it gives up.
+
+    It does so over a host name that is not ours: the 400 then carries none of its headers.
+    """
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
         return response
+
+
+class AttackHostsMiddleware:
+    """Under the names that play another site (`ATTACK_HOSTS`) there is nothing but what an experiment needs."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host, _ = split_domain_port(request.get_host())
+        allowed = ("/attack/", "/" + settings.STATIC_URL.strip("/") + "/")
+        if validate_host(host, settings.ATTACK_HOSTS) and not request.path.startswith(allowed):
+            return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -42,6 +42,7 @@ class Policy:
     issuer: str
     audience: str
     api_audience: str
+    max_logins: int  # of one user at once, on each lane
     keys: "KeyRing | None" = None  # None: the site's own, from its file
     # What only experiments change; the site has the values that stand here.
     strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages
@@ -96,6 +97,7 @@ def site() -> Policy:
         issuer=settings.JWT_ISSUER,
         audience=settings.JWT_AUDIENCE,
         api_audience=settings.JWT_API_AUDIENCE,
+        max_logins=settings.MAX_LOGINS,
     )
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,9 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")  # signs seat and mess
 DEBUG = False
 HTTPS = env.flag("AUTHDEMO_HTTPS")  # behind a proxy that speaks TLS and overwrites X-Forwarded-Proto
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+ATTACKER_ORIGIN = env.origin("ATTACKER_ORIGIN")  # another site of this server; empty: localhost and 127.0.0.1 are two
+ATTACK_HOSTS = [".demo.localhost", *([urlsplit(ATTACKER_ORIGIN).hostname or ""] if ATTACKER_ORIGIN else [])]
+ALLOWED_HOSTS += ATTACK_HOSTS  # on these there is nothing but what an experiment needs
 
 INSTALLED_APPS = [
     "authdemo",
@@ -36,16 +40,18 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "authdemo.middleware.TraceMiddleware",  # outermost: it counts everything below
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # Headers first: they go out with every answer, those included that the middleware below gives by itself.
     "authdemo.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "authdemo.middleware.AttackHostsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "jwt_app.middleware.JwtMiddleware",  # before CSRF: a verified bearer token needs no CSRF token
     "django.middleware.csrf.CsrfViewMiddleware",
     "sessions_app.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "authdemo.middleware.RefusalMiddleware",  # innermost: turns our exceptions into answers
 ]
 
@@ -74,6 +80,7 @@ PASSWORD_HASHERS = ["authdemo.accounts.hashers.BoundedArgon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "authdemo.accounts.guessable.GuessablePasswordValidator"},  # the long ones, which lists lack
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
@@ -91,6 +98,10 @@ AXES_SENSITIVE_PARAMETERS = ["password", "old", "chosen", "again", "csrfmiddlewa
 AXES_VERBOSE = False
 # `accounts.passwords` asks axes itself, so that a throttled try costs the same: no middleware, no backend of axes
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
+
+MAX_LOGINS = (
+    50  # of one user at once, on each lane: beyond that the oldest ends (ASVS 7.1.2). More than one has devices
+)
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own
@@ -150,6 +161,7 @@ LEFT_COOKIE_NAME = COOKIE_PREFIX + "left"  # names the login this browser has ju
 SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
 COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
 LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
+INSPECT_COOKIE_NAME = COOKIE_PREFIX + "inspect"  # whose requests are recorded, for who asked for that
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -190,10 +202,14 @@ if HTTPS:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the machine itself, over plain HTTP
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60  # one year
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # No preload: a list inside every browser, for a whole domain and for good, is not a demo's to ask for.
+    SILENCED_SYSTEM_CHECKS += ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],  # said by the line above already, and asked for by name (ASVS 5.0, 3.4.3)
         "style-src": ["'self'"],
         "script-src": ["'self'"],
         "img-src": ["'self'"],
@@ -208,6 +224,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes: the largest form here is a sig
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: no collectstatic step before the demo
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has any business with our files (ASVS 5.0, 3.4.2)
 WHITENOISE_MAX_AGE = 0  # asked again each time, answered 304 by ETag: a page and its style are of one version
 
 LANGUAGE_CODE = "en"

@@ -39,6 +39,7 @@ class Ending(StrEnum):
     BANNED = "banned"
     PASSWORD = "password"
     DELETED = "deleted"
+    LIMIT = "limit"  # the oldest of too many at once
     REUSE = "reuse"  # an old refresh token came back: RFC 9700, 4.14.2
     CHANGED = "changed"  # the account changed; a token older than that is refused, the login goes on
 
@@ -158,6 +159,8 @@ class Strategy(Protocol):
 
     def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
         """Sign the user in on this browser, with a credential it did not hold before; the one it held is ended.
+
+        Of more logins at once than the policy allows one user, the oldest end: those that can be listed.
 
         Raises `BadChoice` for an option not on offer and `LoginRefused` where the account changed meanwhile.
         """

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from authdemo.pages import claims, compare, health, lab, start, theme
+from authdemo.pages import claims, compare, health, inspect, lab, lab_trial, start, theme
 from jwt_app.jwks import jwks
 
 urlpatterns = [
@@ -14,7 +14,13 @@ urlpatterns = [
     path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),
     path("lab/<slug:slug>/<str:run_id>.json", lab.Receipt.as_view(), name="receipt"),
     path("lab/<slug:slug>/<str:run_id>/", lab.KeptRunPage.as_view(), name="run"),
+    path("lab/<slug:slug>/<str:trial_id>/at/<slug:what>/", lab_trial.At.as_view(), name="at"),
+    path("lab/<slug:slug>/<str:trial_id>/end/", lab_trial.End.as_view(), name="end"),
+    path("attack/<str:trial_id>/<slug:what>/", lab_trial.Attack.as_view(), name="attack"),
+    path("attack/<str:trial_id>/report/<slug:what>/", lab_trial.Report.as_view(), name="report"),
     path("claims/", claims.Claims.as_view(), name="claims"),
+    path("inspect/", inspect.Inspect.as_view(), name="inspect"),
+    path("inspect/record/", inspect.Record.as_view(), name="inspect-record"),
     path("theme/", theme.Theme.as_view(), name="theme"),
     path("sessions/", include("sessions_app.urls", namespace="sessions")),
     path("jwt/", include("jwt_app.urls", namespace="jwt")),

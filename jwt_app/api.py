@@ -16,7 +16,7 @@ from authdemo.accounts import passwords
 from authdemo.pages.bodies import BadBody, json_object, sign_in_from
 from authdemo.pages.lanes import keep_timings_private
 from authdemo.strategy import BadChoice, LoginRefused, Rejected, StoreUnavailable
-from jwt_app import engine, refresh, sign_in
+from jwt_app import engine, families, refresh, sign_in
 from jwt_app.middleware import refused
 
 
@@ -32,6 +32,8 @@ def token(request: HttpRequest) -> JsonResponse:
             return _no("credentials", 401)
         terms = sign_in.terms(wanted.choices, remember=False)
         pair = sign_in.sign_in(request, user, terms, policy.current().api_audience)
+        if pair.refresh:
+            families.end_oldest(user.pk, time.time())
     except BadBody as bad:
         return _no(str(bad), bad.status)
     except BadChoice as bad:

@@ -83,6 +83,25 @@ def indexed(user_id: int, now: float) -> list[str]:
     return [member.decode() for member in connection().zrangebyscore(index_key(user_id), int(now * 1000), "+inf")]
 
 
+def end_oldest(user_id: int, now: float) -> None:
+    """End the oldest logins beyond the limit. Names of families that have gone idle leave the list and do not count."""
+    rules = policy.current()
+    listed = connection().zrange(index_key(user_id), 0, -1, withscores=True)  # the oldest first
+    if len(listed) <= rules.max_logins:
+        return
+    with connection().pipeline(transaction=False) as pipe:
+        for member, _ in listed:
+            pipe.exists(key(member.decode()))
+        there = pipe.execute()
+    settled = (now + rules.refresh_max) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
+    for (member, until), exists in zip(listed, there, strict=True):
+        if not exists and until < settled:
+            unindex(user_id, member.decode())
+    living = [member.decode() for (member, _), exists in zip(listed, there, strict=True) if exists]
+    for login_id in living[: -rules.max_logins]:
+        end(login_id, Ending.LIMIT)
+
+
 def is_indexed(user_id: int, login_id: str) -> bool:
     return connection().zscore(index_key(user_id), login_id) is not None
 

@@ -179,6 +179,14 @@ def _site_ring() -> KeyRing:
     return _cached[1]
 
 
+def site_ring_if_made() -> KeyRing | None:
+    """The site's ring as its file has it, for a look: none is made, none is rotated."""
+    try:
+        return _read(_path())
+    except FileNotFoundError:
+        return None
+
+
 def _path() -> Path:
     return Path(settings.VAR) / "keys.json"
 

@@ -64,6 +64,8 @@ class JwtStrategy:
         pair = sign_in.sign_in(request, user, terms, policy.current().audience)
         if held:
             families.end(held, Ending.SIGNED_IN_AGAIN)
+        if pair.refresh:
+            families.end_oldest(user.pk, time.time())
         store.give(pair)
         rotate_token(request)
         user_logged_in.send(sender=type(user), request=request, user=user)

@@ -26,6 +26,7 @@ from authdemo.strategy import (
     Option,
     Reason,
     Rejected,
+    StoreUnavailable,
 )
 from sessions_app import records
 from sessions_app.engine import SessionStore, session_of
@@ -50,8 +51,13 @@ class SessionsStrategy:
             request.session = SessionStore()
             auth.login(request, user)  # type: ignore[arg-type]  # fills the session, rotates the CSRF token
             if self._begin(request, user, remember):
-                if held:
-                    records.end(records.login_id(held), Ending.SIGNED_IN_AGAIN)
+                try:
+                    if held:
+                        records.end(records.login_id(held), Ending.SIGNED_IN_AGAIN)
+                    records.end_oldest(user.pk)
+                except StoreUnavailable:  # it was not all done, so the answer is 503 and hands out nothing
+                    request.session = SessionStore(held)
+                    raise
                 return self.authenticate(request)  # type: ignore[return-value]
         request.session = SessionStore(held)
         raise LoginRefused

@@ -3,11 +3,13 @@
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from authdemo import policy
 from authdemo.accounts.changes import strategies
 from authdemo.strategy import Ending
 from tests import people
@@ -153,6 +155,54 @@ class StrategyContract:
         (kept, *_) = self.strategy.held_by_server(alice, login)
         assert "device" in kept.value
         assert kept.ended
+
+    # Too many at once
+
+    def test_of_more_logins_than_are_allowed_at_once_the_oldest_ends(self):
+        alice = people.alice()
+        with policy.use(replace(policy.site(), max_logins=3)):
+            devices = [self.signed_in(alice, f"device {number}") for number in range(5)]
+            fates = [device.fate() for device in devices]
+            refused = devices[0].client.get(f"/{self.lane}/", follow=True).content.decode()
+        assert fates == ["revoked", "revoked", *[alice.username] * 3]
+        assert "Newer sign-ins to this account have taken the place of this one" in refused
+        assert len(self.strategy.logins(alice)) == 3
+
+    def test_signing_in_again_on_one_of_them_ends_no_other(self):
+        alice = people.alice()
+        with policy.use(replace(policy.site(), max_logins=3)):
+            devices = [self.signed_in(alice) for _ in range(3)]
+            devices[1].signs_in(alice, **self.enforceable)
+            assert [device.fate() for device in devices] == [alice.username] * 3
+
+    def test_nobody_elses_logins_count(self):
+        alice, bob = people.alice(), people.bob()
+        with policy.use(replace(policy.site(), max_logins=1)):
+            laptop = self.signed_in(bob)
+            self.signed_in(alice)
+            assert laptop.fate() == bob.username
+
+    def test_logins_that_have_gone_idle_do_not_count_and_leave_the_list(self, redis):
+        alice = people.alice()
+        with policy.use(replace(policy.site(), max_logins=2)):
+            laptop, *others = (self.signed_in(alice) for _ in range(2))
+            (index,) = redis.keys("*-of:*")
+            idle = {f"gone-{number}": redis.zscore(index, others[0].login_id()) - 120_000 for number in range(5)}
+            redis.zadd(index, idle)  # listed two minutes before, and no longer there
+            assert len(redis.zrange(index, 0, -1)) == 7
+            self.signed_in(alice)
+            assert laptop.fate() == "revoked"
+            assert others[0].fate() == alice.username
+            assert len(redis.zrange(index, 0, -1)) == 2
+
+    def test_a_login_that_is_only_just_being_written_keeps_its_place_on_the_list(self, redis):
+        alice = people.alice()
+        with policy.use(replace(policy.site(), max_logins=1)):
+            laptop = self.signed_in(alice)
+            (index,) = redis.keys("*-of:*")
+            redis.zadd(index, {"under-way": redis.zscore(index, laptop.login_id()) + 1})
+            self.signed_in(alice)
+            assert "under-way" in redis.zrange(index, 0, -1)
 
     # Changes of the account
 

@@ -13,10 +13,14 @@ from pathlib import Path
 import django
 
 OURS = ("AUTHDEMO_", "JWT_", "SESSION_")
-ALSO_OURS = {"REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ATTACKER_ORIGIN", "DJANGO_SETTINGS_MODULE"}
+ALSO_OURS = {
+    *("REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ATTACKER_ORIGIN", "DJANGO_SETTINGS_MODULE"),
+    "DJANGO_ALLOW_ASYNC_UNSAFE",  # set beside Playwright, for this process alone
+}
 CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
+EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "0"))  # of hypothesis, where it is not to be the few of every day
 
 
 def for_process(var: Path | str, **more: str) -> dict[str, str]:

@@ -105,6 +105,43 @@ def test_the_costs_in_the_table_are_the_ones_that_are_counted():
         assert row[1].startswith("1 Redis" if counted else "0 and 0")
 
 
+# ASVS: the table in SECURITY.md and the tests in tests/asvs are in step
+
+ASVS = [
+    row
+    for part in SECURITY.split("## ASVS 5.0, requirement by requirement")[1].split("\n### ")[1:]
+    for row in rows(part)
+]
+REQUIREMENTS = {  # how many requirements each section of the standard has
+    **{"3.1": 1, "3.2": 3, "3.3": 5, "3.4": 8, "3.5": 8, "3.6": 1, "3.7": 5},
+    **{"6.1": 3, "6.2": 12, "6.3": 8, "6.4": 6},
+    **{"7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 3, "7.6": 2},
+    **{"8.2": 4, "8.3": 3, "8.4": 2, "9.1": 3, "9.2": 4},
+}
+
+
+def test_every_requirement_has_one_row():
+    wanted = [f"{part}.{number}" for part, count in REQUIREMENTS.items() for number in range(1, count + 1)]
+    assert sorted(row[0] for row in ASVS) == sorted([*wanted, "10.4.4", "10.4.5", "10.4.8", "10.4.9"])
+
+
+def test_every_row_is_met_by_a_test_of_its_own_or_says_why_not():
+    for number, level, state, why, test in ASVS:
+        assert level in {"1", "2", "3"}, number
+        assert state in {"met", "in part", "not met", "not applicable"}, number
+        if state in {"met", "in part"}:
+            assert re.fullmatch(rf"`test_asvs_{number.replace('.', '_')}_[a-z0-9_]+`", test), number
+        else:
+            assert not test, number
+        assert why or state == "met", number
+
+
+def test_every_test_of_the_table_exists_and_every_one_that_exists_is_in_it():
+    texts = "\n".join(path.read_text() for path in sorted((ROOT / "tests/asvs").glob("test_*.py")))
+    defined = re.findall(r"^def (test_\w+)", texts, re.MULTILINE)
+    assert sorted(defined) == sorted(row[4].strip("`") for row in ASVS if row[4])
+
+
 # The lab: claims, registry, README and pages say the same
 
 
@@ -125,11 +162,9 @@ def test_claims_are_numbered_without_a_gap_and_belong_to_a_chapter():
     assert {claim.chapter for claim in CLAIMS} == set(CHAPTERS)
 
 
-def test_every_claim_of_the_wire_has_its_experiment_and_each_meant_variant_plays_there():
+def test_every_claim_has_its_experiment_and_each_meant_variant_plays_there():
     for claim in CLAIMS:
-        if claim.browser:
-            assert claim.experiment not in registry.all_experiments(), claim.id
-            continue
+        assert (claim.experiment in registry.in_browsers()) == claim.browser, claim.id
         played = {variant.name for variant in registry.get(claim.experiment).variants}
         assert set(claim.meant) <= played, claim.id
         assert claim.meant, claim.id
@@ -141,8 +176,12 @@ def test_the_lab_in_the_readme_is_the_lab():
     for row, experiments in zip(rows(lab), registry.chapters().values(), strict=True):
         assert re.findall(r"`([\w-]+)`", row[1]) == [experiment.slug for experiment in experiments]
         assert numbers(row[2]) == {number(claim) for each in experiments for claim in registry.claims_of(each)}
-    wire = [claim for claim in CLAIMS if not claim.browser]
-    assert f"{len(CLAIMS) + 1} claims; {len(registry.all_experiments())} experiments decide {len(wire)} of" in lab
+    browser = [claim for claim in CLAIMS if claim.browser]
+    text = " ".join(lab.split())
+    assert f"{len(CLAIMS) + 1} claims." in text
+    assert f"{len(registry.all_experiments())} experiments decide {len(CLAIMS) - len(browser)} of them" in text
+    assert f"{len(registry.in_browsers())} more decide {len(browser)} in your own browser" in text
+    assert set(re.findall(r"\*`([\w-]+)`\*", lab)) == set(registry.in_browsers())
 
 
 def test_the_tables_of_the_ledger_lead_to_claims_and_variants_that_exist():
@@ -157,5 +196,5 @@ def test_the_tables_of_the_ledger_lead_to_claims_and_variants_that_exist():
 @pytest.mark.django_db
 def test_pages_name_what_the_registry_names():
     lab, ledger = (Client().get(path).content.decode() for path in ("/lab/", "/claims/"))
-    assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.all_experiments())
+    assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.every_experiment())
     assert set(re.findall(r'<tr id="(C\d+)"', ledger)) == set(BY_ID)

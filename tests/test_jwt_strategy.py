@@ -328,6 +328,13 @@ class TestBearer:
         response = Browser("jwt").post_json("api/token/refresh", {"refresh_token": found["refresh_token"]})
         assert self.as_bearer(response.json()["access_token"]).status_code == 200
 
+    def test_its_sign_ins_count_among_those_that_are_allowed_at_once(self):
+        alice = people.alice()
+        with policy.use(replace(policy.site(), max_logins=2)):
+            found = [self.tokens(alice, revocation="denylist") for _ in range(3)]
+            fates = [self.as_bearer(each["access_token"]).status_code for each in found]
+        assert fates == [401, 200, 200]
+
     def test_the_header_alone_counts(self):
         laptop = signed_in()
         response = self.as_bearer("nonsense", access=laptop.cookie("access"), refresh=laptop.cookie("refresh"))

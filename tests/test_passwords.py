@@ -187,10 +187,10 @@ def test_a_hash_kept_at_an_older_cost_is_renewed_and_ends_no_login(monkeypatch):
 def test_what_was_typed_is_kept_nowhere(lane):
     """The throttle keeps what a failed request held, for the operator; passwords are stars in it."""
     laptop = Browser(lane).signs_in(people.alice())
-    typed = {"old": "wrong-old-password", "chosen": "fresh-new-password", "again": "fresh-new-password"}
+    typed = {"old": "wrong-old-password", "chosen": "fresh-paint-on-tuesday", "again": "fresh-paint-on-tuesday"}
     laptop.client.post(f"/{lane}/password/", typed)
     laptop.client.post(f"/{lane}/login/", {"username": "nobody", "password": "wrong-login-password"})
     kept = str(list(AccessAttempt.objects.values()))
     assert AccessAttempt.objects.count() == 2
-    for secret in ("wrong-old-password", "fresh-new-password", "wrong-login-password"):
+    for secret in ("wrong-old-password", "fresh-paint-on-tuesday", "wrong-login-password"):
         assert secret not in kept

@@ -60,6 +60,7 @@ ASKED = ("jwt/denylist", "jwt/stateful")
 JWT = UNASKED + ASKED
 ALGORITHMS = ("jwt/HS256", "jwt/RS256", "jwt/ES256", "jwt/EdDSA")  # `stateless`, each signed with another
 SITE = SESSIONS + JWT  # what this site itself offers
+ANY_COOKIE = ("any cookie",)
 
 
 def _wire(
@@ -76,9 +77,16 @@ def _wire(
 
 
 def _browser(
-    chapter: str, number: int, text: str, sources: str, experiment: str, expect: Verdict, on: str = ""
+    chapter: str,
+    number: int,
+    text: str,
+    sources: str,
+    experiment: str,
+    meant: tuple[str, ...],
+    expect: Verdict,
+    on: str = "",
 ) -> Claim:
-    return Claim(f"C{number}", chapter, text, sources, experiment, (), expect, on, browser=True)
+    return Claim(f"C{number}", chapter, text, sources, experiment, meant, expect, on, browser=True)
 
 
 # fmt: off
@@ -97,7 +105,7 @@ CLAIMS = (
     _wire("state", 6, "A session id is tiny, a JWT is 500 bytes to 2 KB, on every request",
         "ABCD", "credential-size", ALGORITHMS, DEPENDS, "the algorithm and what it carries"),
     _browser("state", 7, "A cookie holds about 4 KB, a server-side session has no such limit",
-        "ACD", "big-cart", YES),
+        "ACD", "big-cart", (*SESSIONS, "cookie"), YES),
     _wire("state", 8, "User data is already in the token: no lookup to read it",
         "BC", "stale-data", UNASKED, YES),
     # What a request costs
@@ -126,7 +134,7 @@ CLAIMS = (
         "ABD", "revoke-everywhere", SESSIONS, YES),
     _wire("revocation", 20, "A ban holds on the next request",
         "ACD", "ban", SESSIONS, YES),
-    _wire("revocation", 21, "A role change holds on the next request; a token's payload can't change",
+    _wire("revocation", 21, "A role change holds on the next request; a token’s payload can’t change",
         "AC", "role-change", (*SESSIONS, *UNASKED), YES),
     _wire("revocation", 22, "Changing the password puts the other devices out",
         "", "password-change", SITE, DEPENDS, "the variant"),
@@ -164,8 +172,8 @@ CLAIMS = (
     _wire("lifetime", 38, "Expiry should not disturb the user",
         "C", "silent-renewal", ("jwt/refresh", "jwt/denylist", "jwt/stateful"), YES),
     _browser("lifetime", 39, "Remember-me outlives the browser and nothing else",
-        "", "remember-me", YES),
-    _wire("lifetime", 40, "The verifier's clock can be trusted",
+        "", "remember-me", (*SESSIONS, "jwt/refresh"), YES),
+    _wire("lifetime", 40, "The verifier’s clock can be trusted",
         "", "clock-skew", ("jwt/stateless",), DEPENDS, "how far it is off"),
     # More than one server
     _wire("scale", 41, "Memory sessions die with the process, so production needs Redis",
@@ -188,12 +196,12 @@ CLAIMS = (
     _wire("transport", 49, "Clients without a cookie jar prefer a token in a header",
         "ACD", "api-client", ("sessions/redis", "jwt/denylist"), YES),
     _browser("transport", 50, "A single-page app needs JWTs",
-        "ACD", "spa-with-session", NO),
+        "ACD", "spa-with-session", SESSIONS, NO),
     _browser("transport", 51, "Cookies across origins need CORS with credentials and SameSite=None; header tokens "
           "cross freely",
-        "ACD", "cross-origin-api", YES),
+        "ACD", "cross-origin-api", (*SESSIONS, "jwt/bearer"), YES),
     _browser("transport", 52, "A session id in a URL leaks",
-        "A", "id-in-url", YES),
+        "A", "id-in-url", ("sessions/in-url",), YES),
     _wire("transport", 53, "Both together: sessions for pages, JWTs for the API",
         "AB", "hybrid", ("hybrid",), YES),
     _wire("transport", 54, "Both together: short access token, long refresh token in a cookie",
@@ -206,15 +214,15 @@ CLAIMS = (
     _wire("attacks", 57, "A changed payload breaks the signature",
         "ABCD", "tamper", JWT, YES),
     _browser("attacks", 58, "Sessions are open to CSRF; SameSite or a token protects",
-        "ABCD", "csrf", YES),
+        "ABCD", "csrf", SESSIONS, YES),
     _browser("attacks", 59, "JWTs are immune to CSRF",
-        "A", "csrf", DEPENDS, "where the token travels"),
+        "A", "csrf", ("jwt/denylist", "jwt/bearer"), DEPENDS, "where the token travels"),
     _browser("attacks", 60, "An HttpOnly JWT cookie brings CSRF back",
-        "B", "csrf", YES),
+        "B", "csrf", ("jwt/denylist",), YES),
     _browser("attacks", 61, "Script can steal a JWT from localStorage, not an HttpOnly cookie",
-        "ABCD", "xss-read", YES),
+        "ABCD", "xss-read", ("jwt/in-storage", "sessions/redis", "jwt/denylist"), YES),
     _browser("attacks", 62, "HttpOnly cookies make sessions immune to XSS",
-        "A", "xss-ride", NO),
+        "A", "xss-ride", SESSIONS, NO),
     _wire("attacks", 63, "Change the id at login, or it can be fixed in advance",
         "C", "session-fixation", ("sessions/kept-id", "sessions/redis"), YES),
     _wire("attacks", 64, "A stolen session id is meaningless out of context",
@@ -222,13 +230,13 @@ CLAIMS = (
     _wire("attacks", 65, "Binding a credential to the IP address stops thieves",
         "", "bind-to-ip", ("sessions/ip-bound", "jwt/ip-bound"), DEPENDS, "whose address the thief has"),
     _browser("attacks", 66, "Secure, HttpOnly, SameSite, Path, Domain, Max-Age do what the table says",
-        "AD", "cookie-flags", YES),
+        "AD", "cookie-flags", ANY_COOKIE, YES),
     _browser("attacks", 67, "The browser sends cookies with same-origin requests",
-        "D", "cookie-flags", NO),
+        "D", "cookie-flags", ANY_COOKIE, NO),
     _browser("attacks", 68, "A neighbour can plant a cookie under your name",
-        "", "cookie-tossing", DEPENDS, "the cookie's prefix and the neighbour"),
+        "", "cookie-tossing", ANY_COOKIE, DEPENDS, "the name and the neighbour"),
     _browser("attacks", 69, "After logout the Back button shows nothing",
-        "", "back-after-logout", DEPENDS, "no-store"),
+        "", "back-after-logout", ("page/max-age", "page/no-store"), DEPENDS, "no-store"),
     _wire("attacks", 70, "A sample secret will do",
         "", "weak-secret", ("jwt/sample-secret",), NO),
 )

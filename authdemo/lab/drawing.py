@@ -4,6 +4,7 @@ The variants' clocks differ by some milliseconds, so the rows of a race are laid
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -130,7 +131,10 @@ def _diamonds(places: dict[str, tuple[str, ...]], lane: str, cut: str, expires: 
 def text_of(experiment: Experiment, key: str) -> str:
     """An answer in words, as the question offers it; the word itself where it is none of the three."""
     found: Answer | None = next((answer for answer in experiment.answers if answer.key == key), None)
-    return found.text.lower() if found else FATES.get(key, key)
+    if found is None:
+        return FATES.get(key, key)
+    first = found.text.partition(" ")[0]
+    return found.text if first.isupper() and len(first) > 1 else found.text[:1].lower() + found.text[1:]
 
 
 FATES = {
@@ -165,11 +169,18 @@ class Chart:
 
 def charts(record: Record) -> list[Chart]:
     """A chart for each kind of figure, its bars on one scale."""
-    return [Chart(name, _bars(figures)) for name, figures in record.measured().items()]
+    drawn = {name: figures for name, figures in record.measured().items() if _worth_drawing(figures)}
+    return [Chart(name, _bars(figures)) for name, figures in drawn.items()]
+
+
+def _worth_drawing(figures: Sequence[tuple[Played, Measure]]) -> bool:
+    """Whether there is something to compare."""
+    return len(figures) > 1 and any(measure.value for _, measure in figures)
 
 
 def _bars(figures: Sequence[tuple[Played, Measure]]) -> list[Bar]:
-    most = max(max(measure.value, measure.high or 0.0) for _, measure in figures) or 1.0
+    of = re.search(r"of (\d+)", figures[0][1].name)  # "forgeries let in, of 88": the whole width
+    most = max(float(of[1]) if of else 0.0, *(max(m.value, m.high or 0.0) for _, m in figures)) or 1.0
     bars = []
     for played, measure in figures:
         low, high = measure.low, measure.high

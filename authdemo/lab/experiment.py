@@ -61,6 +61,7 @@ class Experiment:
     asks: ClassVar[str] = ""  # the question to predict, where it is not the title; per lane
     seconds: ClassVar[float]  # about how long it takes
     race: ClassVar[Race | None] = None
+    in_browser: ClassVar[bool] = False  # only a browser can decide it; see `trying`
     starts_processes: ClassVar[bool] = False  # then it is for this machine only, or for the trainer
     alone: ClassVar[bool] = False  # it times things: `manage.py lab` runs nothing beside it
     why: ClassVar[str]

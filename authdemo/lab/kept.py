@@ -12,7 +12,8 @@ from authdemo.lab.record import Record
 from authdemo.lab.verdicts import Judged
 
 KEPT = timedelta(days=30)
-MOST = 5000  # records in all; the oldest go first: each is some 20 KB
+MOST = 5000  # records of all visitors together; the oldest go first: each is some 20 KB
+MOST_EACH = 300  # of one visitor
 MACHINE = ""  # the visitor whose runs everybody sees: this machine, from its terminal
 
 
@@ -21,18 +22,21 @@ def new_visitor() -> str:
     return secrets.token_urlsafe(12)
 
 
-def keep(record: Record, visitor: str = MACHINE) -> None:
-    """Keep a record for thirty days, and forget those that are over."""
+def keep(record: Record, visitor: str) -> None:
+    """Keep a record for thirty days, and forget those that are over: a visitor's oldest, then the visitors' oldest."""
     KeptRun.objects.filter(expires__lt=timezone.now()).delete()
-    surplus = KeptRun.objects.order_by("-began").values_list("pk", flat=True)[MOST:]
-    KeptRun.objects.filter(pk__in=list(surplus)).delete()
-    KeptRun.objects.create(
+    of_visitors = KeptRun.objects.exclude(visitor=MACHINE).order_by("-began").values_list("pk", flat=True)
+    KeptRun.objects.filter(pk__in=list(of_visitors.filter(visitor=visitor)[MOST_EACH - 1 :])).delete()
+    KeptRun.objects.filter(pk__in=list(of_visitors[MOST - 1 :])).delete()
+    KeptRun.objects.get_or_create(
         id=record.id,
-        slug=record.slug,
-        visitor=visitor,
-        began=datetime.fromtimestamp(record.began, UTC),
-        expires=timezone.now() + KEPT,
-        record=record.to_dict(),
+        defaults={
+            "slug": record.slug,
+            "visitor": visitor,
+            "began": datetime.fromtimestamp(record.began, UTC),
+            "expires": timezone.now() + KEPT,
+            "record": record.to_dict(),
+        },
     )
 
 

@@ -5,19 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+class Full(Exception):
+    """Nobody more may join."""
+
+
 class Line:
     """A line with a number of places at its head, within this process."""
 
-    def __init__(self, places: int):
-        self.places = places
+    def __init__(self, places: int, most: int = 1000):
+        """`most`: who may stand in it, those at its head included."""
+        self.places, self.most = places, most
         self._line: list[object] = []
         self._moved = threading.Condition()
 
     @contextmanager
     def join(self) -> Iterator["Ticket"]:
-        """Stand in line inside the block; who leaves it, for whatever reason, makes room."""
+        """Stand in line inside the block; who leaves it, for whatever reason, makes room. Raises `Full`."""
         ticket = Ticket(self)
         with self._moved:
+            if self.is_full:
+                raise Full
             self._line.append(ticket)
         try:
             yield ticket
@@ -25,6 +32,10 @@ class Line:
             with self._moved:
                 self._line.remove(ticket)
                 self._moved.notify_all()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._line) >= self.most
 
     def _before(self, ticket: "Ticket") -> int:
         return max(0, self._line.index(ticket) + 1 - self.places)

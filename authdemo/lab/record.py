@@ -95,11 +95,13 @@ class Survival:
 
     @property
     def says(self) -> str:
-        """The figure and the reason: "0.0 s, revoked"."""
+        """What became of it, and why: "refused at once: revoked", "lived on 0.7 s: expired"."""
         seconds = f"{self.seconds:.1f}\N{NO-BREAK SPACE}s"
         if self.fate is Fate.UNDECIDED:
             return f"looked at too late to tell why it was {self.reason}"
-        return f"still accepted after {seconds}" if self.refused is None else f"{seconds}, {self.reason}"
+        if self.refused is None:
+            return f"still accepted after {seconds}"
+        return f"refused at once: {self.reason}" if self.fate is Fate.AT_ONCE else f"lived on {seconds}: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import cache
 from authdemo.lab import experiments
 from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
 from authdemo.lab.experiment import Experiment
+from authdemo.lab.trying import BrowserExperiment
 
 
 class Unknown(LookupError):
@@ -15,26 +16,38 @@ class Unknown(LookupError):
 
 
 @cache
-def all_experiments() -> dict[str, Experiment]:
+def every_experiment() -> dict[str, Experiment]:
     """By slug, in the order in which the claims come to them."""
     found = {slug: experiment for chapter in CHAPTERS for slug, experiment in _of(chapter).items()}
     order = [claim.experiment for claim in CLAIMS]
     return {slug: found[slug] for slug in sorted(found, key=order.index)}
 
 
+@cache
+def all_experiments() -> dict[str, Experiment]:
+    """Those that are decided on the wire."""
+    return {slug: each for slug, each in every_experiment().items() if not isinstance(each, BrowserExperiment)}
+
+
+@cache
+def in_browsers() -> dict[str, BrowserExperiment]:
+    """Those that only a browser decides."""
+    return {slug: each for slug, each in every_experiment().items() if isinstance(each, BrowserExperiment)}
+
+
 def get(slug: str) -> Experiment:
     """The experiment of this name. Raises `Unknown`."""
     try:
-        return all_experiments()[slug]
+        return every_experiment()[slug]
     except KeyError:
-        near = difflib.get_close_matches(slug, all_experiments(), n=3, cutoff=0.4)
+        near = difflib.get_close_matches(slug, every_experiment(), n=3, cutoff=0.4)
         hint = f" Did you mean {' or '.join(near)}?" if near else " `manage.py lab --list` names them all."
         raise Unknown(f"There is no experiment {slug}.{hint}") from None
 
 
 def chapters() -> dict[str, list[Experiment]]:
     """The experiments by chapter, both in order."""
-    return {name: [e for e in all_experiments().values() if e.chapter == name] for name in CHAPTERS}
+    return {name: [e for e in every_experiment().values() if e.chapter == name] for name in CHAPTERS}
 
 
 def claims_of(experiment: Experiment) -> list[Claim]:
@@ -43,8 +56,8 @@ def claims_of(experiment: Experiment) -> list[Claim]:
 
 def after(experiment: Experiment) -> Experiment:
     """The next one, and after the last one the first."""
-    slugs = list(all_experiments())
-    return all_experiments()[slugs[(slugs.index(experiment.slug) + 1) % len(slugs)]]
+    slugs = list(every_experiment())
+    return every_experiment()[slugs[(slugs.index(experiment.slug) + 1) % len(slugs)]]
 
 
 def _of(chapter: str) -> dict[str, Experiment]:

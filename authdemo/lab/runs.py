@@ -31,6 +31,7 @@ from authdemo.lab.variants import Variant
 from authdemo.strategy import StoreUnavailable
 
 USERS = "run:"  # the names of all runs' users begin with it; no other user's name holds a colon
+SWEPT_AT_ONCE = 20
 ABANDONED = timedelta(minutes=10)  # a run's user older than this was left by a process that died
 
 logger = logging.getLogger("authdemo.lab")
@@ -237,8 +238,8 @@ def delete_keys(prefix: str) -> None:
 
 
 def delete_abandoned_users() -> None:
-    """Runs clean up after themselves, but for those whose process was killed."""
-    for user in User.objects.filter(username__startswith=USERS, created__lt=timezone.now() - ABANDONED):
+    """Runs clean up after themselves, but for those whose process was killed; some at a time, as somebody waits."""
+    for user in User.objects.filter(username__startswith=USERS, created__lt=timezone.now() - ABANDONED)[:SWEPT_AT_ONCE]:
         _delete(user)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from functools import cache
 from importlib.metadata import version
 
@@ -14,6 +15,17 @@ from authdemo.strategy import StoreUnavailable
 def facts() -> dict[str, str]:
     """Versions and processors. Nothing that names the machine or its owner."""
     return {**_of_this_machine(), "Redis": _redis()}
+
+
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Version")  # as their User-Agent says, the more particular first
+
+
+def browser(agent: str) -> str:
+    """A browser's name and version, as it gives them itself."""
+    for name in BROWSERS:
+        if found := re.search(rf"{name}/(\d+)", agent):
+            return f"{'Safari' if name == 'Version' else name} {found[1]}"
+    return "unknown"
 
 
 @cache

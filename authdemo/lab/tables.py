@@ -31,11 +31,12 @@ TABLE = (
     Line("A second server", "ABD", ("C42", "sessions/redis"), ("C43", "jwt/refresh"), ("C43", "jwt/denylist")),
     Line("Checked offline", "A", ("C46", "sessions/redis"), ("C46", "jwt/ES256"), None),
     Line("Whoever holds it reads", "A", ("C5", "sessions/redis"), ("C4", "jwt/refresh"), ("C4", "jwt/denylist")),
+    Line("Open to CSRF", "AB", ("C58", "sessions/redis"), ("C60", "jwt/denylist"), None),
+    Line("Open to XSS", "AB", ("C61", "sessions/redis"), ("C61", "jwt/in-storage"), ("C61", "jwt/denylist")),
     Line("It ends by itself", "A", ("C33", "sessions/redis"), ("C36", "jwt/refresh"), ("C36", "jwt/denylist")),
     Line("A client without cookies", "AD", ("C49", "sessions/redis"), ("C49", "jwt/denylist"), ("C49", "jwt/denylist")),
     Line("Redis stops", "", ("C48", "sessions/redis"), ("C48", "jwt/refresh"), ("C48", "jwt/denylist")),
 )
-ONLY_A_BROWSER = ("Open to CSRF", "Open to XSS")  # lines of the same tables, decided by C58 to C62
 
 
 @dataclass(frozen=True)

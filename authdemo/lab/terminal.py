@@ -72,11 +72,9 @@ class Plain:
 
 
 def line(record: Record, one: Judged) -> str:
-    why = f" ({one.why_not})" if one.why_not else ""
-    return (
-        f"{one.claim.id:<4} {wording.verdict(one)}{why} · {one.claim.text} · {wording.figures(one.meant)} · "
-        f"{record.slug}, {record.seconds:.1f} s"
-    )
+    why = f" ({one.why_not.removesuffix('.')})" if one.why_not else ""
+    parts = (one.claim.text, wording.figures(one.meant), f"{record.slug}, {record.seconds:.1f} s")
+    return f"{one.claim.id:<4} {wording.verdict(one)}{why} · {' · '.join(filter(None, parts))}"
 
 
 class Coloured:
@@ -149,11 +147,9 @@ def listing() -> Iterator[str]:
         yield f"\n{CHAPTERS[chapter]}"
         for experiment in experiments:
             ids = " ".join(claim.id for claim in registry.claims_of(experiment))
-            yield f"  {experiment.slug:<22}{experiment.seconds:>4g} s  {ids:<18}{experiment.question}"
-        browser = [claim for claim in CLAIMS if claim.browser and claim.chapter == chapter]
-        for slug in dict.fromkeys(claim.experiment for claim in browser):
-            ids = " ".join(claim.id for claim in browser if claim.experiment == slug)
-            yield f"  {slug:<22}     -  {ids:<18}only a browser can decide it"
+            seconds = "browser" if experiment.in_browser else f"{experiment.seconds:g} s"
+            yield f"  {experiment.slug:<22}{seconds:>7}  {ids:<18}{experiment.question}"
+    yield "\nbrowser: decided in a browser alone, from its page, /lab/<name>/."
 
 
 def console_for(out: TextIO) -> Console | None:

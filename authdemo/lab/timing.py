@@ -29,7 +29,8 @@ class Ratio:
         return False if self.high <= limit else None
 
     def __str__(self) -> str:
-        return f"{self.median:.2g} times ({self.low:.2g} to {self.high:.2g})"
+        digits = 1 if self.median >= 1 else 2 if self.median >= 0.1 else 3
+        return f"{self.median:.{digits}f} times ({self.low:.{digits}f} to {self.high:.{digits}f})"
 
 
 def ratio(ones: Sequence[float], others: Sequence[float]) -> Ratio:

@@ -68,7 +68,8 @@ def _why_not(claim: Claim, record: Record, meant: Sequence[tuple[Played, Finding
         if not any(of is played for of, _ in meant):
             return f"{name} was not judged."
     undecided = [(played, finding) for played, finding in meant if finding.holds is None]
-    return "; ".join(f"{played.variant}: {finding.says}" for played, finding in undecided)
+    said = "; ".join(f"{played.variant}: {finding.says}" for played, finding in undecided)
+    return f"It cannot be told from these figures: {said}" if said else ""
 
 
 def _grouped(found: Sequence[tuple[Played, Finding]]) -> tuple[Said, ...]:

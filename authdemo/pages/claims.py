@@ -85,7 +85,7 @@ class Ledger:
 
     def _row(self, claim: Claim) -> Row:
         record = self.records.get(claim.experiment)
-        can_run = claim.experiment in registry.all_experiments()
+        can_run = claim.experiment in registry.every_experiment()
         return Row(claim, judge(claim, record) if record and can_run else None, can_run)
 
     def counts(self) -> list[tuple[str, str, int]]:
@@ -157,7 +157,6 @@ class Claims(View):
         context = {
             "ledger": ledger,
             "columns": tables.COLUMNS,
-            "only_a_browser": tables.ONLY_A_BROWSER,
             "chapters": [(CHAPTERS[name], [r for r in rows if r.claim.chapter == name]) for name in CHAPTERS],
             "by_verdict": chips(["", *states], "verdict", state, chapter=chapter),
             "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),

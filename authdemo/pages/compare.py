@@ -129,6 +129,7 @@ def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> d
         else sum(len(lane.logins or ()) for lane in lanes),
         "users": seats.users(seat),
         "curl_stories": compare_curl.stories(request, name, state),
+        "can_sign_in": seat.member is not None and seat.member.is_active,
     }
 
 

@@ -15,6 +15,7 @@ PAGES = [
     ("Compare", "compare"),
     ("Lab", "lab"),
     ("Claims", "claims"),
+    ("Inspect", "inspect"),
     ("Sessions", "sessions:profile"),
     ("JWT", "jwt:profile"),
 ]

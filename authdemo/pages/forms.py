@@ -39,7 +39,10 @@ class PasswordForm(forms.Form):
 
     old = password_field("Current password", "current-password")
     chosen = password_field(
-        "New password", "new-password", max_length=PASSWORD_MAX, help_text="12 to 128 characters, of any kind."
+        "New password",
+        "new-password",
+        max_length=PASSWORD_MAX,
+        help_text="12 to 128 characters, of any kind; three unrelated words do well.",
     )
     again = password_field("New password, again", "new-password")
 

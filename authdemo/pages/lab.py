@@ -14,7 +14,8 @@ from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
 from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
-from authdemo.pages import client, lab_result, visitor
+from authdemo.lab.trying import BrowserExperiment
+from authdemo.pages import client, lab_result, lab_stream, lab_trial, visitor
 from authdemo.pages.errors import NothingHere
 from authdemo.pages.lab_stream import RunPage
 
@@ -43,7 +44,7 @@ class Lab(View):
             {
                 "title": CHAPTERS[name],
                 "entries": [_entry(experiment, records) for experiment in experiments],
-                "browser": _for_browsers(name),
+                "waiting": _waiting(name),
             }
             for name, experiments in registry.chapters().items()
         ]
@@ -61,6 +62,8 @@ class ExperimentPage(View):
         experiment = found(slug)
         if why := refusal(request, experiment):
             return render(request, "lab/experiment.html", asking(experiment) | {"refused": why}, status=403)
+        if isinstance(experiment, BrowserExperiment):
+            return lab_trial.begin(request, experiment, guesses_of(request, experiment))
         return run(request, experiment)
 
 
@@ -70,8 +73,7 @@ class KeptRunPage(View):
     def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
         experiment = found(slug)
         record = kept_run(slug, run_id)
-        context = lab_result.context(experiment, record) | {"title": lab_result.title(experiment, record)}
-        return render(request, "lab/kept.html", context)
+        return render(request, "lab/kept.html", lab_result.context(experiment, record))
 
 
 class Receipt(View):
@@ -85,12 +87,18 @@ class Receipt(View):
         return response
 
 
-def run(request: HttpRequest, experiment: Experiment, **more: object) -> StreamingHttpResponse:
+def run(request: HttpRequest, experiment: Experiment, **more: object) -> HttpResponseBase:
     """Start a run and answer with its page, as it happens."""
     redis_client.connection().exists("authdemo:lab")  # away: 503 now, rather than a run that cannot begin
+    if lab_stream.LINE.is_full:
+        refused = render(request, "lab/too_many.html", {"why": lab_stream.FULL}, status=503)
+        refused["Retry-After"] = "30"
+        return refused
     page = RunPage(request, experiment, guesses_of(request, experiment), **more)
     response = StreamingHttpResponse()
-    response.streaming_content = page.pieces(visitor.remember(request, response))
+    name = visitor.named(request)
+    response.streaming_content = page.pieces(name)
+    visitor.remember(response, name)
     response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
     return response
 
@@ -142,8 +150,8 @@ def _entry(experiment: Experiment, records: Mapping[str, Record]) -> Entry:
     return Entry(experiment, registry.claims_of(experiment), cards, record)
 
 
-def _for_browsers(chapter: str) -> list[dict[str, object]]:
-    """What only a browser can decide: named, and without a page yet."""
-    claims = [claim for claim in CLAIMS if claim.browser and claim.chapter == chapter]
+def _waiting(chapter: str) -> list[dict[str, object]]:
+    """What only a browser can decide, and no experiment does yet."""
+    claims = [c for c in CLAIMS if c.chapter == chapter and c.experiment not in registry.every_experiment()]
     slugs = dict.fromkeys(claim.experiment for claim in claims)
     return [{"slug": slug, "claims": [claim for claim in claims if claim.experiment == slug]} for slug in slugs]

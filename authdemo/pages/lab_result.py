@@ -13,7 +13,17 @@ from authdemo.lab.record import Fate, Played, Record, Step
 from authdemo.lab.verdicts import DEPENDS, Judged, guessed, judge
 from authdemo.pages.claims import MARKS
 
-TITLES = {"sessions": "Sessions", "jwt": "JWT"}
+TITLES = {"sessions": "Sessions", "jwt": "JWT", "browser": "Your browser"}
+LIFETIMES = {  # what a run changes of the policy, in words; in seconds
+    "session_idle": "a session unused",
+    "session_max": "a session at most",
+    "access_seconds": "an access token",
+    "stateless_seconds": "a stateless token",
+    "refresh_idle": "a refresh token unused",
+    "refresh_max": "a refresh token at most",
+    "refresh_grace": "grace for the token before",
+    "leeway": "leeway",
+}
 Key = tuple[str, int]
 WIDE = 5  # variants in one table of steps
 
@@ -43,6 +53,11 @@ class Card:
     symbol: str
     style: str
 
+    @property
+    def same_names(self) -> bool:
+        """Whether all that is said was found on the same set-ups; then they are named once."""
+        return len({said.names for said in self.judged.meant}) == 1
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -68,6 +83,8 @@ def context(experiment: Experiment, record: Record) -> dict[str, Any]:
         "excerpts": [excerpts.of(excerpt) for excerpt in experiment.excerpts],
         "following": registry.after(experiment),
         "arithmetic": arithmetic(record),
+        "lifetimes": [(LIFETIMES[name], value) for name, value in record.settings.items() if name in LIFETIMES],
+        "title": title(experiment, record),
         "guessed": any(record.guesses.values()),
     }
 

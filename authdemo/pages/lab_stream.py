@@ -14,14 +14,16 @@ from django.utils.html import format_html
 
 from authdemo.lab import drawing, kept
 from authdemo.lab.experiment import Experiment
-from authdemo.lab.line import Line, Ticket
+from authdemo.lab.line import Full, Line, Ticket
 from authdemo.lab.record import Played
 from authdemo.lab.runs import Run
 from authdemo.lab.stage import Event
 from authdemo.pages import lab_result
 
 HERE = "<!-- here -->"  # in the frame: where the queue, what happens and the result go
-LINE = Line(places=2)  # runs at once in this process: more would slow each other's clocks down
+# Runs at once in this process: more would slow each other's clocks down. Who waits holds one of the server's threads.
+LINE = Line(places=2, most=16)
+FULL = "Too many runs are waiting already. Try again in a minute."
 TELL_SECONDS = 1.0  # between two signs of life while waiting in line
 
 
@@ -39,13 +41,17 @@ class RunPage:
         """Nothing is held before the first piece is asked for, and nothing after the last."""
         before_queue, before_race, before_result, after_result = self.frame
         yield before_queue
-        with LINE.join() as ticket:
-            yield from self.waiting(ticket)
-            yield before_race + self.tracks()
-            run = Run(self.experiment, guesses=self.guesses)
-            with closing(run.events()) as events:
-                for news in events:
-                    yield self.news(news)
+        run = Run(self.experiment, guesses=self.guesses)
+        try:
+            with LINE.join() as ticket:
+                yield from self.waiting(ticket)
+                yield before_race + self.tracks()
+                with closing(run.events()) as events:
+                    for news in events:
+                        yield self.news(news)
+        except Full:
+            yield format_html('<p class="notice warning">{}</p>', FULL) + before_race + before_result + after_result
+            return
         assert run.record is not None  # noqa: S101
         kept.keep(run.record, visitor)
         context = lab_result.context(self.experiment, run.record)

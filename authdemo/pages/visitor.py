@@ -19,9 +19,13 @@ def of(request: HttpRequest) -> str:
     return name if _NAME.fullmatch(name) else ""
 
 
-def remember(request: HttpRequest, response: HttpResponseBase) -> str:
-    """The visitor's name, a new one if there is none; kept for as long as records are."""
-    name = of(request) or kept.new_visitor()
+def named(request: HttpRequest) -> str:
+    """The visitor's name, a new one if there is none: never that of the machine, whose runs everybody sees."""
+    return of(request) or kept.new_visitor()
+
+
+def remember(response: HttpResponseBase, name: str) -> None:
+    """Give the browser its name, for as long as records are kept."""
     response.set_cookie(
         settings.LAB_COOKIE_NAME,
         name,
@@ -30,4 +34,3 @@ def remember(request: HttpRequest, response: HttpResponseBase) -> str:
         httponly=True,
         samesite="Lax",
     )
-    return name

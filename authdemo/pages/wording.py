@@ -27,6 +27,7 @@ ENDINGS = {
     Ending.BANNED: "This account was banned{at}.",
     Ending.PASSWORD: "The password of this account was changed{at}; that ended its other sign-ins.",
     Ending.DELETED: "This account was deleted{at}.",
+    Ending.LIMIT: "Newer sign-ins to this account have taken the place of this one{at}: only so many may last at once.",
     Ending.REUSE: "An old refresh token came back{at}: somebody may hold a copy, so the sign-in was ended for both.",
     Ending.CHANGED: "The account was changed{at}; tokens from before are refused.",
 }

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -47,3 +47,10 @@ def visible(text: str) -> str:
 
 def _works(char: str) -> bool:
     return unicodedata.category(char).startswith("C") and char != "\n"
+
+
+@register.filter
+def ticks(text: str) -> SafeString:
+    """Text with what stands between backticks as code: `exp`."""
+    parts = enumerate(str(text).split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts))

@@ -12,3 +12,10 @@ for (const box of document.querySelectorAll("[data-copy]")) {
   });
   box.append(button);
 }
+
+// A run arrives as one page: when its result is there, the title says it, and so does whoever reads the page aloud.
+const result = document.getElementById("result");
+if (result?.dataset.title) {
+  document.title = `${result.dataset.title} · authdemo`;
+  document.getElementById("said")?.append(result.dataset.title);
+}

@@ -4,6 +4,7 @@ import html
 import json
 import re
 import threading
+from dataclasses import replace
 
 import html5lib
 import pytest
@@ -18,7 +19,7 @@ from authdemo.lab.runs import Run
 from authdemo.pages import lab_stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLUGS = list(registry.all_experiments())
+SLUGS = list(registry.every_experiment())
 QUICK = "read-the-credential"
 RACING = "logout-replay"
 WITH_PROCESSES = next(slug for slug, each in registry.all_experiments().items() if each.starts_processes)
@@ -47,7 +48,7 @@ def runs(visitor, path=f"/lab/{QUICK}/", **guesses):
 
 def parses(page):
     html5lib.HTMLParser(strict=True).parse(page)
-    assert not re.search(r"\sstyle=|<script(?! src=)", page)
+    assert not re.search(r"\sstyle=|<script(?![^>]* src=)", page)
 
 
 # Asking
@@ -157,6 +158,18 @@ def test_a_third_run_waits_and_sees_its_place(visitor, monkeypatch):
     response.close()
 
 
+def test_who_finds_too_many_waiting_is_told_to_come_back(visitor, monkeypatch):
+    monkeypatch.setattr(lab_stream.LINE, "most", 1)
+    waiting = asks(visitor, "/")
+    with lab_stream.LINE.join():
+        response = asks(Client(enforce_csrf_checks=True))
+        assert (response.status_code, response["Retry-After"]) == (503, "30")
+        assert lab_stream.FULL in response.content.decode()
+        late = b"".join(waiting.streaming_content).decode()
+    assert lab_stream.FULL in late
+    assert late.rstrip().endswith("</html>")
+
+
 def test_a_redis_that_is_away_is_said_before_anything_is_begun(visitor, monkeypatch):
     from authdemo import redis_client
     from authdemo.strategy import StoreUnavailable
@@ -233,7 +246,7 @@ def test_everybody_sees_their_own_runs_and_those_of_the_machine(visitor):
     for path in ("/lab/", "/claims/"):
         assert 'class="verdict confirmed"' in visitor.get(path).content.decode()
         assert '<use href="#yes"/></svg>' not in stranger.get(path).content.decode()
-    kept.keep(Run(registry.get(QUICK)).play())
+    kept.keep(Run(registry.get(QUICK)).play(), kept.MACHINE)
     for path in ("/lab/", "/claims/"):
         assert '<use href="#yes"/></svg>' in stranger.get(path).content.decode()
 
@@ -251,18 +264,25 @@ def test_a_cookie_that_we_did_not_give_names_nobody(name):
 def test_old_records_are_forgotten(monkeypatch):
     record = Run(registry.get(QUICK)).play()
     monkeypatch.setattr(kept, "KEPT", -kept.KEPT)
-    kept.keep(record)
+    kept.keep(record, kept.MACHINE)
     assert kept.find(record.slug, record.id) is None
     monkeypatch.undo()
-    kept.keep(Run(registry.get(QUICK)).play())
+    kept.keep(Run(registry.get(QUICK)).play(), kept.MACHINE)
     assert KeptRun.objects.count() == 1
 
 
 def test_there_are_never_more_than_can_be_kept(monkeypatch):
-    monkeypatch.setattr(kept, "MOST", 2)
-    for _ in range(4):
-        kept.keep(Run(registry.get(QUICK)).play())
-    assert KeptRun.objects.count() <= 3
+    record = Run(registry.get(QUICK)).play()
+    kept.keep(replace(record, id="machines"), kept.MACHINE)
+    monkeypatch.setattr(kept, "MOST", 4)
+    monkeypatch.setattr(kept, "MOST_EACH", 3)
+    for number in range(5):
+        kept.keep(replace(record, id=f"a{number}", began=number), "A" * 16)
+    assert sorted(KeptRun.objects.values_list("pk", flat=True)) == ["a2", "a3", "a4", "machines"]
+    for number in range(5):
+        kept.keep(replace(record, id=f"b{number}", began=10 + number), f"B{number}")
+    left = set(KeptRun.objects.values_list("pk", flat=True))
+    assert left == {"b1", "b2", "b3", "b4", "machines"}  # those of the machine make room for nobody
 
 
 # Bad input
@@ -334,7 +354,7 @@ def test_a_filter_that_does_not_exist_filters_nothing(visitor, query):
 def test_the_ledgers_verdicts_are_those_of_the_last_run(visitor):
     record = Run(registry.get(QUICK)).play()
     (claim, *_) = registry.claims_of(registry.get(QUICK))
-    kept.keep(record)
+    kept.keep(record, kept.MACHINE)
     line = re.search(rf'<tr id="{claim.id}".*?</tr>', visitor.get("/claims/").content.decode(), re.S)[0]
     assert "confirmed" in line
     for played, finding in record.findings(claim.id):

@@ -63,7 +63,7 @@ def test_a_survival_is_measured_from_the_looks():
     found = measured(looks, accepted, of="the copy", cut="log out", cut_at=1.0, expires=2.0)
     assert (found.copied, found.accepted, found.refused, found.answered) == (0.5, 1.2, 1.25, 1.26)
     assert found.seconds == pytest.approx(0.25)
-    assert found.says == "0.2\N{NO-BREAK SPACE}s, revoked"
+    assert found.says == "lived on 0.2\N{NO-BREAK SPACE}s: revoked"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         showing = reporter.showing() if isinstance(reporter, Coloured) else nullcontext()
         with showing, closing(programme.records(reporter.beat)) as records:
             for record in records:
-                kept.keep(record)
+                kept.keep(record, kept.MACHINE)
                 reporter.done(record, judged(record))
                 done.append(record)
         if console and len(done) > 1:
@@ -85,6 +85,9 @@ def chosen(slugs: Sequence[str]) -> list[Experiment]:
         named = {registry.get(slug).slug for slug in slugs}
     except registry.Unknown as unknown:
         raise CommandError(str(unknown)) from None
+    if in_browser := sorted(named & registry.in_browsers().keys()):
+        pages = " and ".join(f"/lab/{slug}/" for slug in in_browser)
+        raise CommandError(f"Only a browser can decide that: start the demo, and open {pages} in one.")
     return [found for found in registry.all_experiments().values() if found.slug in named or not slugs]
 
 

@@ -24,7 +24,7 @@ from authdemo.trace import Kind
 ROUNDS = 80
 DELAY = 0.001  # seconds each way: a store 2 ms away
 CHEAP = 0.2  # “cheap next to” something: a fifth of it at most
-FAR = Variant("jwt/denylist, 2 ms away", "jwt", JWT_DENYLIST.changes)
+FAR = Variant("jwt/denylist+2ms", "jwt", JWT_DENYLIST.changes)
 ALGORITHMS = tuple(map(signed_by, ("HS256", "RS256", "ES256", "EdDSA")))
 
 
@@ -84,7 +84,7 @@ class RequestCost(Comparison):
     def counts(self, stage: Stage, looks: list[Look]) -> None:
         """What a request costs, counted; and how long what is counted takes."""
         redis_, sql, checks = ({look.cost.count(kind) for look in looks} for kind in ("redis", "sql", "signature"))
-        says = f"{_each(redis_)} Redis, {_each(sql)} SQL, {_each(checks)} signature check"
+        says = f"{_each(redis_)} Redis, {_each(sql)} SQL, {_each(checks)} signature checks"
         stage.tells(f"You look in {ROUNDS} times. Each costs:", says)
         kinds: dict[Kind, str] = {"redis": "a lookup", "signature": "a signature check"}
         for kind, what in kinds.items():
@@ -101,7 +101,7 @@ class RequestCost(Comparison):
             if variant in others:
                 found = ratio(checks, [look.cost.seconds("redis") for look in others[variant]])
                 dear = found.more_than(CHEAP)
-                stage.finds("C10", None if dear is None else not dear, f"{found} of a lookup {where}")
+                stage.finds("C10", None if dear is None else not dear, f"{found} the time of a lookup {where}")
         with_key, without = self.decodes(stage, laptop)
         found = ratio(with_key, without)
         stage.finds("C11", found.more_than(1.0), f"{found} as long as reading alone")

@@ -57,13 +57,12 @@ class StoreFlush(Experiment):
             laptop, "Redis runs out of memory and throws keys away. After a token’s time you look in."
         )
 
-        says = f"{_said(own)} at once, {_said(later)} after a token’s time"
+        says = f"at once: {_said(own)}; after a token’s time: {_said(later)}"
         if before.refused and thiefs.accepted:
             says += "; a token that was ended came back to life"
-        stage.finds("C30", own.refused, f"{says}; the same by eviction: {_said(evicted)}")
-        if own.refused or later.refused:
-            stage.concludes("at-once" if own.refused else "at-expiry")
+        stage.finds("C30", own.refused, f"{says}; by eviction: {_said(evicted)}")
+        stage.concludes("at-once" if own.refused else "at-expiry" if later.refused else "survived")
 
 
 def _said(look: Look) -> str:
-    return "in" if look.accepted else f"out, {look.says}"
+    return "in" if look.accepted else f"out ({look.says})"

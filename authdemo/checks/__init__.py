@@ -1,0 +1,19 @@
+"""System checks: settings, keys and a Redis that would quietly undo what the site promises.
+
+`manage.py check` runs them, and so does every command before it begins: an error stops it, a warning is printed. What
+asks Redis runs with `manage.py check --deploy` alone, and says nothing where Redis cannot be reached.
+"""
+
+from django.core.checks import Tags, register
+
+
+def connect() -> None:
+    """Make them known to Django. Called once, by the app's config."""
+    from authdemo.checks import caches, cookies, keys, origins, redis
+
+    register(keys.check, Tags.security)
+    register(cookies.check, Tags.security)
+    register(caches.check_serializers, Tags.security)
+    register(caches.check, Tags.caches)
+    register(origins.check, Tags.security)
+    register(redis.check, Tags.security, "redis", deploy=True)

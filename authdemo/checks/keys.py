@@ -1,0 +1,79 @@
+"""Keys that could be guessed, or that are used twice. Reads the key ring's file; never makes one."""
+
+import zlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.utils.encoding import force_bytes
+
+from jwt_app.keys import KeyRing, site_ring_if_made
+
+LEAST_BYTES = 32  # what HS256 asks for (RFC 7518, 3.2), and 256 random bits take
+LEAST_RSA_BITS = 2048  # RFC 7518, 3.3
+
+
+def check(**_: Any) -> list[CheckMessage]:
+    """Every secret is long, looks random and serves one purpose."""
+    ring = site_ring_if_made()
+    secrets = {**_of_django(), **(_of_ring(ring) if ring else {})}
+    return [*_weak(secrets), *_reused(secrets), *(_short_rsa(ring) if ring else ())]
+
+
+def _of_django() -> dict[str, bytes]:
+    fallbacks = {f"SECRET_KEY_FALLBACKS[{i}]": key for i, key in enumerate(settings.SECRET_KEY_FALLBACKS)}
+    return {name: force_bytes(key) for name, key in {"SECRET_KEY": settings.SECRET_KEY, **fallbacks}.items()}
+
+
+def _of_ring(ring: KeyRing) -> dict[str, bytes]:
+    """The secrets themselves; those of asymmetric keys are made by a library and fit no other purpose."""
+    hmac_keys = {f"The HMAC key {key.kid}": key.signing for key in ring.keys if key.algorithm == "HS256"}
+    return {**hmac_keys, "The key of refresh tokens": ring.sealing}
+
+
+def _weak(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
+    for name, secret in secrets.items():
+        if len(secret) < LEAST_BYTES or _squeezed(secret) < LEAST_BYTES:
+            yield Error(
+                f"{name} could be guessed: it is shorter than {LEAST_BYTES} bytes, or says too little in them.",
+                hint="Leave it out, and one is generated; or: "
+                "python -c 'import secrets; print(secrets.token_urlsafe(64))'",
+                id="authdemo.E001",
+            )
+
+
+def _squeezed(secret: bytes) -> int:
+    """How few bytes say the same: an upper bound of what is random in it. Random bytes cannot be made fewer."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)  # -15: without a header
+    return len(deflate.compress(secret) + deflate.flush())
+
+
+def _reused(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
+    """Whether one secret stands in another, in whichever spelling it was copied."""
+    for (one, first), (other, second) in combinations(secrets.items(), 2):
+        if _spellings(first) & _spellings(second):
+            yield Error(
+                f"{one} and {other} are one secret: who learns either can forge what the other signs.",
+                hint="Give each purpose a key of its own (RFC 8725, 3.5); `manage.py rotate_key` makes one.",
+                id="authdemo.E002",
+            )
+
+
+def _spellings(secret: bytes) -> set[bytes]:
+    """The secret, and its base64url as the ring's file spells it."""
+    encoded = urlsafe_b64encode(secret)
+    return {secret, encoded, encoded.rstrip(b"=")}
+
+
+def _short_rsa(ring: KeyRing) -> Iterator[CheckMessage]:
+    for key in ring.keys:
+        if isinstance(key.signing, rsa.RSAPrivateKey) and key.signing.key_size < LEAST_RSA_BITS:
+            yield Error(
+                f"The RSA key {key.kid} has {key.signing.key_size} bits, and {LEAST_RSA_BITS} are the least.",
+                hint="`manage.py rotate_key --no-overlap` puts another one in force.",
+                id="authdemo.E001",
+            )

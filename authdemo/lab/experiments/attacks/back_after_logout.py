@@ -1,0 +1,70 @@
+"""back-after-logout: you log out and leave. Somebody sits down and presses Back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from authdemo.lab import reports
+from authdemo.lab.experiment import NO, YES, Answer, Excerpt
+from authdemo.lab.trials import Trial
+from authdemo.lab.trying import BrowserExperiment, Witness, go, page
+from authdemo.lab.variants import Variant
+
+CACHED = Variant("page/max-age", "browser", mistake="Its page may be kept by the browser for ten minutes.")
+NO_STORE = Variant("page/no-store", "browser")
+KINDS = {"cached": "private, max-age=600", "no-store": "no-store"}
+
+
+class BackAfterLogout(BrowserExperiment):
+    """After logging out, does the Back button show the page?"""
+
+    asks = "You log out on a shared computer. The next person presses Back. Do they see your page?"
+    variants = (CACHED, NO_STORE)
+    signs_in = ()
+    reports = {f"{kind}{when}": reports.happened for kind in ("cached", "no-store") for when in ("", "-again")}
+    answers = (YES, NO, Answer("depends", "Depends on the page’s headers"))
+    seconds = 2
+    why = (
+        "Back shows what the browser has kept. Logging out ends a sign-in on the server and clears a cookie; it takes "
+        "back no page that was already delivered, unless the page said that it must not be kept."
+    )
+    rule = '`Cache-Control: no-store` on whatever is personal, and `Clear-Site-Data: "cache"` when logging out.'
+    stops = "A screenshot, a print-out and a page that is still open in another tab are kept by nobody’s headers."
+    excerpts = (
+        Excerpt("authdemo/middleware.py", "HeadersMiddleware.__call__", "no-store"),
+        Excerpt("authdemo/pages/lane_views.py", "LaneView.sign_out", "Clear-Site-Data"),
+    )
+
+    def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
+        return go(trial.at("cached"))
+
+    def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
+        """The personal page, and the page after logging out; a script there presses Back."""
+        kind = what.removeprefix("out-")
+        if kind not in KINDS:
+            raise Http404
+        seen = trial.seen()
+        then = trial.at("no-store") if kind == "cached" else trial.end
+        if what != kind:
+            trial.notes(what)
+            return page(request, "out", trial, experiment=self, then=then)
+        if f"out-{kind}" in seen:  # asked again: nobody is signed in any more
+            trial.notes(f"{kind}-asked")
+            return go(then)
+        trial.notes(f"{kind}-loaded")
+        context = {"kind": kind, "out": trial.at(f"out-{kind}"), "then": then, "header": KINDS[kind]}
+        response = page(request, "personal", trial, experiment=self, **context)
+        response["Cache-Control"] = KINDS[kind]
+        return response
+
+    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+        for kind, witness in zip(KINDS, witnesses.values(), strict=True):
+            shown, asked = f"{kind}-again" in seen, f"{kind}-asked" in seen
+            if not (shown or asked):
+                witness.failure = "Nobody pressed Back after logging out."
+                continue
+            says = "shown again, and the server was not asked" if shown else "the server was asked, and shows nothing"
+            witness.tells(f"Back, to a page with Cache-Control: {KINDS[kind]}.", says, accepted=shown)
+            witness.finds("C69", not shown, f"{KINDS[kind]}: {says}")
+            witness.concludes((YES if shown else NO).key)

@@ -1,0 +1,187 @@
+"""csrf: another site has your browser send requests here. Which of them come as you?"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+
+from authdemo.lab.experiment import Answer, Excerpt
+from authdemo.lab.trials import Trial
+from authdemo.lab.trying import BrowserExperiment, Witness, go, may_load, page
+from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+
+JWT_BEARER = Variant("jwt/bearer", "jwt")  # the token in a header, as a script of the site itself would send it
+KINDS = {"none": "SameSite=None", "lax": "Lax", "strict": "Strict", "absent": "no attribute"}
+WINDOW = 120  # seconds: how long Chromium sends a cookie without the attribute along with a form
+FLAGS: dict[str, dict[str, Any]] = {
+    "none": {"samesite": "None", "secure": True},  # browsers take it without TLS on loopback
+    "lax": {"samesite": "Lax"},
+    "strict": {"samesite": "Strict"},
+    "absent": {"samesite": None},
+}
+WAYS = {
+    "form": "A form of the other site is sent (POST).",
+    "fetch": "A script of the other site fetches, with credentials (POST).",
+    "image": "The other site shows a picture from here (GET).",
+    "frame": "The other site frames a page from here (GET).",
+    "link": "You follow a link from the other site (GET).",
+}
+COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
+GIVEN = (*(f"{cookie}-{kind}" for cookie in COOKIE.values() for kind in KINDS), "lab-in", "lab-stays")
+
+
+class Csrf(BrowserExperiment):
+    """Another site has your browser send requests here. Do they come as you?"""
+
+    asks = "You are signed in here, and visit another site. Can its page act here in your name?"
+    variants = (SESSIONS_REDIS, JWT_DENYLIST, JWT_BEARER)
+    signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
+    cookies = GIVEN
+    other_site = True
+    answers = (
+        Answer("yes", "Yes"),
+        Answer("no", "No"),
+        Answer("depends", "Depends on the cookie’s flags and on a token"),
+    )
+    why = (
+        "A browser adds a site’s cookies to requests that another site has caused, as far as SameSite lets it. "
+        "Whether the cookie is a session id or a token makes no difference; a header is added by the site’s own script "
+        "and by nobody else."
+    )
+    rule = "Say SameSite on every cookie, and ask for a CSRF token all the same: two locks, made by different people."
+    stops = (
+        "SameSite knows sites, not origins: a neighbour under the same domain passes it. Chromium sends a cookie "
+        "without the attribute along with a form for two minutes after it was set; this one is seconds old. And a "
+        "script on your own page passes everything."
+    )
+    excerpts = (
+        Excerpt("sessions_app/middleware.py", "set_session_cookie", "samesite"),
+        Excerpt("jwt_app/middleware.py", "JwtMiddleware.process_view", "csrf_processing_done"),
+    )
+
+    def facts(self, request: HttpRequest) -> dict[str, Any]:
+        """How old the oldest cookie without the attribute is that an earlier run has left (s)."""
+        given = request.COOKIES.get("lab-aged", "")
+        return {"aged": time.time() - int(given) if given.isascii() and given.isdigit() and len(given) < 12 else None}
+
+    def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
+        response = page(request, "open", trial, experiment=self, page=trial.attack("page"))
+        for variant, cookie in COOKIE.items():
+            for kind, flags in FLAGS.items():
+                trial.gives(response, f"{cookie}-{kind}", trial.sign_ins[variant].credential, httponly=True, **flags)
+        trial.gives(response, "lab-in", "you")
+        trial.gives(response, "lab-stays", "1")
+        if trial.facts["aged"] is None:
+            age: dict[str, Any] = {"path": "/lab/csrf/", "max_age": 3600, "samesite": None}
+            trial.gives(response, "lab-aged", str(int(time.time())), **age)
+        return response
+
+    def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
+        if what == "link":
+            return page(request, "link", trial, link=trial.at("link"))
+        if what != "page":
+            raise Http404
+        addresses = {way: trial.at(way) for way in ("image", "frame", "fetch", "header", "form")}
+        response = page(request, "attack", trial, **addresses)
+        response["Referrer-Policy"] = "unsafe-url"  # what the attacker would like; ours stays as it is
+        return may_load(response, img=trial.home, frame=trial.home, connect=trial.home, form=trial.home)
+
+    def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
+        """Note which of the trial's cookies came along, whom they let in, and what the CSRF check says to it."""
+        if what == "header":  # a preflight is all that ever arrives: it is not answered with leave to go on
+            trial.notes("header", method=request.method, bearer="Authorization" in request.headers)
+            return HttpResponse(status=204)
+        if what not in WAYS:
+            raise Http404
+        came = {
+            variant: [k for k in KINDS if trial.sign_ins[variant].lets_in(request.COOKIES.get(f"{cookie}-{k}", ""))]
+            for variant, cookie in COOKIE.items()
+        }
+        trial.notes(
+            what,
+            came=came,
+            csrf=refused_by_csrf_check(request) if request.method == "POST" else None,
+            site=request.headers.get("Sec-Fetch-Site", ""),
+            aged="lab-aged" in request.COOKIES,
+            signed_in_as=request.COOKIES.get("lab-in", ""),
+            stays="lab-stays" in request.COOKIES,
+        )
+        if what == "form":  # a sign-in and a log-out without a token: whoever sends them decides who you are
+            response = go(trial.attack("link"))
+            trial.gives(response, "lab-in", "attacker")
+            response.delete_cookie("lab-stays", path=trial.path)
+            return response
+        return (
+            go(f"{trial.home}{trial.path}end/") if what == "link" else HttpResponse("Done.", content_type="text/plain")
+        )
+
+    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+        if "form" not in seen:
+            for witness in witnesses.values():
+                witness.failure = "Your browser never sent the other site’s form."
+            return
+        for variant in COOKIE:
+            came = {way: seen[way]["came"][variant] for way in WAYS if way in seen}
+            self.judges_cookie(witnesses[variant], came, seen)
+        self.judges_age(trial, witnesses["sessions/redis"], seen)
+        self.judges_header(witnesses["jwt/bearer"], seen)
+
+    def judges_header(self, bearer: Witness, seen: Mapping[str, Mapping[str, Any]]) -> None:
+        for way, what in WAYS.items():
+            bearer.tells(what, "no header came along" if way in seen else "not tried here")
+        preflight = seen.get("header", {})
+        asked = f"its preflight ({preflight['method']}) gets no leave" if preflight else "not tried here: no scripts"
+        bearer.tells("A script of the other site sets the header itself.", asked)
+        carried = bool(preflight.get("bearer"))
+        bearer.finds("C59", not carried, "in the header: nothing that another site can send carries it")
+        bearer.concludes("yes" if carried else "no")
+
+    def judges_age(self, trial: Trial, witness: Witness, seen: Mapping[str, Mapping[str, Any]]) -> None:
+        """A cookie without the attribute from an earlier run, where there is one that is old enough."""
+        what, age = "A cookie without the attribute, given by an earlier run.", trial.facts["aged"]
+        if age is None or age < WINDOW:
+            witness.tells(what, f"none is older than {WINDOW} s: run this again later")
+        else:
+            came = "came along with the form" if seen["form"]["aged"] else "did not come along with the form"
+            witness.tells(what, f"{age:.0f} s old: {came}")
+
+    def judges_cookie(
+        self, witness: Witness, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        for way, what in WAYS.items():
+            witness.tells(what, said(came.get(way)))
+        token = seen["form"]["csrf"]
+        witness.tells("The same form, where a CSRF token is asked for.", "403, refused" if token else "let in")
+        then = seen.get("link", {})
+        attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
+        now = "you are the attacker now" if attacker else "nothing came of it"
+        witness.tells("A sign-in form of the other site, where none is asked for.", now)
+        out_now = "you are out" if out else "you are still in"
+        witness.tells("A log-out of the other site, where none is asked for.", out_now)
+        opened = [kind for kind in ("none", "absent") if kind in came["form"]]
+        kept_out = not {"lax", "strict"} & {kind for way in came if way != "link" for kind in came[way]}
+        form = f"a form comes as you with: {said(came['form'])}"
+        if witness.variant.lane == "sessions":
+            witness.finds("C58", bool(opened), form)
+            witness.finds("C58", kept_out and "strict" not in came.get("link", []), "Lax and Strict keep it out")
+            witness.finds("C58", token, "a CSRF token keeps out what comes along all the same")
+            witness.finds("C58", attacker and out, "without one, another site signs you out, or in as somebody else")
+        else:
+            witness.finds("C59", not came["form"], f"in a cookie: {form}")
+            witness.finds("C60", bool(opened), form)
+        witness.concludes("depends" if opened and kept_out else "yes" if opened else "no")
+
+
+def refused_by_csrf_check(request: HttpRequest) -> bool:
+    """What Django's own check, which these addresses leave out, would have said to this very request."""
+    check = CsrfViewMiddleware(lambda _: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda _: HttpResponse(), (), {}) is not None
+
+
+def said(kinds: list[str] | None) -> str:
+    if kinds is None:
+        return "not tried here"
+    return ", ".join(KINDS[kind] for kind in kinds) or "none of them"

@@ -1,0 +1,98 @@
+"""Do refusals take the same time, whoever is refused? Measured on the whole stack, with passwords at their full price.
+
+Whoever can tell by the clock that a name exists need not be told in words (ASVS 5.0, 6.3.8). Tries of all kinds come in
+turn, in an order drawn anew each round, so that whatever slows the machine down slows all of them.
+"""
+
+import random
+import secrets
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.contrib.auth.hashers import make_password
+from django.core.management import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import track
+
+from authdemo import database, embedded_redis, policy
+from authdemo.accounts.hashers import BoundedArgon2id
+from authdemo.accounts.models import User
+from authdemo.lab.browser import Browser
+from authdemo.lab.runs import USERS, warm_up
+from authdemo.lab.timing import Spread, spread
+
+TRIES = 200  # of each kind
+PER_USER = 5  # tries before the next user: well below the throttle
+MOST_APART = 0.02  # of the slowest median
+KINDS = ("unknown user", "wrong password", "banned user")
+
+
+class Command(BaseCommand):
+    help = "Measures whether a refused sign-in takes the same time for an unknown, a wrong and a banned user."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--tries", type=int, default=TRIES, metavar="N", help=f"of each kind (default {TRIES})")
+
+    def handle(self, *args: Any, tries: int, **options: Any) -> None:
+        if tries < 2:
+            raise CommandError(f"--tries takes a number of 2 or more, not {tries}.")
+        run = secrets.token_hex(6)
+        database.prepare()
+        try:
+            with embedded_redis.available("login_timing"), users(run, tries) as password:
+                spreads = self.measured(run, tries, password)
+        except embedded_redis.NoRedis as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The users that were made for it are deleted.", returncode=130) from None
+        for kind, found in spreads.items():
+            middle = f"{found.low * 1000:.2f} to {found.high * 1000:.2f}"
+            self.stdout.write(f"{kind:<15} median {found.median * 1000:.2f} ms, middle half {middle} ms")
+        medians = [found.median for found in spreads.values()]
+        apart = (max(medians) - min(medians)) / max(medians)
+        cost = f"Argon2id of {BoundedArgon2id.memory_cost} KiB and {BoundedArgon2id.time_cost} passes"
+        self.stdout.write(f"{tries} tries of each in turn, {cost}. The medians are {apart:.1%} apart.")
+        if apart > MOST_APART:
+            raise CommandError(f"That is more than {MOST_APART:.0%}.")
+
+    def measured(self, run: str, tries: int, password: str) -> dict[str, Spread]:
+        warm_up()
+        seconds: dict[str, list[float]] = {kind: [] for kind in KINDS}
+        rounds = track(range(tries), "Signing in", console=Console(stderr=True), disable=not self.stderr.isatty())
+        with Browser("visitor", "sessions", policy.for_run(run, cheap_hashes=False)) as browser:
+            for number in rounds:
+                for kind in random.sample(KINDS, len(KINDS)):
+                    tried = password if kind == "banned user" else "not the password of anybody"
+                    body = {"username": name(run, kind, number), "password": tried}
+                    began = time.perf_counter()
+                    answer = browser.post("api/login", json=body)
+                    seconds[kind].append(time.perf_counter() - began)
+                    if answer.status_code != 401:
+                        raise CommandError(f"{kind}: answered {answer.status_code}, where 401 was expected.")
+        return {kind: spread(times) for kind, times in seconds.items()}
+
+
+def name(run: str, kind: str, number: int) -> str:
+    """Who is tried in this round. All names are equally long."""
+    return f"{USERS}{run}:{KINDS.index(kind)}-{number // PER_USER:05d}"
+
+
+@contextmanager
+def users(run: str, tries: int) -> Iterator[str]:
+    """Users that exist, and users that are banned, all with this password; gone afterwards, with what was counted."""
+    password = secrets.token_urlsafe(16)
+    with policy.use(policy.for_run(run, cheap_hashes=False)):
+        hashed = make_password(password)
+    names = {kind: sorted({name(run, kind, number) for number in range(tries)}) for kind in KINDS[1:]}
+    User.objects.bulk_create(
+        User(username=one, password=hashed, is_active=kind != "banned user") for kind in names for one in names[kind]
+    )
+    try:
+        yield password
+    finally:
+        User.objects.filter(username__startswith=f"{USERS}{run}:").delete()
+        AccessAttempt.objects.filter(username__startswith=f"{USERS}{run}:").delete()

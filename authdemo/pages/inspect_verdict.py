@@ -1,0 +1,138 @@
+"""Two questions about a token that reading does not answer: does the signature hold, and would this site accept it?
+
+They differ. A signature holds for ever; a good one is refused when it has expired, is meant for somebody else, or was
+taken back. And a token may be refused before anybody looks at its signature.
+"""
+
+import base64
+import time
+from dataclasses import dataclass
+
+from authdemo import policy
+from authdemo.pages import wording
+from authdemo.pages.inspect_claims import dated, relative
+from authdemo.pages.inspect_token import Reading
+from authdemo.strategy import Reason, Rejected
+from authdemo.trace import Trace, recording, step
+from jwt_app import engine, keys, tokens
+from jwt_app.keys import Key
+
+STATES = {
+    "current": "the key that signs now",
+    "next": "the key that will sign next",
+    "retired": "a retired key, kept until the last token it signed is out",
+    "compromised": "a key that is known to have leaked: worth nothing",
+}
+ASKS = {
+    "stateless": "Nobody is asked, now or later: until it expires nothing can end it.",
+    "refresh": "Nobody is asked until it expires: only then is it seen whether the sign-in still holds.",
+    "denylist": "Redis was asked whether the sign-in is denied{cost}: there is no entry that forbids this token.",
+    "stateful": "Redis was asked for the record of the sign-in{cost}: it is there, and what follows is what it says.",
+}
+
+NOT_OURS = "This text is not of the form that this site issues."
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Whether the signature holds. None: there was none to check, or no key to check it with."""
+
+    holds: bool | None
+    says: str
+    kid: str = ""
+    algorithm: str = ""
+    key: str = ""  # the state of the key, in words
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What this site would answer to whoever sends the token as its cookie."""
+
+    accepted: bool
+    word: str
+    says: str
+    asked: str = ""
+    detail: str = ""
+    left: str = ""
+    who: str = ""
+    lives: str = ""  # "42 s", for the headline
+
+
+def verify(reading: Reading) -> Signature:
+    """The signature alone, with the key that the token names: neither dates nor addressee count here."""
+    header = reading.header.value
+    if header is None:
+        return Signature(None, "The header cannot be read, so nothing says which key it was signed with.")
+    algorithm, kid = str(header.get("alg", ""))[:20], header.get("kid")
+    if algorithm.lower() == "none":
+        return Signature(None, "Its algorithm is “none”: it is not signed, and anybody can have written it.")
+    if not isinstance(kid, str):
+        return Signature(None, "It names no key (kid), and keys are never tried one by one.", algorithm=algorithm)
+    key = keys.ring().by_kid.get(kid)
+    if key is None:
+        return Signature(None, "No key of this site has this kid.", kid[:80], algorithm)
+    return _checked(reading, key, algorithm)
+
+
+def _checked(reading: Reading, key: Key, algorithm: str) -> Signature:
+    known = (key.kid, key.algorithm, STATES[key.state])
+    if algorithm != key.algorithm:
+        said = algorithm or "nothing"
+        return Signature(False, f"It says {said}; this key is for {key.algorithm} alone, and the key decides.", *known)
+    if reading.signature.wrong or not reading.payload.size:
+        return Signature(False, "There is no whole signature over a header and a payload.", *known)
+    signed, _, signature = reading.text.rpartition(".")
+    with step("signature", key.algorithm):
+        holds = keys.ALGORITHMS[key.algorithm].verify(signed.encode(), key.verifying, _decoded(signature))
+    if holds:
+        return Signature(True, "It holds: this site signed exactly this header and payload.", *known)
+    return Signature(False, "It does not hold: something was altered, or another key signed.", *known)
+
+
+def _decoded(segment: str) -> bytes:
+    return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+
+
+def judge(token: str) -> Verdict:
+    """What `jwt_app.tokens.verify` says for the pages' audience, and then whoever the mode asks."""
+    if not token:
+        return _refused(Rejected(Reason.MISSING), Trace())
+    with recording() as spent:
+        try:
+            claims = engine.asked(tokens.verify(token, policy.current().audience))
+        except Rejected as rejected:
+            return _refused(rejected, spent)
+    dies = claims.expires + policy.current().leeway
+    lives = relative(max(0.0, dies - time.time())).removeprefix("in ")
+    return Verdict(
+        accepted=True,
+        word="accepted",
+        says="It would be accepted.",
+        asked=ASKS[claims.mode].format(cost=_cost(spent)),
+        left=f"It still lives for {lives}, until {dated(dies)}: its exp, and {policy.current().leeway:g} s for clocks.",
+        who=f"{claims.username}, {claims.role}",
+        lives=lives,
+    )
+
+
+def _refused(rejected: Rejected, spent: Trace) -> Verdict:
+    asked = f"Redis was asked{_cost(spent)}." if spent.count("redis") else "Nobody had to be asked for that."
+    since = ""
+    if rejected.at is not None:
+        since = f"Since {dated(rejected.at)}, {relative(rejected.at - time.time())}."
+    says = NOT_OURS if rejected.reason is Reason.MALFORMED else wording.why(rejected)
+    return Verdict(False, rejected.reason, says, asked, _detail(rejected), since)
+
+
+def _detail(rejected: Rejected) -> str:
+    if rejected.reason is Reason.STORE_UNAVAILABLE:
+        return "The answer is 503 until it can be asked again, never “not revoked”."
+    if isinstance(rejected, tokens.Expired):
+        return "A browser that holds a refresh token, too, gets a new access token with the same request."
+    return rejected.detail[:200]
+
+
+def _cost(spent: Trace) -> str:
+    """What Redis was asked, in brackets: " (1 GET, 81 µs)"."""
+    micros = round(spent.seconds("redis") * 1_000_000)
+    return f" ({spent.count('redis')} {spent.what('redis')}, {micros} µs)"

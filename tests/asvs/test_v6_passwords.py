@@ -1,0 +1,229 @@
+"""ASVS 5.0, chapter V6, as far as it is about passwords: what may be one, and what guessing them is up against."""
+
+import re
+from html.parser import HTMLParser
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.test import Client
+
+from authdemo.accounts import guessable, seats
+from tests import people
+from tests.people import PASSWORD, Browser
+from tests.test_guessable import refused
+from tests.test_lane_pages import Visitor, changes_password, said
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECURITY = (settings.BASE_DIR / "SECURITY.md").read_text()
+SIGN_INS = ("/sessions/login/", "/sessions/api/login", "/jwt/login/", "/jwt/api/login", "/jwt/api/token")
+
+
+def signs_in(path, username, password, address="127.0.0.1"):
+    """Whether a credential is given out."""
+    kind = {"content_type": "application/json"} if "/api/" in path else {}
+    client = Client(REMOTE_ADDR=address)
+    response = client.post(path, {"username": username, "password": password}, **kind)
+    names = {settings.SESSION_COOKIE_NAME, settings.ACCESS_COOKIE_NAME}
+    return bool(names & response.cookies.keys()) or "access_token" in response.content.decode()
+
+
+def changed_to(visitor, chosen):
+    return changes_password(visitor, chosen=chosen).status_code == 302
+
+
+class Inputs(HTMLParser):
+    """The password fields of a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        if tag == "input" and found.get("name") in {"password", "old", "chosen", "again"}:
+            self.found.append(found)
+
+
+# Written down
+
+
+def test_asvs_6_1_1_how_guessing_is_slowed_down_is_written_down_and_locks_nobody_out(lane):
+    assert "ten wrong passwords" in SECURITY
+    alice = people.alice()
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        signs_in(f"/{lane}/api/login", alice.username, "wrong", address="10.0.0.66")
+    assert signs_in(f"/{lane}/api/login", alice.username, PASSWORD, address="10.0.0.1")
+
+
+def test_asvs_6_1_2_the_words_of_the_site_are_written_down():
+    listed = SECURITY.split("**Words of the site")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == guessable.CONTEXT_WORDS
+
+
+def test_asvs_6_1_3_every_way_to_sign_in_is_written_down():
+    for path in SIGN_INS:
+        assert f"`{path}`" in SECURITY
+
+
+# What may be a password
+
+
+def test_asvs_6_2_1_a_password_has_twelve_characters(visitor):
+    laptop = visitor()
+    assert not changed_to(laptop, "vj-kw 7qz,r")
+    assert changed_to(laptop, "vj-kw 7qz,rt")
+
+
+def test_asvs_6_2_2_everybody_can_change_the_password(lane, visitor):
+    alice = people.alice()
+    laptop = visitor(alice)
+    assert laptop.url("password/") in laptop.sees().content.decode()
+    assert changed_to(laptop, "vj-kw 7qz,rt")
+    assert Visitor(lane).fills_in_sign_in(alice, "vj-kw 7qz,rt").status_code == 302
+
+
+def test_asvs_6_2_3_a_change_takes_the_present_password(visitor):
+    laptop = visitor()
+    for old in ("", "wrong", PASSWORD + " "):
+        assert changes_password(laptop, old=old).status_code == 200
+    assert changes_password(laptop).status_code == 302
+
+
+def test_asvs_6_2_4_common_passwords_are_refused():
+    """By list those of Django's that are long enough; by rule what such lists are made of."""
+    assert all(refused(word) for word in CommonPasswordValidator().passwords if len(word) >= 12)
+    assert refused("letmeinletmein")
+    assert refused("Football-2026")
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    ["vjkwqzrtbnmd", "VJKWQZRTBNMD", "719364028517", "!%=)(&?§$-_.", "          q w j v", "ж" * 3 + "щлъэюяцчк"],
+)
+def test_asvs_6_2_5_any_kind_of_character_will_do(visitor, chosen):
+    assert changed_to(visitor(), chosen)
+
+
+def test_asvs_6_2_6_passwords_are_not_shown_while_they_are_typed(lane, visitor):
+    for page in (Visitor(lane).sees("login/"), visitor().sees("password/")):
+        fields = Inputs(page.content.decode()).found
+        assert fields
+        assert {field["type"] for field in fields} == {"password"}
+
+
+def test_asvs_6_2_7_password_managers_and_pasting_are_welcome(lane, visitor):
+    for page in (Visitor(lane).sees("login/"), visitor().sees("password/")):
+        fields = Inputs(page.content.decode()).found
+        assert {field["autocomplete"] for field in fields} <= {"current-password", "new-password"}
+        assert "onpaste" not in page.content.decode()
+    for script in (settings.BASE_DIR / "static").rglob("*.js"):
+        assert "paste" not in script.read_text()
+
+
+@pytest.mark.parametrize("password", ["  blanks at the ends  ", "Upper And Lower, Ünïcödé", "z" * 99 + "1 or another"])
+def test_asvs_6_2_8_a_password_is_taken_as_typed(lane, password):
+    alice = people.alice()
+    alice.set_password(password)
+    alice.save()
+    for other in (password.strip(), password.lower(), password[:-1], password + " ", password[:72]):
+        if other != password:
+            assert not signs_in(f"/{lane}/login/", alice.username, other)
+    assert signs_in(f"/{lane}/login/", alice.username, password)
+
+
+@pytest.mark.parametrize("length", [64, 128])
+def test_asvs_6_2_9_long_passwords_are_passwords(visitor, length):
+    assert changed_to(visitor(), ("this goes on for a good while, " * 5)[:length])
+
+
+def test_asvs_6_2_10_no_password_wears_out(lane):
+    alice = people.alice()
+    get_user_model().objects.filter(pk=alice.pk).update(created="2001-01-01T00:00Z", last_login="2001-01-01T00:00Z")
+    assert signs_in(f"/{lane}/login/", alice.username, PASSWORD)
+
+
+@pytest.mark.parametrize("chosen", ["authdemo-2026", "redis-session", "Django password"])
+def test_asvs_6_2_11_words_of_the_site_make_no_password(visitor, chosen):
+    assert not changed_to(visitor(), chosen)
+
+
+# What guessing is up against
+
+
+@pytest.mark.parametrize("path", SIGN_INS)
+def test_asvs_6_3_1_after_ten_wrong_passwords_the_right_one_has_to_wait(path):
+    alice, bob = people.alice(), people.bob()
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        assert not signs_in(path, alice.username, "wrong")
+    assert not signs_in(path, alice.username, PASSWORD)
+    assert signs_in(path, bob.username, PASSWORD)
+
+
+def test_asvs_6_3_2_nobody_can_sign_in_before_somebody_was_made():
+    assert get_user_model().objects.count() == 0
+    for name in ("admin", "root", "sa", "demo", "test"):
+        assert not signs_in("/sessions/login/", name, name)
+
+
+def test_asvs_6_3_4_every_way_in_shares_one_throttle():
+    for path in SIGN_INS:
+        alice = people.alice()
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            signs_in(path, alice.username, "wrong")
+        assert not any(signs_in(each, alice.username, PASSWORD) for each in SIGN_INS), path
+
+
+def test_asvs_6_3_6_nobody_signs_in_by_email():
+    assert not [field.name for field in get_user_model()._meta.get_fields() if "mail" in field.name]
+
+
+def test_asvs_6_3_7_everybody_signed_in_is_told_that_the_password_changed(visitor):
+    alice = people.alice()
+    laptop, phone = visitor(alice), visitor(alice, "phone")
+    assert "Your password is changed" in said(changes_password(laptop))[0]
+    assert "The password of this account was changed" in said(phone.sees())[0]
+
+
+def test_asvs_6_3_8_no_answer_tells_who_exists(lane):
+    alice, banned = people.alice(), people.alice()
+    banned.is_active = False
+    banned.save()
+    answers, seconds = set(), {}
+    for turn in range(8):  # in turn, so that whatever slows the machine down slows all
+        for name, password in (("nobody", PASSWORD), (alice.username, "wrong"), (banned.username, PASSWORD)):
+            began = perf_counter()
+            address = f"10.0.0.{turn}"
+            response = Browser(lane).client.post(
+                f"/{lane}/api/login",
+                {"username": name, "password": password},
+                content_type="application/json",
+                REMOTE_ADDR=address,
+            )
+            seconds.setdefault(name, []).append(perf_counter() - began)
+            answers.add((response.status_code, response.content, "Server-Timing" in response))
+    assert answers == {(401, b'{"error": "credentials"}', False)}
+    medians = [median(times) for times in seconds.values()]
+    assert max(medians) < 3 * min(medians)
+
+
+# Passwords that are handed out
+
+
+def test_asvs_6_4_1_passwords_that_are_handed_out_are_random_and_end_with_their_users():
+    seat = seats.create("127.0.0.1")
+    passwords = [user["password"] for user in seats.users(seat)]
+    assert len(set(passwords)) == 2
+    assert not any(refused(password) for password in passwords)
+    assert seats.LIFETIME.total_seconds() <= 12 * 60 * 60
+
+
+def test_asvs_6_4_2_there_are_no_hints_and_no_secret_questions(lane):
+    page = Visitor(lane).sees("login/").content.decode().lower()
+    assert "hint" not in page
+    assert "question" not in page

@@ -1,0 +1,333 @@
+"""System checks: each speaks up about what it is for, in a sentence and with a hint, and is silent about ours."""
+
+import base64
+import copy
+import secrets
+
+import pytest
+from django.core import checks
+from django.core.management.utils import get_random_secret_key
+from django.test import override_settings
+
+from authdemo import embedded_redis
+from authdemo.checks import caches, cookies, keys, origins, redis
+from jwt_app.keys import Key, KeyRing
+from tests.processes import manage
+
+HOST_COOKIES = {
+    name: f"__Host-{name.lower()}"
+    for name in (
+        "SESSION_COOKIE_NAME",
+        "ACCESS_COOKIE_NAME",
+        "REFRESH_COOKIE_NAME",
+        "LEFT_COOKIE_NAME",
+        "SEAT_COOKIE_NAME",
+        "COMPARE_COOKIE_NAME",
+        "LAB_COOKIE_NAME",
+        "INSPECT_COOKIE_NAME",
+        "CSRF_COOKIE_NAME",
+    )
+}
+OVER_HTTPS = {
+    "HTTPS": True,
+    "COOKIE_PREFIX": "__Host-",
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    **HOST_COOKIES,
+}
+
+
+def ids(found):
+    found = list(found)
+    assert all(message.hint and message.msg.endswith(".") for message in found)
+    return [message.id.removeprefix("authdemo.") for message in found]
+
+
+@pytest.fixture
+def ring(settings, tmp_path):
+    """Puts a ring of our making in the site's file."""
+    settings.VAR = tmp_path
+
+    def put(found):
+        (tmp_path / "keys.json").write_bytes(found.to_json())
+
+    return put
+
+
+def hs256(secret):
+    return Key("a-kid", "HS256", "current", base64.urlsafe_b64encode(secret).decode(), 0.0)
+
+
+def cache(settings, alias="default", **options):
+    """The site's caches with one changed or added: a change of the settings that the test undoes."""
+    changed = copy.deepcopy(settings.CACHES)
+    place = changed.setdefault(alias, {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://elsewhere/1"})
+    place.setdefault("OPTIONS", {"SERIALIZER": "django_redis.serializers.json.JSONSerializer"}).update(options)
+    settings.CACHES = changed
+    return place
+
+
+# All of them, as they are run
+
+
+def test_our_settings_pass_every_check(settings):
+    tags = [checks.Tags.security, checks.Tags.caches]
+    assert [found for found in checks.run_checks(tags=tags) if found.id.startswith("authdemo.")] == []
+
+
+@pytest.mark.processes
+def test_over_https_with_secrets_just_made_even_the_checks_of_a_deployment_find_nothing(tmp_path):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", var=tmp_path, AUTHDEMO_HTTPS="1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.processes
+def test_a_key_that_can_be_guessed_stops_every_command(tmp_path):
+    done = manage("check", var=tmp_path, SECRET_KEY="secret")
+    assert done.returncode == 1
+    assert "SECRET_KEY could be guessed" in done.stderr
+
+
+def test_a_plain_check_asks_no_redis(redis_client):
+    before = redis_client.info("stats")["total_commands_processed"]
+    checks.run_checks()
+    assert redis_client.info("stats")["total_commands_processed"] == before + 1  # the question itself
+
+
+def test_a_check_looks_at_the_ring_and_makes_none(settings, tmp_path):
+    settings.VAR = tmp_path
+    assert keys.check() == []
+    assert list(tmp_path.iterdir()) == []
+
+
+# Keys
+
+
+@pytest.mark.parametrize(
+    "weak", ["", "short", "x" * 64, "0123456789abcdef" * 4, "password" * 8, "django-insecure-change-me", "a b " * 30]
+)
+def test_a_secret_key_that_is_short_or_repeats_itself_is_an_error(weak):
+    # not by override_settings: Django itself refuses an empty one there
+    assert ids(keys._weak({"SECRET_KEY": weak.encode()})) == ["E001"]
+
+
+def test_a_random_secret_is_never_called_weak():
+    for _ in range(300):
+        found = keys._of_ring(KeyRing.generate("HS256"))
+        texts = (secrets.token_urlsafe(64), secrets.token_hex(32), get_random_secret_key())
+        assert ids(keys._weak({**found, **{text: text.encode() for text in texts}})) == []
+
+
+def test_a_weak_key_in_the_ring_is_an_error(ring):
+    ring(KeyRing((hs256(b"change-me" * 4),), KeyRing.generate("HS256").refresh_key))
+    (found,) = keys.check()
+    assert ids([found]) == ["E001"]
+    assert "a-kid" in found.msg
+
+
+@pytest.mark.parametrize("spelled", ["raw", "base64"])
+def test_a_secret_key_that_also_signs_tokens_is_an_error(settings, ring, spelled):
+    key = KeyRing.generate("HS256").current
+    settings.SECRET_KEY = key.secret if spelled == "base64" else key.secret[:43]
+    ring(KeyRing((key,), KeyRing.generate("HS256").refresh_key))
+    assert ids(keys.check()) == ["E002"]
+
+
+def test_one_key_for_access_and_refresh_tokens_is_an_error(ring):
+    key = KeyRing.generate("HS256").current
+    ring(KeyRing((key,), key.secret))
+    assert ids(keys.check()) == ["E002"]
+
+
+def test_an_old_secret_key_counts_as_well(settings):
+    settings.SECRET_KEY_FALLBACKS = ["x" * 50]
+    assert ids(keys.check()) == ["E001"]
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "RS256", "ES256", "EdDSA"])
+def test_a_ring_as_it_is_made_is_fine(ring, algorithm):
+    ring(KeyRing.generate(algorithm))
+    assert keys.check() == []
+
+
+def test_a_short_rsa_key_is_an_error(ring):
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    pem = rsa.generate_private_key(public_exponent=65537, key_size=1024).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    ring(KeyRing((Key("k", "RS256", "current", pem.decode(), 0.0),), KeyRing.generate("HS256").refresh_key))
+    assert ids(keys.check()) == ["E001"]
+
+
+# Cookies
+
+
+def test_the_cookies_of_plain_http_and_of_https_are_fine():
+    assert cookies.check() == []
+    with override_settings(**OVER_HTTPS):
+        assert cookies.check() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"COOKIE_PREFIX": "__Host-"}, "E003"),
+        ({"SESSION_COOKIE_NAME": "__Host-sessionid"}, "E003"),
+        ({**OVER_HTTPS, "SESSION_COOKIE_SECURE": False}, "E003"),
+        ({**OVER_HTTPS, "CSRF_COOKIE_DOMAIN": ".example.com"}, "E003"),
+        ({**OVER_HTTPS, "SESSION_COOKIE_PATH": "/sessions/"}, "E003"),
+        ({**OVER_HTTPS, "ACCESS_COOKIE_NAME": "access"}, "W001"),
+        ({**OVER_HTTPS, "COOKIE_PREFIX": ""}, "W001"),
+    ],
+)
+def test_the_prefix_without_its_conditions_or_https_without_the_prefix_is_reported(wrong, said):
+    with override_settings(**wrong):
+        assert ids(cookies.check()) == [said]
+
+
+# Caches
+
+
+def test_our_caches_are_fine():
+    assert caches.check_serializers() == caches.check() == []
+
+
+@pytest.mark.parametrize("default", [True, False], ids=["left out", "said"])
+def test_a_cache_that_pickles_is_an_error(settings, default):
+    place = cache(settings, SERIALIZER=caches.PICKLE)
+    if default:
+        del place["OPTIONS"]["SERIALIZER"]
+    assert ids(caches.check_serializers()) == ["E004"]
+
+
+class PickleSerializer:
+    """Such as Django itself had until 5.0."""
+
+
+def test_a_session_that_pickles_is_an_error(settings):
+    settings.SESSION_SERIALIZER = f"{__name__}.PickleSerializer"
+    assert ids(caches.check_serializers()) == ["E004"]
+
+
+def test_hidden_errors_are_an_error(settings):
+    cache(settings, IGNORE_EXCEPTIONS=True)
+    assert ids(caches.check()) == ["E005"]
+
+
+def test_errors_hidden_everywhere_are_one_too(settings):
+    settings.DJANGO_REDIS_IGNORE_EXCEPTIONS = True
+    assert ids(caches.check()) == ["E005"]
+
+
+@pytest.mark.parametrize("location", ["redis://one/0,redis://two/0", ["redis://one/0", "redis://two/0"]])
+def test_reading_from_replicas_is_an_error(settings, location):
+    cache(settings)["LOCATION"] = location
+    assert ids(caches.check()) == ["E006"]
+
+
+def test_two_caches_in_one_place_are_a_warning(settings):
+    cache(settings, "pages")["LOCATION"] = "redis://one/0"
+    assert caches.check() == []
+    cache(settings, "fragments")["LOCATION"] = "redis://one/0"
+    assert ids(caches.check()) == ["W002"]
+
+
+def test_two_caches_on_the_sites_own_redis_are_a_warning_whatever_their_location_says(settings):
+    cache(settings, "pages", CONNECTION_FACTORY=caches.FACTORY)
+    assert ids(caches.check()) == ["W002"]
+
+
+def test_a_cache_in_memory_is_nobodys_business(settings):
+    settings.CACHES = {**settings.CACHES, "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    assert caches.check_serializers() == caches.check() == []
+
+
+# A second origin
+
+
+@pytest.mark.parametrize(
+    ("hosts", "attacker", "same"),
+    [
+        (["localhost", "127.0.0.1"], "http://localhost:9000", True),
+        (["localhost", "127.0.0.1"], "http://127.0.0.1:8000", False),
+        (["127.0.0.1"], "http://127.0.0.1:9000", True),
+        (["[::1]"], "http://[::1]:9000", True),
+        (["localhost"], "http://evil.localhost:8000", False),
+        (["app.demo.localhost"], "http://evil.demo.localhost", True),
+        (["demo.example"], "https://EVIL.demo.example", True),
+        (["www.demo.example"], "https://demo.example.:8443", True),
+        (["demo.example"], "https://attacker.example", False),
+        ([".demo.example"], "https://demo.example", True),
+        (["10.0.0.1"], "http://10.1.0.1", False),
+        (["*"], "http://localhost", False),
+        (["localhost"], "", False),
+    ],
+)
+def test_an_attacker_on_the_same_site_is_an_error(settings, hosts, attacker, same):
+    settings.ALLOWED_HOSTS, settings.ATTACKER_ORIGIN = hosts, attacker
+    assert ids(origins.check()) == (["E007"] if same else [])
+
+
+def test_without_an_attacker_there_is_nothing_to_check(settings):
+    if hasattr(settings, "ATTACKER_ORIGIN"):
+        del settings.ATTACKER_ORIGIN
+    assert origins.check() == []
+
+
+# Redis, asked
+
+
+def test_a_redis_of_our_own_is_fine(real_redis):
+    assert redis.check() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("maxmemory-policy", "allkeys-lru", "W010"),
+        ("maxmemory-policy", "volatile-ttl", "W010"),
+        ("appendfsync", "everysec", "W011"),
+        ("appendonly", "no", "W011"),
+    ],
+)
+def test_a_redis_that_forgets_is_a_warning(real_redis, name, value, said):
+    before = real_redis.config_get(name)[name]
+    real_redis.config_set(name, value)
+    try:
+        assert ids(redis.check()) == [said]
+    finally:
+        real_redis.config_set(name, before)
+
+
+def test_a_replica_is_an_error(real_redis):
+    real_redis.replicaof("127.0.0.1", "1")
+    try:
+        assert ids(redis.check()) == ["E008"]
+    finally:
+        real_redis.replicaof("NO", "ONE")
+
+
+def test_a_redis_that_does_not_tell_is_not_judged():
+    assert list(redis.judged({})) == []
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///nowhere/redis.sock"])
+def test_without_a_redis_nothing_is_said(monkeypatch, url):
+    monkeypatch.setenv("REDIS_URL", url)
+    assert redis.check() == []
+
+
+def test_no_redis_is_started_to_be_asked(monkeypatch, settings, tmp_path):
+    monkeypatch.delenv("REDIS_URL")
+    settings.VAR = tmp_path
+    with pytest.raises(embedded_redis.NoRedis):
+        embedded_redis.address()
+    assert redis.check() == []
+
+
+def test_redis_is_asked_under_deploy_alone_and_by_its_tag():
+    assert "redis" in checks.registry.registry.tags_available(deployment_checks=True)
+    assert "redis" not in checks.registry.registry.tags_available(deployment_checks=False)
