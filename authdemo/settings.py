@@ -80,7 +80,8 @@ PASSWORD_HASHERS = ["authdemo.accounts.hashers.BoundedArgon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "authdemo.accounts.guessable.GuessablePasswordValidator"},  # the long ones, which lists lack
+    {"NAME": "authdemo.accounts.validators.BreachedPasswordValidator"},  # the long ones, which that list lacks
+    {"NAME": "authdemo.accounts.validators.ContextWordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 

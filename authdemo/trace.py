@@ -4,7 +4,7 @@ A ContextVar holds the trace of the request at hand, so nothing has to be handed
 
 >>> with recording() as trace:
 ...     with step("redis", "GETEX"):
-...         ...
+...         pass
 >>> trace.count("redis")
 1
 

@@ -1,5 +1,7 @@
 """README and SECURITY.md say what is: names, defaults, commands and paths are those of the code."""
 
+import doctest
+import importlib
 import re
 from pathlib import Path
 
@@ -52,6 +54,21 @@ def test_every_command_is_listed():
     ours = {name for name, app in get_commands().items() if app == "authdemo"}
     listed = {name for row in rows(section("Commands")) for name in re.findall(r"`(\w+)", row[0])}
     assert listed == ours
+
+
+EXAMPLES = [
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for app in ("authdemo", "sessions_app", "jwt_app")
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "\n>>> " in path.read_text().replace("    >>> ", ">>> ")
+]
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_the_examples_in_docstrings_are_what_comes_out(module):
+    results = doctest.testmod(importlib.import_module(module))
+    assert results.attempted
+    assert not results.failed
 
 
 def test_every_dependency_is_named_with_its_reason():

@@ -1,9 +1,8 @@
 """Seats: one click gives a visitor two throwaway users, a member and an admin, and the right to act on these two only.
 
->>> seat = create("127.0.0.1")
->>> users(seat)
-[{'username': 'maple-17', 'password': 'lusab-badag-guvuz-tudag', 'role': 'member'},
- {'username': 'maple-17-admin', 'password': 'kofir-dasan-nubip-zolat', 'role': 'admin'}]
+    users(create("127.0.0.1"))
+    # [{'username': 'maple-17', 'password': 'lusab-badag-guvuz-tudag', 'role': 'member'},
+    #  {'username': 'maple-17-admin', 'password': 'kofir-dasan-nubip-zolat', 'role': 'admin'}]
 
 The right is a signed cookie, checked against a live row. Passwords are derived and not kept, so that the seat's owner
 can read them again, and only for as long as they are the ones we made.

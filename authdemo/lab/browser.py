@@ -2,12 +2,11 @@
 
 Its verbs read like the story they tell:
 
->>> with Browser("laptop", "jwt", policy) as laptop, Browser("thief", "jwt", policy) as thief:
-...     laptop.logs_in("maple", "correct horse battery staple")
-...     thief.copies(laptop)
-...     laptop.logs_out()
-...     thief.opens_profile().says
-'revoked'
+    with Browser("laptop", "jwt", policy) as laptop, Browser("thief", "jwt", policy) as thief:
+        laptop.logs_in("maple", "correct horse battery staple")
+        thief.copies(laptop)
+        laptop.logs_out()
+        thief.opens_profile().says  # "revoked"
 
 The policy it is served by travels in the WSGI environ, so it holds for this browser's requests and for nobody else's.
 Given the address of another server process, it goes there instead, through the network.
