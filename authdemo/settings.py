@@ -81,7 +81,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "authdemo.accounts.validators.BreachedPasswordValidator"},  # the long ones, which that list lacks
-    {"NAME": "authdemo.accounts.validators.ContextWordValidator"},
+    {"NAME": "authdemo.accounts.validators.KnownWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from authdemo.accounts import passwords
-from authdemo.pages import recent, wording
+from authdemo.pages import lane_deletion, recent, wording
 from authdemo.strategy import Ending, Reason, Rejected
 from tests import people
 from tests.people import PASSWORD, Browser
@@ -137,7 +137,7 @@ def test_the_form_offers_what_the_strategy_offers_with_its_default_chosen():
 # Who may see what
 
 
-@pytest.mark.parametrize("path", ["", "devices/", "reports/", "password/"])
+@pytest.mark.parametrize("path", ["", "devices/", "reports/", "password/", "delete/"])
 def test_a_stranger_is_sent_to_the_sign_in_without_complaint(lane, path):
     response = Visitor(lane).sees(path)
     assert response.status_code == 302
@@ -164,7 +164,7 @@ def test_a_member_gets_403_and_can_still_sign_out(lane):
     assert f'action="/{lane}/logout/"' in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["", "devices/", "reports/", "password/"])
+@pytest.mark.parametrize("path", ["", "devices/", "reports/", "password/", "delete/"])
 def test_every_page_of_somebody_signed_in_has_the_sign_out(lane, path):
     page = Visitor(lane).signed_in(people.bob()).sees(path).content.decode()
     assert f'<form class="row" method="post" action="/{lane}/logout/">' in page
@@ -198,7 +198,7 @@ def test_what_a_device_calls_itself_is_text(lane):
     assert "<img" not in page
 
 
-@pytest.mark.parametrize("path", ["login/", "", "devices/", "reports/", "password/", "nothing-here"])
+@pytest.mark.parametrize("path", ["login/", "", "devices/", "reports/", "password/", "delete/", "nothing-here"])
 def test_a_page_is_html_without_a_mistake(lane, path):
     visitor = Visitor(lane).signed_in(people.bob())
     html5lib.HTMLParser(strict=True).parse(visitor.sees(path).content.decode())
@@ -206,7 +206,7 @@ def test_a_page_is_html_without_a_mistake(lane, path):
 
 def test_no_page_has_styles_or_scripts_in_it_that_the_csp_would_stop(lane):
     visitor = Visitor(lane).signed_in(people.bob())
-    for path in ["login/", "", "devices/", "reports/", "password/", "nothing-here"]:
+    for path in ["login/", "", "devices/", "reports/", "password/", "delete/", "nothing-here"]:
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]* src=)", visitor.sees(path).content.decode())
 
 
@@ -321,6 +321,53 @@ def test_a_password_is_recent_for_ten_minutes(lane):
     assert recent.SECONDS == cookie["max-age"] == 600
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+# Deleting the account
+
+
+def test_deleting_the_account_ends_every_sign_in_on_both_lanes(lane):
+    alice = people.alice()
+    elsewhere = [Visitor(each).signed_in(alice, **ends_at_once(each)) for each in ("sessions", "jwt")]
+    laptop = Visitor(lane).signed_in(alice)
+    assert f'href="/{lane}/delete/"' in laptop.sees().content.decode()
+    response = laptop.sends("delete/", password=PASSWORD)
+    assert response.url == laptop.url("login/")
+    assert said(response) == [lane_deletion.DONE]
+    assert not laptop.cookie(laptop.credential)
+    assert [each.me().json()["error"] for each in elsewhere] == ["revoked", "revoked"]
+    assert [said(each.sees())[0][:28] for each in elsewhere] == ["This account was deleted at "] * 2
+    assert Visitor(lane).fills_in_sign_in(alice).status_code == 200
+
+
+@pytest.mark.parametrize("password", ["", "wrong", PASSWORD + " "])
+def test_an_account_is_not_deleted_by_mistake(lane, password):
+    alice = people.alice()
+    laptop = Visitor(lane).signed_in(alice)
+    response = laptop.sends("delete/", password=password)
+    assert response.status_code == 200
+    assert "Your account is not deleted" in response.content.decode()
+    assert laptop.fate() == alice.username
+
+
+def test_guessing_the_password_there_has_to_wait_as_at_sign_in(lane):
+    alice = people.alice()
+    laptop = Visitor(lane).signed_in(alice)
+    for _ in range(10):
+        laptop.sends("delete/", password="wrong")
+    assert laptop.sends("delete/", password=PASSWORD).status_code == 200
+    assert laptop.fate() == alice.username
+
+
+def test_an_admins_account_stays_also_where_the_credential_has_not_heard_of_the_promotion(lane):
+    bob, alice = people.bob(), people.alice()
+    assert "/delete/" not in Visitor(lane).signed_in(bob).sees().content.decode()
+    assert "is not deleted here" in Visitor(lane).signed_in(bob).sees("delete/").content.decode()
+    laptop = Visitor(lane).signed_in(alice)
+    alice.role = "admin"
+    alice.save()
+    assert laptop.sends("delete/", password=PASSWORD).status_code == 403
+    assert laptop.fate() == alice.username
 
 
 # Changing the password
@@ -468,7 +515,7 @@ def test_nobody_cannot_sign_out_by_api(lane):
     assert Browser(lane).signs_out().status_code == 401
 
 
-@pytest.mark.parametrize("path", ["login/", "logout/", "devices/", "devices/revoke-others/", "password/"])
+@pytest.mark.parametrize("path", ["login/", "logout/", "devices/", "devices/revoke-others/", "password/", "delete/"])
 def test_a_form_of_another_site_changes_nothing(lane, path):
     visitor = Visitor(lane).signed_in(people.alice())
     visitor.client.handler.enforce_csrf_checks = True

@@ -53,6 +53,11 @@ def test_nor_is_it_in_another_spelling(password):
     assert refused(password)
 
 
+@pytest.mark.parametrize("password", ["iloveyou2026!", "2026-Football", "--dr@gon--1990--"])
+def test_nor_is_a_common_password_that_was_made_longer(password):
+    assert refused(password)
+
+
 @pytest.mark.parametrize(
     "password", ["maple-17-2026", "maplemaple2026", "17-maple-17", "maple-17-redis", "Maple_secret1"]
 )
@@ -68,6 +73,7 @@ def test_nor_is_ones_own_name(password):
         "i do like django a lot",
         "my session with the dentist",
         "719364028517",
+        "football719364028517",
         "grün und blau, ärgerlich",
         "            six blanks, then words",
     ],

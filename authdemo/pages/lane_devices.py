@@ -10,7 +10,6 @@ from authdemo.pages.lane_views import SignedInView
 from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
 
 ASK_PASSWORD = "Nothing was ended yet: enter your password first."  # noqa: S105  # a sentence
-NOT_YOURS = "That is not your password. After ten wrong tries this account has to wait fifteen minutes here."
 
 
 class DevicesView(SignedInView):
@@ -35,7 +34,7 @@ class Devices(DevicesView):
                 response = self.go(request, "devices")
                 recent.mark(response, self.strategy.name, request.identity.login_id)
                 return response
-            form.add_error("password", NOT_YOURS)
+            form.add_error("password", wording.NOT_YOURS)
         return self.listing(request, form)
 
     def listing(self, request: LaneRequest, form: ConfirmForm) -> HttpResponse:

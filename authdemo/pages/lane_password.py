@@ -8,13 +8,10 @@ from authdemo.pages import recent
 from authdemo.pages.forms import PasswordForm
 from authdemo.pages.lane_views import SignedInView
 from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
+from authdemo.pages.wording import NOBODY_ASKS, NOT_YOURS
 from authdemo.strategy import LoginRefused, StoreUnavailable
 
-WRONG = "That is not your password. After ten wrong tries this account has to wait fifteen minutes here."
-DONE = (
-    "Your password is changed. Your other devices are signed out, on both lanes. Only where nobody asks about a token, "
-    "in the modes refresh and stateless, it still works until it expires."
-)
+DONE = f"Your password is changed. Your other devices are signed out, on both lanes. {NOBODY_ASKS}"
 
 
 class ChangePassword(SignedInView):
@@ -30,7 +27,7 @@ class ChangePassword(SignedInView):
             return self.page(request, "password", form=form)
         user = passwords.check(request, request.identity.username, form.cleaned_data["old"])
         if user is None or user.pk != request.identity.user_id:
-            form.add_error("old", WRONG)
+            form.add_error("old", NOT_YOURS)
             return self.page(request, "password", form=form)
         remember, choices = self.as_before(request)
         user.set_password(form.cleaned_data["chosen"])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from authdemo.pages import lane_api, lane_devices, lane_password, lane_views
+from authdemo.pages import lane_api, lane_deletion, lane_devices, lane_password, lane_views
 from authdemo.strategy import Strategy
 
 
@@ -21,6 +21,7 @@ def lane_urls(strategy: Strategy) -> list[URLPattern]:
         route("devices/revoke-others/", lane_devices.RevokeOthers, "revoke-others"),
         route("devices/<str:login_id>/revoke/", lane_devices.Revoke, "revoke"),
         route("password/", lane_password.ChangePassword, "password"),
+        route("delete/", lane_deletion.DeleteAccount, "delete"),
         route("api/me", lane_api.Me, "api-me"),
         route("api/login", lane_api.Login, "api-login"),
         route("api/logout", lane_api.Logout, "api-logout"),

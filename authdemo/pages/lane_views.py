@@ -18,6 +18,7 @@ from authdemo.pages.spent import spent
 from authdemo.pages.theme import safe_next
 from authdemo.strategy import BadChoice, LoginRefused, Rejected, StoreUnavailable, Strategy
 
+SIGNED_OUT = "You are signed out. This browser holds no credential of this lane any more."
 CHANGED_MEANWHILE = "The account changed while you were signing in; try again."
 
 
@@ -40,10 +41,10 @@ class LaneView(View):
         """To another page of this lane."""
         return HttpResponseRedirect(lane_reverse(request, name))
 
-    def sign_out(self, request: HttpRequest) -> HttpResponse:
+    def sign_out(self, request: HttpRequest, done: str = SIGNED_OUT) -> HttpResponse:
         """End this browser's login in this lane. Clearing the cookies of the site would end the other lane's too."""
         self.strategy.logout(request)
-        messages.success(request, "You are signed out. This browser holds no credential of this lane any more.")
+        messages.success(request, done)
         response = self.go(request, "login")
         recent.forget(response, self.strategy.name)
         response["Clear-Site-Data"] = '"cache"'  # no page of the login is left behind (ASVS 5.0, 14.3.1)

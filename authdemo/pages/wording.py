@@ -32,6 +32,11 @@ ENDINGS = {
     Ending.CHANGED: "The account was changed{at}; tokens from before are refused.",
 }
 
+NOBODY_ASKS = (
+    "Only where nobody asks about a token, in the modes refresh and stateless, it still works until it expires."
+)
+NOT_YOURS = "That is not your password. After ten wrong tries this account has to wait fifteen minutes here."
+
 
 def why(rejected: Rejected) -> str:
     """The reason as a sentence, with the time where it is known: "You were signed out from another device at 14:02"."""

@@ -196,7 +196,16 @@ def test_asvs_3_4_8_a_page_keeps_its_window_to_itself():
 # What another site can make a browser send
 
 
-POSTS = ("login/", "logout/", "devices/", "devices/revoke-others/", "devices/x/revoke/", "password/", "api/logout")
+POSTS = (
+    "login/",
+    "logout/",
+    "devices/",
+    "devices/revoke-others/",
+    "devices/x/revoke/",
+    "password/",
+    "delete/",
+    "api/logout",
+)
 
 
 @pytest.mark.parametrize("path", [*POSTS, "/theme/", "/compare/act/"])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 
@@ -169,6 +170,16 @@ def test_asvs_7_5_2_one_sees_ones_devices_and_ends_them_with_a_recent_password(v
     laptop.sends("devices/", password=PASSWORD)
     laptop.sends(f"devices/{login_id}/revoke/")
     assert phone.fate() == "revoked"
+
+
+def test_asvs_7_5_3_deleting_the_account_takes_the_password_however_recent_it_is(visitor):
+    alice = people.alice()
+    laptop = visitor(alice)
+    for password in ("", "wrong"):
+        assert laptop.sends("delete/", password=password).status_code == 200
+    assert laptop.fate() == alice.username
+    assert laptop.sends("delete/", password=PASSWORD).status_code == 302
+    assert not get_user_model().objects.filter(pk=alice.pk).exists()
 
 
 def test_asvs_7_6_2_only_a_form_that_is_sent_signs_somebody_in(lane):

@@ -1,0 +1,36 @@
+"""Deleting one's account: it ends every login of it, on both lanes. Takes the password each time (ASVS 5.0, 7.5.3)."""
+
+from django.http import HttpResponse
+
+from authdemo.accounts import passwords
+from authdemo.accounts.models import Role
+from authdemo.pages.forms import ConfirmForm
+from authdemo.pages.lane_views import SignedInView
+from authdemo.pages.lanes import LaneRequest, keep_timings_private
+from authdemo.pages.wording import NOBODY_ASKS, NOT_YOURS
+
+DONE = f"Your account is deleted. You are signed out everywhere, on both lanes. {NOBODY_ASKS}"
+
+
+class DeleteAccount(SignedInView):
+    """Members delete their own account. An admin's goes with its seat, which would be lost without it."""
+
+    def get(self, request: LaneRequest) -> HttpResponse:
+        return self.ask(request, ConfirmForm())
+
+    def post(self, request: LaneRequest) -> HttpResponse:
+        keep_timings_private()
+        form = ConfirmForm(request.POST)
+        if form.is_valid():
+            user = passwords.check(request, request.identity.username, form.cleaned_data["password"])
+            if user is not None and user.pk == request.identity.user_id:
+                if user.role == Role.ADMIN:  # as it is now; the credential may not have heard of it
+                    return self.ask(request, form, 403)
+                user.delete()  # its signal ends every login, this one included
+                return self.sign_out(request, DONE)
+            form.add_error("password", NOT_YOURS)
+        return self.ask(request, form)
+
+    def ask(self, request: LaneRequest, form: ConfirmForm, status: int = 200) -> HttpResponse:
+        admin = status == 403 or request.identity.role == Role.ADMIN
+        return self.page(request, "delete", status, form=form, admin=admin)
