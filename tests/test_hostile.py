@@ -7,7 +7,7 @@ import base64
 import json
 import re
 from contextlib import closing
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import jwt
 import pytest
@@ -321,7 +321,7 @@ def somebody():
 @given(
     path=st.text(max_size=60),
     query=st.text(max_size=60),
-    login_id=st.text(st.characters(exclude_characters="/"), min_size=1, max_size=40),
+    login_id=st.text(min_size=1, max_size=40).filter(lambda text: "/" not in text),
 )
 def test_an_address_of_any_shape_is_answered(laptop, path, query, login_id):
     laptop.client.raise_request_exception = False
@@ -338,7 +338,8 @@ def test_an_address_of_any_shape_is_answered(laptop, path, query, login_id):
             laptop.client.generic("GET", address, QUERY_STRING=query.encode(errors="ignore").decode("latin-1"))
         ) as answer:
             assert answer.status_code < 500, address
-    answer = laptop.client.generic("POST", f"/{laptop.lane}/devices/{login_id}/revoke/")
+    address = f"/{laptop.lane}/devices/{quote(login_id, safe='', errors='replace')}/revoke/"
+    answer = laptop.client.generic("POST", address)
     assert answer.status_code in {302, 404}
     assert laptop.me().status_code == 200
 

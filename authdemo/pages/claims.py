@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views import View
 
-from authdemo.lab import kept, registry, tables, wording
+from authdemo.lab import kept, tables, wording
 from authdemo.lab.claims import BY_ID, CHAPTERS, CLAIMS, SOURCES, Claim, Verdict
 from authdemo.lab.record import Record
 from authdemo.lab.verdicts import Judged, judge
@@ -35,7 +35,6 @@ class Row:
 
     claim: Claim
     judged: Judged | None  # None: no run of its experiment is kept
-    can_run: bool
 
     @property
     def state(self) -> str:
@@ -85,16 +84,20 @@ class Ledger:
 
     def _row(self, claim: Claim) -> Row:
         record = self.records.get(claim.experiment)
-        can_run = claim.experiment in registry.every_experiment()
-        return Row(claim, judge(claim, record) if record and can_run else None, can_run)
+        return Row(claim, judge(claim, record) if record else None)
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """How many claims are in each state, the verdicts first; what did not occur is left out."""
+        counted = Counter(row.state for row in self.rows)
+        order = (*(kind.value for kind in (*STYLES, Verdict.NONE)), UNRUN, BROWSER)
+        return {state: counted[state] for state in order if counted[state]}
 
     def counts(self) -> list[tuple[str, str, int]]:
-        """Style, word and number, the verdicts first; what did not occur is left out."""
-        states = Counter(row.state for row in self.rows)
-        kinds = [(STYLES[kind], wording.PLURAL[kind], states[kind.value]) for kind in STYLES]
-        words = {Verdict.NONE.value: wording.PLURAL[Verdict.NONE], UNRUN: UNRUN, BROWSER: BROWSERS}
-        others = [("unrun", word, states[name]) for name, word in words.items()]
-        return [kind for kind in kinds + others if kind[2]]
+        """Style, word and number of each state."""
+        styles = {kind.value: style for kind, style in STYLES.items()}
+        words = {kind.value: word for kind, word in wording.PLURAL.items()} | {UNRUN: UNRUN, BROWSER: BROWSERS}
+        return [(styles.get(state, "unrun"), words[state], number) for state, number in self.states.items()]
 
     def tally(self) -> list[Part]:
         parts, x = [], 0.0
@@ -151,14 +154,13 @@ class Claims(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         ledger = Ledger(kept.last(visitor.of(request)))
         chapter, state = request.GET.get("chapter", ""), request.GET.get("verdict", "")
-        states = list(dict.fromkeys(row.state for row in ledger.rows))
-        chapter, state = chapter if chapter in CHAPTERS else "", state if state in states else ""
+        chapter, state = chapter if chapter in CHAPTERS else "", state if state in ledger.states else ""
         rows = [row for row in ledger.rows if chapter in {"", row.claim.chapter} and state in {"", row.state}]
         context = {
             "ledger": ledger,
             "columns": tables.COLUMNS,
             "chapters": [(CHAPTERS[name], [r for r in rows if r.claim.chapter == name]) for name in CHAPTERS],
-            "by_verdict": chips(["", *states], "verdict", state, chapter=chapter),
+            "by_verdict": chips(["", *ledger.states], "verdict", state, chapter=chapter),
             "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),
             "mistakes": ledger.advice(tables.MISTAKES),
             "practices": ledger.advice(tables.PRACTICES),

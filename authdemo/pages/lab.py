@@ -10,7 +10,7 @@ from django.views import View
 
 from authdemo import redis_client
 from authdemo.lab import kept, registry
-from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
+from authdemo.lab.claims import CHAPTERS, Claim
 from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
@@ -44,7 +44,6 @@ class Lab(View):
             {
                 "title": CHAPTERS[name],
                 "entries": [_entry(experiment, records) for experiment in experiments],
-                "waiting": _waiting(name),
             }
             for name, experiments in registry.chapters().items()
         ]
@@ -148,10 +147,3 @@ def _entry(experiment: Experiment, records: Mapping[str, Record]) -> Entry:
     record = records.get(experiment.slug)
     cards = [lab_result.card(one) for one in judged(record)] if record else []
     return Entry(experiment, registry.claims_of(experiment), cards, record)
-
-
-def _waiting(chapter: str) -> list[dict[str, object]]:
-    """What only a browser can decide, and no experiment does yet."""
-    claims = [c for c in CLAIMS if c.chapter == chapter and c.experiment not in registry.every_experiment()]
-    slugs = dict.fromkeys(claim.experiment for claim in claims)
-    return [{"slug": slug, "claims": [claim for claim in claims if claim.experiment == slug]} for slug in slugs]

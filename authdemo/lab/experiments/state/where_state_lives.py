@@ -48,7 +48,7 @@ class WhereStateLives(Experiment):
         stage.tells("Who it is can be read in the browser’s cookie.", "yes" if readable else "no")
 
         size = sum(on_server.values())
-        records = f"{len(on_server)} record{'s' * (len(on_server) != 1)} of {size} B" if on_server else "nothing"
+        records = f"{size} B in {len(on_server)} record{'s' * (len(on_server) != 1)}" if on_server else "nothing"
         says = f"{in_browser} B in the browser, {records} on the server"
         if stage.lane == "sessions":
             stage.finds("C2", not readable and bool(on_server), says)
