@@ -13,9 +13,9 @@ from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 PEOPLE = 6  # who log out, and as many who stay
 WAYS = {
-    "always": "each write is on disk before it is answered",
-    "everysec": "writes go to disk once a second",
-    "none": "nothing is written to disk",
+    "always": "on disk before it is answered",
+    "everysec": "on disk once a second",
+    "none": "never on disk",
 }
 
 
@@ -64,16 +64,16 @@ class LostRevocation(Experiment):
         stage.lives_by(redis=stage.props.by_way[way].client)
         leaving, staying = self.people(stage), self.people(stage)
         copies = [self.copy(stage, laptop) for laptop in leaving]
-        stage.tells(f"{2 * PEOPLE} people sign in. {way}: {WAYS[way]}.")
+        stage.tells(f"{2 * PEOPLE} people sign in. What Redis is told is {WAYS[way]}.")
         for laptop in leaving:
             laptop.logs_out()
         stage.props.crashes.next()
         stage.tells(f"{PEOPLE} of them log out, each is told so, and Redis is killed in that moment. It comes back.")
         undone = sum(copy.opens_profile().accepted for copy in copies)
         stayed = sum(laptop.opens_profile().accepted for laptop in staying)
-        says = f"{way}: {undone} of {PEOPLE} log-outs undone, {stayed} of {PEOPLE} others still in"
+        says = f"{WAYS[way]}: {undone} of {PEOPLE} log-outs undone, {stayed} of {PEOPLE} others still in"
         stage.tells("Everybody looks in.", says)
-        stage.measures(f"log-outs undone, {way}", undone, f"of {PEOPLE}")
+        stage.measures(f"log-outs undone, {WAYS[way]}", undone, f"of {PEOPLE}")
         if way != "everysec":  # a count only: how much of a second is lost is chance
             stage.finds("C32", undone == 0 and (way == "none" or stayed == PEOPLE), says)
         return undone
