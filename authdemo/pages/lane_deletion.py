@@ -2,11 +2,10 @@
 
 from django.http import HttpResponse
 
-from authdemo.accounts import passwords
 from authdemo.accounts.models import Role
 from authdemo.pages.forms import ConfirmForm
 from authdemo.pages.lane_views import SignedInView
-from authdemo.pages.lanes import LaneRequest, keep_timings_private
+from authdemo.pages.lanes import LaneRequest
 from authdemo.pages.wording import NOBODY_ASKS, NOT_YOURS
 
 DONE = f"Your account is deleted. You are signed out everywhere, on both lanes. {NOBODY_ASKS}"
@@ -19,17 +18,17 @@ class DeleteAccount(SignedInView):
         return self.ask(request, ConfirmForm())
 
     def post(self, request: LaneRequest) -> HttpResponse:
-        keep_timings_private()
         form = ConfirmForm(request.POST)
-        if form.is_valid():
-            user = passwords.check(request, request.identity.username, form.cleaned_data["password"])
-            if user is not None and user.pk == request.identity.user_id:
-                if user.role == Role.ADMIN:  # as it is now; the credential may not have heard of it
-                    return self.ask(request, form, 403)
-                user.delete()  # its signal ends every login, this one included
-                return self.sign_out(request, DONE)
+        if not form.is_valid():
+            return self.ask(request, form)
+        user = self.whose_password(request, form.cleaned_data["password"])
+        if user is None:
             form.add_error("password", NOT_YOURS)
-        return self.ask(request, form)
+            return self.ask(request, form)
+        if user.role == Role.ADMIN:  # as it is now; the credential may not have heard of it
+            return self.ask(request, form, 403)
+        user.delete()  # its signal ends every login, this one included
+        return self.sign_out(request, DONE)
 
     def ask(self, request: LaneRequest, form: ConfirmForm, status: int = 200) -> HttpResponse:
         admin = status == 403 or request.identity.role == Role.ADMIN

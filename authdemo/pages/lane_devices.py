@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 
-from authdemo.accounts import passwords
 from authdemo.pages import recent, wording
 from authdemo.pages.forms import ConfirmForm
 from authdemo.pages.lane_views import SignedInView
-from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
+from authdemo.pages.lanes import LaneRequest, account_of
 
 ASK_PASSWORD = "Nothing was ended yet: enter your password first."  # noqa: S105  # a sentence
 
@@ -26,11 +25,9 @@ class Devices(DevicesView):
         return self.listing(request, ConfirmForm())
 
     def post(self, request: LaneRequest) -> HttpResponse:
-        keep_timings_private()
         form = ConfirmForm(request.POST)
         if form.is_valid():
-            user = passwords.check(request, request.identity.username, form.cleaned_data["password"])
-            if user is not None and user.pk == request.identity.user_id:
+            if self.whose_password(request, form.cleaned_data["password"]):
                 response = self.go(request, "devices")
                 recent.mark(response, self.strategy.name, request.identity.login_id)
                 return response

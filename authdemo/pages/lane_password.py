@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 
-from authdemo.accounts import passwords
 from authdemo.pages import recent
 from authdemo.pages.forms import PasswordForm
 from authdemo.pages.lane_views import SignedInView
-from authdemo.pages.lanes import LaneRequest, account_of, keep_timings_private
+from authdemo.pages.lanes import LaneRequest, account_of
 from authdemo.pages.wording import NOBODY_ASKS, NOT_YOURS
 from authdemo.strategy import LoginRefused, StoreUnavailable
 
@@ -21,12 +20,11 @@ class ChangePassword(SignedInView):
         return self.page(request, "password", form=PasswordForm(account_of(request.identity)))
 
     def post(self, request: LaneRequest) -> HttpResponse:
-        keep_timings_private()
         form = PasswordForm(account_of(request.identity), request.POST)
         if not form.is_valid():
             return self.page(request, "password", form=form)
-        user = passwords.check(request, request.identity.username, form.cleaned_data["old"])
-        if user is None or user.pk != request.identity.user_id:
+        user = self.whose_password(request, form.cleaned_data["old"])
+        if user is None:
             form.add_error("old", NOT_YOURS)
             return self.page(request, "password", form=form)
         remember, choices = self.as_before(request)

@@ -10,7 +10,7 @@ from django.views import View
 
 from authdemo import policy
 from authdemo.accounts import passwords
-from authdemo.accounts.models import Role
+from authdemo.accounts.models import Role, User
 from authdemo.pages import curl, recent, wording
 from authdemo.pages.forms import SignInForm
 from authdemo.pages.lanes import LaneRequest, account_of, authenticate, keep_timings_private, lane_reverse, other_lane
@@ -68,6 +68,12 @@ class SignedInView(LaneView):
             return self.to_sign_in(request)
         instead = policy.current().page
         return instead(request) if instead else super().dispatch(request, *args, **kwargs)
+
+    def whose_password(self, request: LaneRequest, password: str) -> User | None:
+        """The account, if this is its password. Guessing is throttled as at sign-in, and no timing is told."""
+        keep_timings_private()
+        user = passwords.check(request, request.identity.username, password)
+        return user if user is not None and user.pk == request.identity.user_id else None
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponseRedirect:
         """To the sign-in page, and from there back here; not to where a form was sent, which takes POST only."""

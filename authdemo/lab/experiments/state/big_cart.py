@@ -24,7 +24,9 @@ CART_BYTES = 10 * 1024
 class BigCart(BrowserExperiment):
     """Does a cart of ten kilobytes fit?"""
 
-    asks = "Ten kilobytes for one visitor: with the server, in a session, or with your browser, in a cookie. Do they fit?"
+    asks = (
+        "Ten kilobytes for one visitor: with the server, in a session, or with your browser, in a cookie. Do they fit?"
+    )
     variants = (SESSIONS_REDIS, IN_COOKIE)
     answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on the browser"))
     cookies = ("lab-size", "lab-cart")
