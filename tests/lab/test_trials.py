@@ -311,7 +311,7 @@ NAMES = ("cookies", "storage", "answers", "ends", "shown", "blocked", "what", "a
 
 
 @settings(
-    max_examples=environment.EXAMPLES or 100,
+    max_examples=environment.EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,
