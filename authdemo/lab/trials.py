@@ -77,6 +77,7 @@ class Trial:
     guesses: Mapping[str, str]
     began: float  # seconds since the epoch
     agent: str = ""
+    slowly: bool = False  # its pages wait for the visitor, also where scripts run
     sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)  # what the experiment wants to know again later
 
@@ -178,6 +179,7 @@ def begin(
         dict(guesses),
         time.time(),
         agent,
+        slowly="slowly" in request.POST,
         sign_ins=sign_ins,
         facts=facts,
     )

@@ -68,6 +68,7 @@ class BrowserExperiment(Experiment):
     reports: ClassVar[Mapping[str, Shape]] = {}  # what its scripts may report
     cookies: ClassVar[tuple[str, ...]] = ()  # what its trials give, to be taken back at the end
     seconds = 3
+    pages: ClassVar[bool] = True  # whether it shows any, which can be looked at one by one
 
     def impossible(self, request: HttpRequest) -> str:
         """Why it cannot be run under this address; empty where it can."""

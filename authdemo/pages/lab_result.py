@@ -109,7 +109,7 @@ def _lane(experiment: Experiment, record: Record, lane: str) -> LaneAnswer:
         return LaneAnswer(lane, parts, guess, "This run cannot tell", "dep", "unrun")
     if found.right:
         return LaneAnswer(lane, parts, guess, "You were right", "yes", "confirmed")
-    if found.guess in found.borne_out and found.guess != DEPENDS:
+    if {found.guess, DEPENDS} & set(found.borne_out) and found.guess != DEPENDS:
         return LaneAnswer(lane, parts, guess, "Half right", "dep", "depends")
     return LaneAnswer(lane, parts, guess, "You were wrong", "no", "refuted")
 

@@ -1,8 +1,10 @@
 // What a trial's pages do by themselves where scripts run; without them the visitor presses the same links and buttons.
-// It waits for pictures and frames (`load`), sends what is to be fetched, reports what it can read, and goes on.
+// It waits for pictures and frames (`load`), sends what is to be fetched, reports what it can read, and goes on; in a
+// trial that is stepped through (`data-slowly`) it leaves going on, and going back, to the visitor.
 const settled = (promises) => Promise.allSettled(promises);
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const main = document.querySelector("main");
+const slowly = "slowly" in document.documentElement.dataset;
 
 function report(what, facts) {
   return fetch(main.dataset.report.replace("/what/", `/${what}/`), {
@@ -41,6 +43,8 @@ async function ends() {
 }
 
 async function tries() {
+  const next = document.querySelector("[data-next]");
+  if (slowly && next) next.hidden = true; // until everything has been looked at
   await settled([...document.querySelectorAll("[data-fetch]")].map(send));
   const asked = [...document.querySelectorAll("[data-ask]")];
   if (asked.length) {
@@ -50,20 +54,20 @@ async function tries() {
   }
   if (main.dataset.ends) await settled([report("ends", { ends: await ends() })]);
   if (main.dataset.shown) await settled([report(main.dataset.shown, { shown: true })]);
-  if (main.dataset.back) history.go(-Number(main.dataset.back));
+  if (main.dataset.back && !slowly) history.go(-Number(main.dataset.back));
   if (main.dataset.cookies) {
     const names = document.cookie.split("; ").map((pair) => pair.split("=")[0]).filter((name) => name.startsWith("lab-"));
     await settled([report("script", { cookies: names })]);
   }
   await pause(Number(main.dataset.wait || 0)); // ms
-  const next = document.querySelector("[data-next]");
-  if (next instanceof HTMLFormElement) next.requestSubmit();
+  if (slowly && next) next.hidden = false;
+  else if (next instanceof HTMLFormElement) next.requestSubmit();
   else if (next) next.click();
 }
 
 // `data-shown`: a page that says whether it is shown again by Back, without being loaded anew.
 const again = () => report(`${main.dataset.shown}-again`, { shown: true }).finally(() => {
-  document.querySelector("[data-then]").click();
+  if (!slowly) document.querySelector("[data-then]").click();
 });
 const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 window.addEventListener("pageshow", (event) => {

@@ -120,6 +120,35 @@ def test_without_scripts_a_person_presses_the_same_buttons(browser, demo_site, s
         assert first.why_not
 
 
+@pytest.mark.parametrize("slug", [slug for slug, each in registry.in_browsers().items() if each.pages])
+def test_stepped_through_it_waits_on_each_page_and_comes_to_the_same_verdicts(everyday, demo_site, slug):
+    page = everyday.new_page()
+    page.goto(f"{demo_site}/lab/{slug}/")
+    page.get_by_role("button", name="Step through it").click()
+    page.locator("main .primary").first.wait_for()
+    here = page.url
+    page.wait_for_timeout(1000)
+    assert page.url == here
+    for _ in range(9):
+        page.wait_for_load_state()
+        if page.locator("#result").count():
+            break
+        if page.get_by_text("press it now").count():
+            page.go_back()
+            page.locator("[data-then], #result").first.wait_for()
+            if not page.locator("#result").count():  # shown again: the visitor says so
+                page.locator("[data-then]").click()
+        elif page.get_by_text("Go back two pages").count():
+            page.evaluate("history.go(-2)")
+            page.wait_for_url(lambda url: "after" not in url)
+        else:
+            page.locator("main .primary").first.click()
+    record = record_of(page)
+    page.close()
+    for one in verdicts(record).values():
+        assert one.verdict is one.claim.expect, (one.claim.id, one.meant, one.why_not)
+
+
 def test_nothing_of_it_stays_in_the_browser(browser, demo_site):
     with browser.new_context() as context:
         page = context.new_page()

@@ -15,7 +15,7 @@ SHORT = 1  # seconds that the shortest cookie lives
 
 
 class CookieFlags(BrowserExperiment):
-    """Do a cookie’s flags do what the table says?"""
+    """Do a cookie’s flags do what they promise?"""
 
     asks = "Does another program, on another port of this machine, get the cookies of this site?"
     variants = (ANY_COOKIE,)

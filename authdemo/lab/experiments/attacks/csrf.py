@@ -13,7 +13,7 @@ from authdemo.lab.trying import BrowserExperiment, Witness, go, may_load, page
 from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 JWT_BEARER = Variant("jwt/bearer", "jwt")  # the token in a header, as a script of the site itself would send it
-KINDS = {"none": "SameSite=None", "lax": "Lax", "strict": "Strict", "absent": "no attribute"}
+KINDS = {"none": "with SameSite=None", "lax": "with Lax", "strict": "with Strict", "absent": "without the attribute"}
 WINDOW = 120  # seconds: how long Chromium sends a cookie without the attribute along with a form
 FLAGS: dict[str, dict[str, Any]] = {
     "none": {"samesite": "None", "secure": True},  # browsers take it without TLS on loopback
@@ -132,7 +132,7 @@ class Csrf(BrowserExperiment):
         for way, what in WAYS.items():
             bearer.tells(what, "no header came along" if way in seen else "not tried here")
         preflight = seen.get("header", {})
-        asked = f"its preflight ({preflight['method']}) gets no leave" if preflight else "not tried here: no scripts"
+        asked = f"the browser asks first ({preflight['method']}) and may not" if preflight else "not tried: no scripts"
         bearer.tells("A script of the other site sets the header itself.", asked)
         carried = bool(preflight.get("bearer"))
         bearer.finds("C59", not carried, "in the header: nothing that another site can send carries it")
@@ -151,23 +151,26 @@ class Csrf(BrowserExperiment):
         self, witness: Witness, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
     ) -> None:
         for way, what in WAYS.items():
-            witness.tells(what, said(came.get(way)))
+            kinds = came.get(way)
+            witness.tells(what, said(kinds), accepted=None if kinds is None else bool(kinds))
         token = seen["form"]["csrf"]
-        witness.tells("The same form, where a CSRF token is asked for.", "403, refused" if token else "let in")
+        refused = "403, refused" if token else "let in"
+        witness.tells("The same form, where a CSRF token is asked for.", refused, accepted=not token)
         then = seen.get("link", {})
         attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
         now = "you are the attacker now" if attacker else "nothing came of it"
-        witness.tells("A sign-in form of the other site, where none is asked for.", now)
+        witness.tells("A sign-in form of the other site, where none is asked for.", now, accepted=attacker)
         out_now = "you are out" if out else "you are still in"
-        witness.tells("A log-out of the other site, where none is asked for.", out_now)
+        witness.tells("A log-out of the other site, where none is asked for.", out_now, accepted=out)
         opened = [kind for kind in ("none", "absent") if kind in came["form"]]
         kept_out = not {"lax", "strict"} & {kind for way in came if way != "link" for kind in came[way]}
-        form = f"a form comes as you with: {said(came['form'])}"
+        form = f"of four cookies, a form of another site brings along {named(came['form'])}"
         if witness.variant.lane == "sessions":
+            stays = kept_out and "strict" not in came.get("link", [])
             witness.finds("C58", bool(opened), form)
-            witness.finds("C58", kept_out and "strict" not in came.get("link", []), "Lax and Strict keep it out")
-            witness.finds("C58", token, "a CSRF token keeps out what comes along all the same")
-            witness.finds("C58", attacker and out, "without one, another site signs you out, or in as somebody else")
+            witness.finds("C58", stays, "the one with Lax stays behind but for a link, the one with Strict always")
+            witness.finds("C58", token, "a form without the CSRF token is refused, whatever it brings along")
+            witness.finds("C58", attacker and out, "without that check, another site signs you out, or in as another")
         else:
             witness.finds("C59", not came["form"], f"in a cookie: {form}")
             witness.finds("C60", bool(opened), form)
@@ -184,4 +187,8 @@ def refused_by_csrf_check(request: HttpRequest) -> bool:
 def said(kinds: list[str] | None) -> str:
     if kinds is None:
         return "not tried here"
-    return ", ".join(KINDS[kind] for kind in kinds) or "none of them"
+    return f"came along: {named(kinds)}" if kinds else "no cookie came along"
+
+
+def named(kinds: list[str]) -> str:
+    return " and ".join(f"the one {KINDS[kind]}" for kind in kinds) or "none"

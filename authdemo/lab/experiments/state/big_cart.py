@@ -31,6 +31,7 @@ class BigCart(BrowserExperiment):
     answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on the browser"))
     cookies = ("lab-size", "lab-cart")
     seconds = 1
+    pages = False
     why = (
         "A browser keeps a cookie whose name and value are 4096 bytes together, and drops a longer one without a word. "
         "What lies on the server is as large as the server allows; the browser carries the same 43 characters."

@@ -21,8 +21,8 @@ class CrossOriginApi(BrowserExperiment):
     variants = (SESSIONS_REDIS, JWT_BEARER)
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
     answers = (
-        Answer("both", "Leave by CORS, and a cookie that crosses sites"),
-        Answer("leave", "Leave by CORS alone"),
+        Answer("both", "Permission by CORS, and a cookie that crosses sites"),
+        Answer("leave", "Permission by CORS alone"),
         Answer("depends", "Depends on the browser"),
     )
     cookies = ("lab-lax", "lab-none")
@@ -87,17 +87,17 @@ class CrossOriginApi(BrowserExperiment):
             return
         answers = {name: said(answer) for name, answer in seen["elsewhere"]["answers"].items()}
         cookie, header = witnesses["sessions/redis"], witnesses["jwt/bearer"]
-        cookie.tells("With the cookie, and no leave (CORS).", answers["closed"])
-        cookie.tells("With leave, the cookie SameSite=Lax.", answers["lax"])
-        cookie.tells("With leave, the cookie SameSite=None; Secure.", answers["none"])
+        cookie.tells("With the cookie, without permission (CORS).", answers["closed"])
+        cookie.tells("With permission, the cookie SameSite=Lax.", answers["lax"])
+        cookie.tells("With permission, the cookie SameSite=None; Secure.", answers["none"])
         needs = (answers["closed"], answers["lax"]) == ("kept from the page", "401")
         cookie.finds("C51", needs, f"without CORS: {answers['closed']}; with CORS, SameSite=Lax: {answers['lax']}")
         crosses = answers["none"] == "200"
         blocked = f"with CORS, SameSite=None: {answers['none']}, as this browser keeps third-party cookies back"
         cookie.finds("C51", crosses or None, "with CORS, SameSite=None: 200" if crosses else blocked)
         cookie.concludes("both" if needs and crosses else "depends")
-        header.tells("With the token in a header, and no leave.", answers["header-closed"])
-        header.tells("With leave, which the browser asks for first (OPTIONS).", answers["header"])
+        header.tells("With the token in a header, without permission.", answers["header-closed"])
+        header.tells("With permission, which the browser asks for first (OPTIONS).", answers["header"])
         welcome = answers["header"] == "200"
         asked = "after a preflight" if "preflight-header" in seen else "without being asked first"
         header.finds(

@@ -22,7 +22,7 @@ PARAMETER = "sessionid"
 class IdInUrl(BrowserExperiment):
     """Does a session id in the address leak?"""
 
-    asks = "The session id stands in the address of the page, and the page shows a picture from another site."
+    asks = "A page has the session id in its address, and shows a picture of another site. Does that site learn the id?"
     variants = (IN_URL, SESSIONS_REDIS)
     answers = (YES, NO, Answer("depends", "Depends on the page’s headers"))
     other_site = True
