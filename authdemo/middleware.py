@@ -107,13 +107,14 @@ class AttackHostsMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a store or a database that cannot be asked into 503, wherever in a page it was asked."""
+    """Gives a page to a 405, which has none, and a 503 to whatever found that Redis or the database cannot be asked."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.not_allowed(request, response["Allow"]) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if isinstance(exception, OperationalError):  # the database is away: no less passing than Redis being so

@@ -106,7 +106,8 @@ def lane(request):
 @pytest.fixture
 def laptop(lane):
     """A device of an admin: what it holds is worth forging."""
-    return Browser(lane).signs_in(people.bob(), **({"revocation": "denylist"} if lane == "jwt" else {}))
+    choices = {"revocation": "denylist", "lifetime": 900} if lane == "jwt" else {}  # longer than a test takes
+    return Browser(lane).signs_in(people.bob(), **choices)
 
 
 # Credentials
@@ -402,7 +403,7 @@ def test_an_invented_seat_is_nobodys(value, others):
 @hostile
 @given(edit=edits)
 def test_an_edited_seat_is_nobodys(edit):
-    seats.Seat.objects.all().delete()  # or the limit of seats would be met
+    seats.clear(expired_only=False)  # or the limit of seats would be met
     victim = Client()
     victim.post("/compare/act/", {"action": "login"})
     held = {name: victim.cookies[name].value for name in (site.SEAT_COOKIE_NAME, site.COMPARE_COOKIE_NAME)}
@@ -422,7 +423,6 @@ def test_an_edited_seat_is_nobodys(edit):
 @hostile
 @given(edit=edits)
 def test_an_edited_note_of_a_recent_password_is_none(laptop, edit):
-    assert laptop.me().status_code == 200  # renewed, where it was time
     name = f"recent-{laptop.lane}"
     held = laptop.cookie(name)
     forged = edited(held, edit)

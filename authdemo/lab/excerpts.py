@@ -1,6 +1,7 @@
 """The decisive lines of our own code, read from the files themselves: what a page shows is what runs."""
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from authdemo.lab.experiment import Excerpt
 
 LONGEST = 24  # lines that a page shows of a function
+FOR_TOOLS = re.compile(r"  # (?:type: ignore\[[\w-]+\]|noqa: \w+)")  # comments that tell a reader nothing
 
 
 class Missing(LookupError):
@@ -43,7 +45,7 @@ def of(excerpt: Excerpt) -> Shown:
     marked = next((number for number, text in numbered if excerpt.mark in text), None)
     if marked is None:
         raise Missing(f"{excerpt.mark} is not in {excerpt.name} of {excerpt.path}")
-    lines = [Line(text[indent:], number == marked) for number, text in numbered]
+    lines = [Line(FOR_TOOLS.sub("", text[indent:]), number == marked) for number, text in numbered]
     return Shown(excerpt.path, first, _around_mark(lines), "jwt" if excerpt.path.startswith("jwt_app") else "sessions")
 
 

@@ -73,6 +73,13 @@ class Survival:
     answered: float  # the last look was answered
     reason: str  # the words of the refusal
     redis: int = 0  # Redis commands that one check of the living copy cost
+    sql: int = 0  # SQL queries, likewise
+
+    @property
+    def lookups(self) -> str:
+        """What one check asked of a store: "1 Redis", "2 SQL", or that it asked none."""
+        asked = [f"{number} {store}" for number, store in ((self.redis, "Redis"), (self.sql, "SQL")) if number]
+        return ", ".join(asked) or "no lookup"
 
     @property
     def seconds(self) -> float:

@@ -344,4 +344,5 @@ def measured(
         answered=last.answered,
         reason="" if not dead else (last.says if last.refused else "changed"),
         redis=let_in[-1].redis,
+        sql=let_in[-1].cost.count("sql"),
     )

@@ -38,6 +38,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 404, "not-found", said=said)
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """`allowed`: the methods that this address takes (RFC 9110, 15.5.6)."""
+    response = answer(request, 405, "method-not-allowed", method=request.method, allowed=allowed)
+    response["Allow"] = allowed
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """No form of this site sent this (ASVS 5.0, 3.5.1), or a sign-in in another tab has replaced its token."""
     return answer(request, 403, "csrf", template="csrf")

@@ -54,6 +54,9 @@ class XssRead(BrowserExperiment):
             f'localStorage.setItem("lab-{trial.id}", "{token}");',
             f"""const found = {{ cookies: document.cookie, storage: localStorage.getItem("lab-{trial.id}") }};
 localStorage.removeItem("lab-{trial.id}");
+const names = found.cookies.split("; ").map((cookie) => cookie.split("=")[0]).join(", ");
+document.querySelector("output").textContent =
+  `read the cookies ${{names || "(none)"}}, and in localStorage the token ${{found.storage.slice(0, 12)}}…`;
 fetch("/attack/{trial.id}/report/{what}/", {{
   method: "POST", headers: {{ "Content-Type": "application/json" }}, body: JSON.stringify(found),
 }});""",

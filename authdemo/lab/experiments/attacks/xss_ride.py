@@ -44,6 +44,7 @@ class XssRide(BrowserExperiment):
         if what in {"victim", "guarded"}:
             trial.notes(f"{what}-loaded")
             script = f"""const form = document.querySelector("form");
+document.querySelector("output").textContent = "sends the form of this page in your name";
 const read = JSON.stringify({{ cookies: document.cookie }});
 fetch("/lab/xss-ride/{trial.id}/at/transfer-{what}/", {{ method: "POST", body: new FormData(form) }});
 fetch("/attack/{trial.id}/report/read-{what}/", {{
