@@ -84,7 +84,7 @@ class RequestCost(Comparison):
     def counts(self, stage: Stage, looks: list[Look]) -> None:
         """What a request costs, counted; and how long what is counted takes."""
         redis_, sql, checks = ({look.cost.count(kind) for look in looks} for kind in ("redis", "sql", "signature"))
-        says = f"{_each(redis_)} Redis, {_each(sql)} SQL, {_each(checks)} signature checks"
+        says = f"{_each(redis_)} Redis, {_each(sql)} SQL, {_each(checks)} signature check{'s' * (checks != {1})}"
         stage.tells(f"You look in {ROUNDS} times. Each costs:", says)
         kinds: dict[Kind, str] = {"redis": "a lookup", "signature": "a signature check"}
         for kind, what in kinds.items():

@@ -41,5 +41,5 @@ class TokenExpiry(Experiment):
         survival = stage.survives(token, "sign in", "", of="the token", at=0.0)
 
         kept = survival.fate is Fate.AT_EXPIRY and survival.reason == "expired"
-        stage.finds("C36", kept, f"said {promised:.1f} s, lived {survival.seconds:.1f} s, {survival.reason}")
+        stage.finds("C36", kept, f"to end after {promised:.1f} s, lived {survival.seconds:.1f} s, {survival.reason}")
         stage.concludes((YES if kept else NO).key)

@@ -44,7 +44,7 @@ class SecondServer(Experiment):
         elsewhere.copies(laptop, *CREDENTIALS)
         look = stage.looks(elsewhere, "Your next request goes to the second server, a process of its own.")
 
-        says = "known there" if look.accepted else f"refused there, {look.says}"
+        says = "the second server knows it" if look.accepted else f"the second server refuses it, {look.says}"
         if stage.lane == "jwt":
             stage.finds("C43", look.accepted, says)
         else:

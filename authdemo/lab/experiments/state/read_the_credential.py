@@ -45,7 +45,7 @@ class ReadTheCredential(Experiment):
         stage.tells("The same person signs in three times more.", f"{common} characters are the same in all four")
 
         if stage.lane == "sessions":
-            stage.finds("C5", not read and common <= 1, f"{says}; four of them have {common} characters in common")
+            stage.finds("C5", not read and common <= 1, f"{says}; four ids of one person share {common} characters")
         else:
             stage.finds("C4", "the name" in read, says)
         stage.concludes((YES if read else NO).key)
