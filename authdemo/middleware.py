@@ -1,6 +1,7 @@
 """Around every request: its trace and access log line, the headers that every answer carries, our exceptions."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from authdemo.strategy import Rejected, StoreUnavailable
 from authdemo.trace import Trace, recording, sql_wrapper
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+COOKIE_NAME = re.compile(r"[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=")  # a token (RFC 9110, 5.6.2)
 access_log = logging.getLogger("authdemo.access")
 
 
@@ -90,6 +92,26 @@ class HeadersMiddleware:
         )
         response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
         return response
+
+
+class CookieNamesMiddleware:
+    """Cookies count by their exact names, and where none can be read the browser is told so.
+
+    Django strips what Unicode calls a blank, so to it a cookie named "\u2003__Host-sessionid", which any neighbour may
+    plant, is "__Host-sessionid", which only this host can set. Here what is no name (RFC 6265, 4.1.1) is no cookie.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        header = request.META.get("HTTP_COOKIE")
+        if header == "" and request.META.get("SERVER_SOFTWARE") == "Granian":  # its word for one that is not ASCII
+            return errors.unreadable_cookies(request)
+        if header:
+            pairs = header.split(";")
+            request.META["HTTP_COOKIE"] = ";".join(pair for pair in pairs if COOKIE_NAME.match(pair))
+        return self.get_response(request)
 
 
 class AttackHostsMiddleware:

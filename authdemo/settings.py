@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "authdemo.middleware.AttackHostsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "authdemo.middleware.CookieNamesMiddleware",  # before anything reads a cookie
     "django.middleware.common.CommonMiddleware",
     "jwt_app.middleware.JwtMiddleware",  # before CSRF: a verified bearer token needs no CSRF token
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -138,6 +138,20 @@ def test_an_edited_credential_lets_nobody_in(laptop, edit):
     assert laptop.me().status_code == 200, "the owner notices nothing"
 
 
+@pytest.mark.parametrize("blank", ["\u2003", "\u00a0", "\u0085", "\u3000", "\x1c", "é", "\0"])
+def test_with_anything_but_a_space_around_its_name_a_cookie_is_another_one(laptop, blank):
+    """A neighbour can plant a blank and `__Host-sessionid`: to a browser that has no prefix, to Django it has."""
+    name, held = laptop.credential, laptop.cookie(laptop.credential)
+    for header in (
+        f"{blank}{name}={held}",
+        f"{name}{blank}={held}",
+        f"{name}=x; {blank}{name}={held}",
+        f"={name}={held}",
+    ):
+        refused(asks(f"/{laptop.lane}/api/me", HTTP_COOKIE=header.encode().decode("latin-1")))
+    assert asks(f"/{laptop.lane}/api/me", HTTP_COOKIE=f"a=b;\t {name}={held}").status_code == 200
+
+
 @hostile
 @given(header=header_text | pieces)
 def test_an_invented_bearer_token_lets_nobody_in(header):

@@ -71,6 +71,37 @@ def test_a_cookie_without_the_prefix_is_not_ours(site, proxy):
     assert answer.status_code == 200
 
 
+def test_cookies_that_the_server_cannot_read_are_spoken_of(site, proxy):
+    """Its HTTP server hands on nothing of a Cookie header that is not ASCII."""
+    headers = {"Cookie": "né=1; __Host-sessionid=x".encode()}
+    page, api = proxy.get("/sessions/login/", headers=headers), proxy.get("/jwt/api/me", headers=headers)
+    assert page.status_code == 400
+    assert "cookie here that the server cannot read" in page.text
+    assert api.json() == {"error": "unreadable-cookies"}
+    assert proxy.get("/static/authdemo/site.css", headers=headers).status_code == 200
+
+
+def test_a_visitor_is_who_the_proxy_says_and_nobody_is_locked_out_from_elsewhere(site, proxy):
+    user = user_of(site)
+
+    def tries(password, address):
+        return proxy.post(
+            "/jwt/api/login",
+            json={"username": user["username"], "password": password},
+            headers={"X-Forwarded-For": address},
+        ).status_code
+
+    assert [tries("wrong", f"198.51.100.{n}, 203.0.113.66") for n in range(11)] == [401] * 11
+    assert tries(user["password"], "198.51.100.1, 203.0.113.66") == 401
+    assert tries(user["password"], "198.51.100.1") == 200
+
+
+def test_what_starts_processes_is_refused_to_those_whom_the_proxy_brings(site, proxy):
+    page = proxy.get("/lab/lost-revocation/", headers={"X-Forwarded-For": "203.0.113.66"}).text
+    assert "runs for whoever sits at this machine" in page
+    assert "runs for whoever sits at this machine" not in proxy.get("/lab/lost-revocation/").text
+
+
 def test_only_modes_that_can_end_a_login_at_once_are_on_offer(site, proxy):
     user = user_of(site)
     for mode in ("stateless", "refresh"):

@@ -8,7 +8,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 
-from authdemo.accounts import hashers
+from authdemo.accounts import hashers, passwords
 from authdemo.accounts.models import User
 from tests import people
 from tests.people import PASSWORD, Browser
@@ -41,6 +41,21 @@ def hashed(monkeypatch):
     monkeypatch.setattr(hashers.BoundedArgon2id, "encode", counted(original[0]))
     monkeypatch.setattr(hashers.BoundedArgon2id, "verify", counted(original[1]))
     return runs
+
+
+@LANES
+def test_of_many_guesses_at_once_ten_are_counted_before_the_right_one_is_believed(lane, monkeypatch):
+    """The right password is asked for; while it is hashed, ten wrong ones are answered."""
+    alice, real = people.alice(), passwords.authenticate
+
+    def slow(request, **credentials):
+        monkeypatch.setattr(passwords, "authenticate", real)
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            tries(lane, alice.username, "wrong")
+        return real(request, **credentials)
+
+    monkeypatch.setattr(passwords, "authenticate", slow)
+    assert tries(lane, alice.username, PASSWORD)[0] == 401
 
 
 @LANES

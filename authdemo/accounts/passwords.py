@@ -1,7 +1,8 @@
 """Checking a password, the same for both lanes: Argon2id, throttled, and silent about which users exist.
 
 Unknown, wrong, banned and throttled get the same answer after the same work (ASVS 6.3.8): the throttle is asked first
-and obeyed last, because a refusal before the hash would be a faster one.
+and obeyed last, because a refusal before the hash would be a faster one. After a right password it is asked again: of
+many guesses sent at once, ten are counted before the eleventh is believed.
 """
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -9,6 +10,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from authdemo.accounts.models import User
+from authdemo.pages.client import address_of
 
 REFUSED = (
     "That username and password do not match. After ten wrong tries from one address, "
@@ -22,9 +24,10 @@ def check(request: HttpRequest, username: str, password: str) -> User | None:
     allowed = AxesProxyHandler.is_allowed(request, credentials)
     request.axes_locked_out = not allowed  # type: ignore[attr-defined]  # going on trying does not prolong the wait
     user = authenticate(request, username=username, password=password)  # a failure is counted through its signal
-    if not allowed or not isinstance(user, User):
+    if not isinstance(user, User):
         return None
-    return user
+    still = AxesProxyHandler.is_allowed(request, credentials)  # others may have been guessing in the meantime
+    return user if allowed and still else None
 
 
 def throttled_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str | None:
@@ -33,5 +36,5 @@ def throttled_name(request: HttpRequest, credentials: dict[str, str] | None = No
 
 
 def throttled_address(request: HttpRequest) -> str:
-    """For axes: the address that the connection came from. Headers are the client's own words and do not count."""
-    return str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    """For axes: the address that the request came from."""
+    return address_of(request) or "127.0.0.1"

@@ -24,12 +24,14 @@ from authdemo.accounts.models import User
 from authdemo.lab.browser import Browser
 from authdemo.lab.runs import USERS, delete_abandoned_users, delete_keys
 from authdemo.lab.variants import Variant
+from authdemo.pages.client import address_of
 from authdemo.policy import Policy
 from authdemo.redis_client import connection
 
 SECONDS = 600  # how long a trial may take; then all of it is gone
 PER_MINUTE = 60  # trials begun from one address
 MOST_SEEN = 200  # requests that are noted of one trial
+LOOPBACK = ("127.", "::1", "::ffff:127.")
 PAIR = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}  # one server under the names of two sites
 LIFETIMES = {
     **dict.fromkeys(("session_idle", "session_max", "refresh_idle", "refresh_max"), float(SECONDS)),
@@ -164,7 +166,7 @@ def begin(
     **facts: Any,
 ) -> Trial:
     """Sign a user in on each of these variants, and keep all that for the requests to come. Raises `TooMany`."""
-    _refuse_if_many(str(request.META.get("REMOTE_ADDR") or ""))
+    _refuse_if_many(address_of(request))
     delete_abandoned_users()
     trial_id = secrets.token_urlsafe(12)
     sign_ins = {variant.name: _sign_in(trial_id, variant) for variant in variants}
@@ -215,7 +217,7 @@ def policy_of(trial_id: str, variant: Variant) -> Policy:
 
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the visitor sits at this machine, as far as the connection tells."""
-    return str(request.META.get("REMOTE_ADDR") or "").startswith(("127.", "::1", "::ffff:127."))
+    return address_of(request).startswith(LOOPBACK)
 
 
 def other_site(request: HttpRequest) -> str:

@@ -38,6 +38,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 404, "not-found", said=said)
 
 
+def unreadable_cookies(request: HttpRequest) -> HttpResponse:
+    """Some cookie has a character that the server cannot read, and so none of them arrives."""
+    return answer(request, 400, "unreadable-cookies", template="cookies")
+
+
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """`allowed`: the methods that this address takes (RFC 9110, 15.5.6)."""
     response = answer(request, 405, "method-not-allowed", method=request.method, allowed=allowed)

@@ -14,12 +14,12 @@ from authdemo.lab.claims import CHAPTERS, Claim
 from authdemo.lab.experiment import Experiment
 from authdemo.lab.record import Record
 from authdemo.lab.terminal import judged
+from authdemo.lab.trials import is_loopback
 from authdemo.lab.trying import BrowserExperiment
-from authdemo.pages import client, lab_result, lab_stream, lab_trial, visitor
+from authdemo.pages import lab_result, lab_stream, lab_trial, visitor
 from authdemo.pages.errors import NothingHere
 from authdemo.pages.lab_stream import RunPage
 
-LOOPBACK = ("127.", "::1", "::ffff:127.")
 MINE_ALONE = (
     "This experiment starts and kills processes, so it runs for whoever sits at this machine, or from its terminal: "
 )
@@ -123,7 +123,7 @@ def guesses_of(request: HttpRequest, experiment: Experiment) -> dict[str, str]:
 
 def refusal(request: HttpRequest, experiment: Experiment) -> str:
     """Why this visitor may not run it; empty where they may."""
-    if not experiment.starts_processes or client.address_of(request).startswith(LOOPBACK):
+    if not experiment.starts_processes or is_loopback(request):
         return ""
     return MINE_ALONE
 
