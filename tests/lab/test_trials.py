@@ -3,18 +3,23 @@
 import json
 import re
 import threading
+import time
+from dataclasses import replace
 
 import httpx
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from authdemo.accounts.models import User
 from authdemo.lab import kept, neighbours, recorded, registry, runs, trials
+from authdemo.lab.csrf_check import checked
 from authdemo.lab.models import KeptRun
 from authdemo.lab.neighbours import Neighbour
+from authdemo.lab.trying import Witness
+from authdemo.lab.variants import SESSIONS_REDIS
 from tests import environment
 from tests.processes import until
 
@@ -260,6 +265,47 @@ def test_what_a_script_steals_is_tried_and_not_kept(redis):
     )
     assert trial.seen()["victim"]["storage"] is True
     assert token not in "".join(redis.lrange(f"authdemo:run:{trial.id}:seen", 0, -1))
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_csrf_token_and_the_origin_are_looked_at_one_by_one(secure):
+    token = "x" * 32
+
+    def looked_at(field, **headers):
+        request = RequestFactory(HTTP_HOST="localhost").post(
+            "/", {"csrfmiddlewaretoken": field}, secure=secure, headers=headers
+        )
+        request.COOKIES["csrftoken"] = token
+        return checked(request)
+
+    ours = {"Origin": f"http{'s' * secure}://localhost"}
+    assert looked_at(token, **ours) == {"token": False, "origin": False}
+    assert looked_at(token, Origin="https://evil.example") == {"token": False, "origin": True}
+    assert looked_at("y" * 32, **ours) == {"token": True, "origin": True}
+    assert looked_at("", Origin="null") == {"token": True, "origin": True}
+
+
+@pytest.mark.parametrize(
+    ("given", "aged", "says"),
+    [
+        (None, False, "none is older than 120 s: run this again later"),
+        (60.0, True, "none is older than 120 s: run this again later"),
+        (133.0, False, "133 s old: did not come along with the form"),
+        (133.0, True, "133 s old: came along with the form"),
+    ],
+)
+def test_a_cookie_without_the_attribute_is_asked_about_again_when_it_is_two_minutes_old(given, aged, says):
+    _, _, trial = begun("csrf")
+    trial, witness = replace(trial, facts={"aged": given}), Witness(SESSIONS_REDIS)
+    registry.get("csrf").judges_age(trial, witness, {"form": {"aged": aged}})
+    assert [step.answer for step in witness.steps] == [says]
+
+
+def test_a_run_knows_how_old_the_cookie_of_an_earlier_one_is():
+    assert begun("csrf")[2].facts["aged"] is None
+    _, response, trial = begun("csrf", HTTP_COOKIE=f"lab-aged={int(time.time()) - 200}")
+    assert 199 < trial.facts["aged"] < 230
+    assert "lab-aged" not in response.cookies, "it goes on growing old"
 
 
 @pytest.mark.parametrize("slug", SLUGS)

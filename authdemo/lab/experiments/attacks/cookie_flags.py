@@ -111,15 +111,14 @@ class CookieFlags(BrowserExperiment):
             return
         same, deep, cross, later = ({*seen[what]["cookies"]} for what in ("same", "deep", "cross", "later"))
         script = {*seen["script"]["cookies"]} if "script" in seen else None
-        loopback = trial.home.startswith("http://")
-        kept = "sent over plain HTTP too: this is loopback" if "lab-secure" in same else "kept back from plain HTTP"
+        plain, sent = trial.home.startswith("http://"), "lab-secure" in same
         checks: list[tuple[str, bool | None, str]] = [
             (
                 "HttpOnly",
                 None if script is None else "lab-httponly" not in script and "lab-plain" in script,
                 "not tried: it needs scripts" if script is None else "sent, and out of a script’s reach",
             ),
-            ("Secure", loopback or "lab-secure" in same, kept if loopback else "sent over TLS"),
+            ("Secure", sent != plain, "kept back from plain HTTP" if plain else "sent over TLS"),
             ("SameSite=None without Secure", "lab-none-insecure" not in same, "refused"),
             ("SameSite=Strict", "lab-strict" in same - cross, "here, and not for another site’s picture"),
             ("No SameSite", "lab-default" in same - cross, "as Lax: not for another site’s picture"),
@@ -128,6 +127,9 @@ class CookieFlags(BrowserExperiment):
             ("Domain of somebody else", "lab-foreign" not in same, "refused"),
             ("__Host-", "__Host-lab-good" in same and "__Host-lab-bad" not in same, "refused where it is not Secure"),
         ]
+        if plain and sent:  # to loopback a browser may send it; nothing is said by that
+            witness.tells("Secure.", "sent over plain HTTP too: this is loopback")
+            del checks[1]
         for flag, holds, says in checks:
             found = "not so in this browser" if holds is False else says
             witness.tells(f"{flag}.", found)

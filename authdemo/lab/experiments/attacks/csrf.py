@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 
+from authdemo.lab.csrf_check import checked
 from authdemo.lab.experiment import Answer, Excerpt
 from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, go, may_load, page
@@ -28,6 +28,8 @@ WAYS = {
     "frame": "The other site frames a page from here (GET).",
     "link": "You follow a link from the other site (GET).",
 }
+FORMS = ("login", "logout")  # further forms of the other site
+SENT = {"form": "The same form", "fetch": "The same fetch", "login": "A sign-in form", "logout": "A log-out form"}
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
 GIVEN = (*(f"{cookie}-{kind}" for cookie in COOKIE.values() for kind in KINDS), "lab-in", "lab-stays")
 
@@ -79,6 +81,8 @@ class Csrf(BrowserExperiment):
         return response
 
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
+        if what in FORMS:
+            return may_load(page(request, what, trial, form=trial.at(what)), form=trial.home)
         if what == "link":
             return page(request, "link", trial, link=trial.at("link"))
         if what != "page":
@@ -93,6 +97,8 @@ class Csrf(BrowserExperiment):
         if what == "header":  # a preflight is all that ever arrives: it is not answered with leave to go on
             trial.notes("header", method=request.method, bearer="Authorization" in request.headers)
             return HttpResponse(status=204)
+        if what in FORMS:
+            return self.takes_form(trial, request, what)
         if what not in WAYS:
             raise Http404
         came = {
@@ -102,20 +108,24 @@ class Csrf(BrowserExperiment):
         trial.notes(
             what,
             came=came,
-            csrf=refused_by_csrf_check(request) if request.method == "POST" else None,
+            **(checked(request) if request.method == "POST" else {}),
             site=request.headers.get("Sec-Fetch-Site", ""),
             aged="lab-aged" in request.COOKIES,
             signed_in_as=request.COOKIES.get("lab-in", ""),
             stays="lab-stays" in request.COOKIES,
         )
-        if what == "form":  # a sign-in and a log-out without a token: whoever sends them decides who you are
-            response = go(trial.attack("link"))
-            trial.gives(response, "lab-in", "attacker")
+        then = {"form": trial.attack("login"), "link": trial.end}.get(what)
+        return go(then) if then else HttpResponse("Done.", content_type="text/plain")
+
+    def takes_form(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponse:
+        """A sign-in or a log-out that asks for no token: whoever sends it decides who you are."""
+        trial.notes(what, **checked(request))
+        response = go(trial.attack("logout" if what == "login" else "link"))
+        if what == "login":
+            trial.gives(response, "lab-in", str(request.POST.get("username", ""))[:20])
+        else:
             response.delete_cookie("lab-stays", path=trial.path)
-            return response
-        return (
-            go(f"{trial.home}{trial.path}end/") if what == "link" else HttpResponse("Done.", content_type="text/plain")
-        )
+        return response
 
     def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
         if "form" not in seen:
@@ -147,15 +157,23 @@ class Csrf(BrowserExperiment):
             came = "came along with the form" if seen["form"]["aged"] else "did not come along with the form"
             witness.tells(what, f"{age:.0f} s old: {came}")
 
+    def judges_token(self, witness: Witness, seen: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether everything that came without the token would have been refused for that alone."""
+        asked = [way for way in ("form", "fetch", *FORMS) if way in seen]
+        for way in asked:
+            for look, where in (("token", "a CSRF token is asked for"), ("origin", "the Origin header is looked at")):
+                refused = seen[way][look]
+                answer = "403, refused" if refused else "let in"
+                witness.tells(f"{SENT[way]}, where {where}.", answer, accepted=not refused)
+        return all(seen[way]["token"] for way in asked)
+
     def judges_cookie(
         self, witness: Witness, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
     ) -> None:
         for way, what in WAYS.items():
             kinds = came.get(way)
             witness.tells(what, said(kinds), accepted=None if kinds is None else bool(kinds))
-        token = seen["form"]["csrf"]
-        refused = "403, refused" if token else "let in"
-        witness.tells("The same form, where a CSRF token is asked for.", refused, accepted=not token)
+        token = self.judges_token(witness, seen)
         then = seen.get("link", {})
         attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
         now = "you are the attacker now" if attacker else "nothing came of it"
@@ -175,13 +193,6 @@ class Csrf(BrowserExperiment):
             witness.finds("C59", not came["form"], f"in a cookie: {form}")
             witness.finds("C60", bool(opened), form)
         witness.concludes("depends" if opened and kept_out else "yes" if opened else "no")
-
-
-def refused_by_csrf_check(request: HttpRequest) -> bool:
-    """What Django's own check, which these addresses leave out, would have said to this very request."""
-    check = CsrfViewMiddleware(lambda _: HttpResponse())
-    check.process_request(request)
-    return check.process_view(request, lambda _: HttpResponse(), (), {}) is not None
 
 
 def said(kinds: list[str] | None) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from authdemo.lab import reports
+from authdemo.lab.csrf_check import refused_by_csrf_check
 from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.experiments.attacks.csrf import refused_by_csrf_check
 from authdemo.lab.trials import Trial
 from authdemo.lab.trying import BrowserExperiment, Witness, go, page
 from authdemo.lab.variants import SESSIONS_REDIS, Variant
