@@ -15,6 +15,7 @@ def checked(request: HttpRequest) -> dict[str, bool]:
 
 def without_origin(request: HttpRequest) -> HttpRequest:
     """The same request of a browser that says nothing about where it comes from: only the token is left to look at."""
+    _ = request.POST  # a body can be read once: before it is copied
     bare = copy(request)
     bare.META = {name: value for name, value in request.META.items() if name not in SILENT}
     bare.META["wsgi.url_scheme"] = "http"  # over HTTPS the check would insist on a Referer
