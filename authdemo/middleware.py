@@ -123,9 +123,12 @@ class AttackHostsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host, _ = split_domain_port(request.get_host())
         allowed = ("/attack/", "/" + settings.STATIC_URL.strip("/") + "/")
-        if validate_host(host, settings.ATTACK_HOSTS) and not request.path.startswith(allowed):
+        if not validate_host(host, settings.ATTACK_HOSTS):
+            return self.get_response(request)
+        response = self.get_response(request) if request.path.startswith(allowed) else None
+        if response is None or response.status_code == 404:  # the site's own 404 leads to pages that are not here
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
-        return self.get_response(request)
+        return response
 
 
 class RefusalMiddleware:

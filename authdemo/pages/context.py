@@ -37,6 +37,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
         "pages": [_page(request, name, reverse(view)) for name, view in PAGES],
+        "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": not request.is_secure() and not _is_loopback(request),
     }
 

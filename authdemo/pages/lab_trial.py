@@ -71,6 +71,9 @@ class Report(View):
         trial = trials.find(trial_id)
         if trial is None:
             raise NothingHere(OVER)
+        experiment = registry.in_browsers()[trial.slug]
+        if origin_of(request) not in {trial.home, *experiment.attack_origins(trial)}:
+            raise NothingHere(OVER)
         if request.headers.get("Origin") != origin_of(request) or request.content_type != "application/json":
             return JsonResponse({"error": "same-origin"}, status=403)
         if len(request.body) > LONGEST:
@@ -79,7 +82,6 @@ class Report(View):
             facts: Any = json.loads(request.body)
         except (ValueError, RecursionError):
             return JsonResponse({"error": "not-json"}, status=400)
-        experiment = registry.in_browsers()[trial.slug]
         fits = experiment.reports.get(what)
         if not (fits and isinstance(facts, dict) and not facts.keys() & {"what", "at"} and fits(facts)):
             return JsonResponse({"error": "not-a-report"}, status=400)

@@ -168,12 +168,22 @@ def test_asvs_3_4_2_no_origin_is_let_in_by_cors():
             assert "Access-Control-Allow-Origin" not in response
 
 
-def test_asvs_3_4_3_the_policy_allows_files_of_this_site_alone():
+def test_asvs_3_4_3_the_policy_allows_nothing_from_elsewhere():
     for name, response in every_answer():
         directives = policy(response)
         assert directives["object-src"] == directives["base-uri"] == directives["default-src"] == ["'none'"], name
-        allowed = {source for sources in directives.values() for source in sources}
-        assert allowed == {"'none'", "'self'"}, name
+        scripts = directives.pop("script-src", [])
+        assert {source for sources in directives.values() for source in sources} == {"'none'", "'self'"}, name
+        assert all(re.fullmatch(r"'nonce-[\w+/]{22}=='", source) for source in scripts), name
+    nonces = set()
+    for lane in ("sessions", "jwt"):
+        response = Client().get(f"/{lane}/login/")
+        (nonce,) = re.findall(r"'nonce-([^']+)'", response["Content-Security-Policy"])
+        tags = re.findall(r"<script[^>]*>", response.content.decode())
+        assert tags
+        assert all(f' nonce="{nonce}"' in tag for tag in tags)
+        nonces.add(nonce)
+    assert len(nonces) == 2, "each answer has its own"
 
 
 def test_asvs_3_4_4_nothing_is_sniffed():

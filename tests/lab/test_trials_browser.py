@@ -120,6 +120,21 @@ def test_without_scripts_a_person_presses_the_same_buttons(browser, demo_site, s
         assert first.why_not
 
 
+def test_without_scripts_back_is_pressed_by_hand(browser, demo_site):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{demo_site}/lab/back-after-logout/")
+        page.get_by_role("button", name="Run it").click()
+        page.get_by_role("link", name="Log out", exact=True).click()
+        page.go_back()
+        page.get_by_role("link", name="see this page again").click()
+        page.get_by_role("link", name="Log out", exact=True).click()
+        page.go_back()
+        page.locator("#result").wait_for()
+        found = verdicts(record_of(page))["C69"]
+    assert found.verdict is found.claim.expect, found.why_not
+
+
 @pytest.mark.parametrize("slug", [slug for slug, each in registry.in_browsers().items() if each.pages])
 def test_stepped_through_it_waits_on_each_page_and_comes_to_the_same_verdicts(everyday, demo_site, slug):
     page = everyday.new_page()

@@ -40,12 +40,16 @@ class BackAfterLogout(BrowserExperiment):
         return go(trial.at("cached"))
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
-        """The personal page, and the page after logging out; a script there presses Back."""
-        kind = what.removeprefix("out-")
+        """The personal page, the page after logging out, and where somebody says to have seen the first one again."""
+        kind = what.removeprefix("out-").removeprefix("again-")
         if kind not in KINDS:
             raise Http404
         seen = trial.seen()
         then = trial.at("no-store") if kind == "cached" else trial.end
+        if what == f"again-{kind}":
+            if f"out-{kind}" in seen:
+                trial.notes(f"{kind}-again")
+            return go(then)
         if what != kind:
             trial.notes(what)
             return page(request, "out", trial, experiment=self, then=then)
@@ -53,8 +57,8 @@ class BackAfterLogout(BrowserExperiment):
             trial.notes(f"{kind}-asked")
             return go(then)
         trial.notes(f"{kind}-loaded")
-        context = {"kind": kind, "out": trial.at(f"out-{kind}"), "then": then, "header": KINDS[kind]}
-        response = page(request, "personal", trial, experiment=self, **context)
+        context = {"out": trial.at(f"out-{kind}"), "again": trial.at(f"again-{kind}"), "header": KINDS[kind]}
+        response = page(request, "personal", trial, experiment=self, kind=kind, **context)
         response["Cache-Control"] = KINDS[kind]
         return response
 
