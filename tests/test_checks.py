@@ -113,10 +113,50 @@ def test_a_secret_key_that_is_short_or_repeats_itself_is_an_error(weak):
     assert ids(keys._weak({"SECRET_KEY": weak.encode()})) == ["E001"]
 
 
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "your-256-bit-secret-your-256-bit-secret-change-me",
+        "Your-256-Bit-Secret/my-32-character-ultra-secure-and-ultra-long-secret",
+        "a-string-secret-at-least-256-bits-long!x9",
+        "JWT_SECRET=my-32-character-ultra-secure-and-ultra-long-secret",
+        "django-insecure-change-me-please-0123456789",
+    ],
+)
+def test_a_secret_out_of_a_tutorial_is_an_error_whatever_is_put_around_it(weak):
+    (found,) = keys._weak({"SECRET_KEY": weak.encode()})
+    assert ids([found]) == ["E001"]
+    assert "tutorials" in found.msg
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "the quick brown fox jumps over the lazy dog and then sleeps all day long",
+        "thequickbrownfoxjumpsoverthelazydogandthensleepsalldaylong",
+        "Never gonna give you up, never gonna let you down, 1987!",
+        "THE_PRODUCTION_KEY_OF_OUR_WORKSHOP_IN_BERLIN_2026",
+        " to be or not to be, that is the question: whether 'tis nobler",
+    ],
+)
+def test_a_sentence_is_no_secret(weak):
+    (found,) = keys._weak({"SECRET_KEY": weak.encode()})
+    assert ids([found]) == ["E001"]
+    assert "words" in found.msg
+
+
 def test_a_random_secret_is_never_called_weak():
     for _ in range(300):
         found = keys._of_ring(KeyRing.generate("HS256"))
-        texts = (secrets.token_urlsafe(64), secrets.token_hex(32), get_random_secret_key())
+        texts = (
+            secrets.token_urlsafe(64),
+            secrets.token_urlsafe(32),
+            secrets.token_hex(32),
+            secrets.token_hex(32).upper(),
+            base64.b64encode(secrets.token_bytes(32)).decode(),
+            get_random_secret_key(),
+            f"django-insecure-{get_random_secret_key()}",  # as startproject makes it
+        )
         assert ids(keys._weak({**found, **{text: text.encode() for text in texts}})) == []
 
 
@@ -127,11 +167,34 @@ def test_a_weak_key_in_the_ring_is_an_error(ring):
     assert "a-kid" in found.msg
 
 
-@pytest.mark.parametrize("spelled", ["raw", "base64"])
-def test_a_secret_key_that_also_signs_tokens_is_an_error(settings, ring, spelled):
-    key = KeyRing.generate("HS256").current
-    settings.SECRET_KEY = key.secret if spelled == "base64" else key.secret[:43]
-    ring(KeyRing((key,), KeyRing.generate("HS256").refresh_key))
+SPELLED = {
+    "base64url": lambda secret: base64.urlsafe_b64encode(secret).decode(),
+    "base64url without padding": lambda secret: base64.urlsafe_b64encode(secret).decode().rstrip("="),
+    "base64": lambda secret: base64.b64encode(secret).decode(),
+    "base64 without padding": lambda secret: base64.b64encode(secret).decode().rstrip("="),
+    "hex": lambda secret: secret.hex(),
+    "HEX": lambda secret: secret.hex().upper(),
+}
+MIXED = bytes(range(248, 256)) + bytes(range(7, 31))  # in base64 it has + and /, which base64url spells otherwise
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+@pytest.mark.parametrize("where", ["SECRET_KEY", "SECRET_KEY_FALLBACKS[1]"])
+def test_a_secret_key_that_also_signs_tokens_is_an_error(settings, ring, spelled, where):
+    assert {"+", "/"} <= set(base64.b64encode(MIXED).decode())
+    copied = SPELLED[spelled](MIXED)
+    if where == "SECRET_KEY":
+        settings.SECRET_KEY = copied
+    else:
+        settings.SECRET_KEY_FALLBACKS = [get_random_secret_key(), copied]
+    ring(KeyRing((hs256(MIXED),), KeyRing.generate("HS256").refresh_key))
+    (found,) = keys.check()
+    assert ids([found]) == ["E002"]
+    assert found.msg.startswith(f"{where} and The HMAC key")
+
+
+def test_two_spellings_of_one_old_key_are_an_error(settings):
+    settings.SECRET_KEY_FALLBACKS = [SPELLED["hex"](MIXED), SPELLED["base64"](MIXED)]
     assert ids(keys.check()) == ["E002"]
 
 
