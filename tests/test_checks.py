@@ -309,6 +309,37 @@ def test_two_caches_in_one_place_are_a_warning(settings):
     assert ids(caches.check()) == ["W002"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("redis://one:6379/1", "redis://one/1"),
+        ("redis://one/0", "redis://one"),
+        ("redis://one/1", "redis://one?db=1"),
+        ("redis://ONE/1", "redis://user:password@one/1?socket_timeout=3"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock?db=0"),
+    ],
+)
+def test_one_place_is_one_however_it_is_spelled(settings, one, other):
+    cache(settings, "pages")["LOCATION"] = one
+    cache(settings, "fragments")["LOCATION"] = other
+    assert ids(caches.check()) == ["W002"]
+
+
+@pytest.mark.parametrize(
+    "other", ["redis://one/2", "redis://one:6380/1", "redis://two/1", "unix:///run/redis.sock?db=1", "one:6379"]
+)
+def test_another_server_or_database_is_another_place(settings, other):
+    cache(settings, "pages")["LOCATION"] = "redis://one/1"
+    cache(settings, "fragments")["LOCATION"] = other
+    assert caches.check() == []
+
+
+def test_a_cache_in_the_place_of_the_redis_that_was_named_is_a_warning(settings):
+    settings.REDIS_URL = "redis://one:6379/1"
+    cache(settings, "pages")["LOCATION"] = "redis://one/1"
+    assert ids(caches.check()) == ["W002"]
+
+
 def test_two_caches_on_the_sites_own_redis_are_a_warning_whatever_their_location_says(settings):
     cache(settings, "pages", CONNECTION_FACTORY=caches.FACTORY)
     assert ids(caches.check()) == ["W002"]
