@@ -19,6 +19,7 @@ from authdemo.pages import inspect_claims, inspect_cookies, inspect_token, inspe
 from authdemo.strategy import Reason
 from jwt_app import keys, tokens
 from tests import people
+from tests.environment import EXAMPLES
 from tests.people import Browser
 from tests.test_costs import VARIANTS, calls, spent
 from tests.test_tokens import b64, changed, claims, signed, unpack
@@ -354,7 +355,8 @@ PIECE = st.one_of(
 )
 
 
-@trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.timeout(60 + EXAMPLES)  # seconds
+@trying(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECE, min_size=1, max_size=6).map(".".join) | st.text())
 def test_whatever_is_pasted_is_read_and_refused_and_never_breaks_the_page(text):
     response = Client().post("/inspect/", {"token": text})
