@@ -2,6 +2,7 @@
 `test_differences`.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ class StrategyContract:
 
     lane: str
     enforceable: dict[str, str] = {}  # the choices of a sign-in that can be ended at once
+    renews = False  # whether the credential is replaced as time goes by
 
     @property
     def strategy(self):
@@ -92,6 +94,35 @@ class StrategyContract:
         response = Browser(self.lane).post_json("api/login", body)
         assert response.status_code == 400
         assert "colour" in response.json()["error"]
+
+    # The CSRF token
+
+    def test_a_sign_in_changes_the_csrf_token_and_forms_from_before_are_refused(self):
+        """Who planted one, or read it off a page, has nothing in hand once somebody is signed in (ASVS 5.0, 3.5.1)."""
+        alice, laptop = people.alice(), Browser(self.lane)
+        laptop.client.handler.enforce_csrf_checks = True
+        laptop.client.get(f"/{self.lane}/login/")
+        planted = laptop.cookie("csrftoken")
+        fields = {"username": alice.username, "password": people.PASSWORD, **self.enforceable}
+        laptop.client.post(f"/{self.lane}/login/", {**fields, "csrfmiddlewaretoken": planted})
+        assert laptop.fate() == alice.username
+        assert laptop.cookie("csrftoken") != planted
+        out = f"/{self.lane}/logout/"
+        assert laptop.client.post(out, {"csrfmiddlewaretoken": planted}).status_code == 403
+        assert laptop.client.post(out, {"csrfmiddlewaretoken": laptop.cookie("csrftoken")}).status_code == 302
+
+    def test_going_on_leaves_the_csrf_token_alone_and_forms_in_other_tabs_with_it(self):
+        """Also where going on is a renewal, which happens without anybody having asked for it."""
+        with policy.use(replace(policy.site(), access_seconds=0.2, leeway=0)):
+            laptop = self.signed_in(people.alice())
+            laptop.client.handler.enforce_csrf_checks = True
+            token, credential = laptop.cookie("csrftoken"), laptop.cookie(laptop.credential)
+            time.sleep(0.3)
+            assert laptop.client.get(f"/{self.lane}/devices/").status_code == 200
+            assert (laptop.cookie(laptop.credential) != credential) is self.renews
+            assert laptop.cookie("csrftoken") == token
+            out = laptop.client.post(f"/{self.lane}/logout/", {"csrfmiddlewaretoken": token})
+            assert out.status_code == 302
 
     # Signing out
 

@@ -3,6 +3,7 @@
 import base64
 import copy
 import secrets
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import checks
@@ -112,10 +113,50 @@ def test_a_secret_key_that_is_short_or_repeats_itself_is_an_error(weak):
     assert ids(keys._weak({"SECRET_KEY": weak.encode()})) == ["E001"]
 
 
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "your-256-bit-secret-your-256-bit-secret-change-me",
+        "Your-256-Bit-Secret/my-32-character-ultra-secure-and-ultra-long-secret",
+        "a-string-secret-at-least-256-bits-long!x9",
+        "JWT_SECRET=my-32-character-ultra-secure-and-ultra-long-secret",
+        "django-insecure-change-me-please-0123456789",
+    ],
+)
+def test_a_secret_out_of_a_tutorial_is_an_error_whatever_is_put_around_it(weak):
+    (found,) = keys._weak({"SECRET_KEY": weak.encode()})
+    assert ids([found]) == ["E001"]
+    assert "tutorials" in found.msg
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "the quick brown fox jumps over the lazy dog and then sleeps all day long",
+        "thequickbrownfoxjumpsoverthelazydogandthensleepsalldaylong",
+        "Never gonna give you up, never gonna let you down, 1987!",
+        "THE_PRODUCTION_KEY_OF_OUR_WORKSHOP_IN_BERLIN_2026",
+        " to be or not to be, that is the question: whether 'tis nobler",
+    ],
+)
+def test_a_sentence_is_no_secret(weak):
+    (found,) = keys._weak({"SECRET_KEY": weak.encode()})
+    assert ids([found]) == ["E001"]
+    assert "words" in found.msg
+
+
 def test_a_random_secret_is_never_called_weak():
     for _ in range(300):
         found = keys._of_ring(KeyRing.generate("HS256"))
-        texts = (secrets.token_urlsafe(64), secrets.token_hex(32), get_random_secret_key())
+        texts = (
+            secrets.token_urlsafe(64),
+            secrets.token_urlsafe(32),
+            secrets.token_hex(32),
+            secrets.token_hex(32).upper(),
+            base64.b64encode(secrets.token_bytes(32)).decode(),
+            get_random_secret_key(),
+            f"django-insecure-{get_random_secret_key()}",  # as startproject makes it
+        )
         assert ids(keys._weak({**found, **{text: text.encode() for text in texts}})) == []
 
 
@@ -126,11 +167,34 @@ def test_a_weak_key_in_the_ring_is_an_error(ring):
     assert "a-kid" in found.msg
 
 
-@pytest.mark.parametrize("spelled", ["raw", "base64"])
-def test_a_secret_key_that_also_signs_tokens_is_an_error(settings, ring, spelled):
-    key = KeyRing.generate("HS256").current
-    settings.SECRET_KEY = key.secret if spelled == "base64" else key.secret[:43]
-    ring(KeyRing((key,), KeyRing.generate("HS256").refresh_key))
+SPELLED = {
+    "base64url": lambda secret: base64.urlsafe_b64encode(secret).decode(),
+    "base64url without padding": lambda secret: base64.urlsafe_b64encode(secret).decode().rstrip("="),
+    "base64": lambda secret: base64.b64encode(secret).decode(),
+    "base64 without padding": lambda secret: base64.b64encode(secret).decode().rstrip("="),
+    "hex": lambda secret: secret.hex(),
+    "HEX": lambda secret: secret.hex().upper(),
+}
+MIXED = bytes(range(248, 256)) + bytes(range(7, 31))  # in base64 it has + and /, which base64url spells otherwise
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+@pytest.mark.parametrize("where", ["SECRET_KEY", "SECRET_KEY_FALLBACKS[1]"])
+def test_a_secret_key_that_also_signs_tokens_is_an_error(settings, ring, spelled, where):
+    assert {"+", "/"} <= set(base64.b64encode(MIXED).decode())
+    copied = SPELLED[spelled](MIXED)
+    if where == "SECRET_KEY":
+        settings.SECRET_KEY = copied
+    else:
+        settings.SECRET_KEY_FALLBACKS = [get_random_secret_key(), copied]
+    ring(KeyRing((hs256(MIXED),), KeyRing.generate("HS256").refresh_key))
+    (found,) = keys.check()
+    assert ids([found]) == ["E002"]
+    assert found.msg.startswith(f"{where} and The HMAC key")
+
+
+def test_two_spellings_of_one_old_key_are_an_error(settings):
+    settings.SECRET_KEY_FALLBACKS = [SPELLED["hex"](MIXED), SPELLED["base64"](MIXED)]
     assert ids(keys.check()) == ["E002"]
 
 
@@ -176,6 +240,9 @@ def test_the_cookies_of_plain_http_and_of_https_are_fine():
     [
         ({"COOKIE_PREFIX": "__Host-"}, "E003"),
         ({"SESSION_COOKIE_NAME": "__Host-sessionid"}, "E003"),
+        ({"SESSION_COOKIE_NAME": "__host-sessionid"}, "E003"),
+        ({"COOKIE_PREFIX": "__HOST-"}, "E003"),
+        ({**OVER_HTTPS, "ACCESS_COOKIE_NAME": "__host-access"}, "E003"),
         ({**OVER_HTTPS, "SESSION_COOKIE_SECURE": False}, "E003"),
         ({**OVER_HTTPS, "CSRF_COOKIE_DOMAIN": ".example.com"}, "E003"),
         ({**OVER_HTTPS, "SESSION_COOKIE_PATH": "/sessions/"}, "E003"),
@@ -186,6 +253,13 @@ def test_the_cookies_of_plain_http_and_of_https_are_fine():
 def test_the_prefix_without_its_conditions_or_https_without_the_prefix_is_reported(wrong, said):
     with override_settings(**wrong):
         assert ids(cookies.check()) == [said]
+
+
+def test_a_prefix_in_another_case_is_told_how_to_be_spelled():
+    with override_settings(**OVER_HTTPS | {"SESSION_COOKIE_NAME": "__HoSt-sessionid"}):
+        (found,) = cookies.check()
+    assert found.msg.startswith("SESSION_COOKIE_NAME begins with __HoSt-")
+    assert found.hint == "Spell the prefix __Host-, or leave it out."
 
 
 # Caches
@@ -235,6 +309,37 @@ def test_two_caches_in_one_place_are_a_warning(settings):
     assert ids(caches.check()) == ["W002"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("redis://one:6379/1", "redis://one/1"),
+        ("redis://one/0", "redis://one"),
+        ("redis://one/1", "redis://one?db=1"),
+        ("redis://ONE/1", "redis://user:password@one/1?socket_timeout=3"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock?db=0"),
+    ],
+)
+def test_one_place_is_one_however_it_is_spelled(settings, one, other):
+    cache(settings, "pages")["LOCATION"] = one
+    cache(settings, "fragments")["LOCATION"] = other
+    assert ids(caches.check()) == ["W002"]
+
+
+@pytest.mark.parametrize(
+    "other", ["redis://one/2", "redis://one:6380/1", "redis://two/1", "unix:///run/redis.sock?db=1", "one:6379"]
+)
+def test_another_server_or_database_is_another_place(settings, other):
+    cache(settings, "pages")["LOCATION"] = "redis://one/1"
+    cache(settings, "fragments")["LOCATION"] = other
+    assert caches.check() == []
+
+
+def test_a_cache_in_the_place_of_the_redis_that_was_named_is_a_warning(settings):
+    settings.REDIS_URL = "redis://one:6379/1"
+    cache(settings, "pages")["LOCATION"] = "redis://one/1"
+    assert ids(caches.check()) == ["W002"]
+
+
 def test_two_caches_on_the_sites_own_redis_are_a_warning_whatever_their_location_says(settings):
     cache(settings, "pages", CONNECTION_FACTORY=caches.FACTORY)
     assert ids(caches.check()) == ["W002"]
@@ -249,26 +354,52 @@ def test_a_cache_in_memory_is_nobodys_business(settings):
 
 
 @pytest.mark.parametrize(
-    ("hosts", "attacker", "same"),
+    ("hosts", "attacker", "said"),
     [
-        (["localhost", "127.0.0.1"], "http://localhost:9000", True),
-        (["localhost", "127.0.0.1"], "http://127.0.0.1:8000", False),
-        (["127.0.0.1"], "http://127.0.0.1:9000", True),
-        (["[::1]"], "http://[::1]:9000", True),
-        (["localhost"], "http://evil.localhost:8000", False),
-        (["app.demo.localhost"], "http://evil.demo.localhost", True),
-        (["demo.example"], "https://EVIL.demo.example", True),
-        (["www.demo.example"], "https://demo.example.:8443", True),
-        (["demo.example"], "https://attacker.example", False),
-        ([".demo.example"], "https://demo.example", True),
-        (["10.0.0.1"], "http://10.1.0.1", False),
-        (["*"], "http://localhost", False),
-        (["localhost"], "", False),
+        (["localhost", "127.0.0.1"], "http://localhost:9000", ["E007"]),
+        (["127.0.0.1", "localhost"], "http://localhost:9000", ["E007"]),
+        (["localhost"], "http://127.0.0.1:8000", []),
+        (["127.0.0.1"], "http://127.0.0.1:9000", ["E007"]),
+        (["[::1]"], "http://[::1]:9000", ["E007"]),
+        (["localhost"], "http://evil.localhost:8000", []),
+        (["a.example", "b.example"], "https://b.example", ["E007"]),
+        (["a.example", "b.example"], "https://x.b.example", ["E007"]),
+        (["a.example", "b.example"], "https://c.example", []),
+        (["demo.example"], "https://EVIL.demo.example", ["E007"]),
+        (["www.demo.example"], "https://demo.example.:8443", ["E007"]),
+        ([".demo.example"], "https://demo.example", ["E007"]),
+        (["www.demo.example"], "https://evil.demo.example", ["W003"]),
+        (["site.co.uk"], "https://other.co.uk", ["W003"]),
+        (["site.co.uk", "a.example"], "https://evil.site.co.uk", ["E007"]),
+        (["me.github.io", "you.github.io"], "https://evil.github.io", ["W003", "W003"]),
+        (["demo.example"], "https://attacker.example", []),
+        (["demo.example"], "https://evil-demo.example", []),
+        (["10.0.0.1"], "http://10.1.0.1", []),
+        (["10.0.0.1"], "http://11.0.0.1", []),
+        (["*"], "http://localhost", []),
+        (["*", "localhost"], "http://localhost", ["E007"]),
+        (["localhost"], "", []),
     ],
 )
-def test_an_attacker_on_the_same_site_is_an_error(settings, hosts, attacker, same):
-    settings.ALLOWED_HOSTS, settings.ATTACKER_ORIGIN = hosts, attacker
-    assert ids(origins.check()) == (["E007"] if same else [])
+def test_an_attacker_on_the_same_site_as_any_host_is_an_error_and_a_maybe_is_a_warning(settings, hosts, attacker, said):
+    attacking = [".demo.localhost", urlsplit(attacker).hostname or ""]
+    settings.ALLOWED_HOSTS, settings.ATTACK_HOSTS = [*hosts, *attacking], attacking
+    settings.ATTACKER_ORIGIN = attacker
+    assert ids(origins.check()) == said
+
+
+def test_names_under_which_attacks_are_played_are_not_ours(settings):
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "attacker.example"]
+    settings.ATTACK_HOSTS = [*settings.ATTACK_HOSTS, "attacker.example"]
+    settings.ATTACKER_ORIGIN = "https://attacker.example"
+    assert origins.check() == []
+
+
+def test_the_warning_says_which_public_suffix_is_in_doubt(settings):
+    settings.ALLOWED_HOSTS, settings.ATTACKER_ORIGIN = ["site.co.uk"], "https://other.co.uk"
+    (found,) = origins.check()
+    assert "site.co.uk end in co.uk" in found.msg
+    assert "unless that is a public suffix" in found.msg
 
 
 def test_without_an_attacker_there_is_nothing_to_check(settings):

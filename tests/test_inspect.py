@@ -19,6 +19,7 @@ from authdemo.pages import inspect_claims, inspect_cookies, inspect_token, inspe
 from authdemo.strategy import Reason
 from jwt_app import keys, tokens
 from tests import people
+from tests.environment import EXAMPLES
 from tests.people import Browser
 from tests.test_costs import VARIANTS, calls, spent
 from tests.test_tokens import b64, changed, claims, signed, unpack
@@ -74,7 +75,7 @@ NOW = time.time()
 REFUSED = {
     "expired": lambda: tokens.mint(claims(issued=NOW - 100, expires=NOW - 40)),
     "not-yet-valid": lambda: tokens.mint(claims(issued=time.time() + 100, expires=time.time() + 200)),
-    "wrong-audience": lambda: signed(keys.ring(), payload=payload(aud="authdemo-api")),
+    "wrong-audience": lambda: signed(keys.ring(), payload=payload(aud="elsewhere")),
     "wrong-issuer": lambda: signed(keys.ring(), payload=payload(iss="elsewhere")),
     "wrong-type": lambda: signed(keys.ring(), {"typ": "JWT"}),
     "malformed": lambda: signed(keys.ring(), payload=payload(jti=...)),
@@ -114,6 +115,56 @@ def test_a_token_that_nobody_asks_about_is_accepted_after_the_logout_too(mode):
     copy = laptop.cookie("access")
     laptop.signs_out()
     assert "Nobody is asked" in section(read(copy), "Why this site would accept it")
+
+
+def api_token(user, **wishes):
+    """What a client without a cookie jar is given."""
+    body = {"username": user.username, "password": people.PASSWORD, **wishes}
+    return Browser("jwt").post_json("api/token", body).json()["access_token"]
+
+
+def asks_the_api(token):
+    return Client(headers={"Authorization": f"Bearer {token}"}).get("/jwt/api/me").status_code
+
+
+@pytest.mark.parametrize("mode", tokens.MODES)
+def test_a_token_of_an_api_client_is_judged_as_the_api_judges_it(mode):
+    alice = people.alice()
+    token = api_token(alice, revocation=mode)
+    page = read(token)
+    assert asks_the_api(token) == 200
+    assert re.match(r"This token would be accepted by the API for another (6\d s|5 min)", headline(page))
+    judged = section(page, "Why this site would accept it")
+    assert f"As {alice.username}, member" in judged
+    assert "It counts in an Authorization header, as Bearer" in judged
+    assert "As a cookie of the pages it is refused, with wrong-audience." in judged
+
+
+def test_a_token_of_the_pages_is_said_to_count_as_a_cookie():
+    token = Browser("jwt").signs_in(people.alice()).cookie("access")
+    page = read(token)
+    assert asks_the_api(token) == 401
+    assert "by the API" not in headline(page)
+    assert "It counts as a cookie of the pages." in section(page, "Why this site would accept it")
+
+
+def test_a_token_of_an_api_client_that_was_put_into_the_cookie_is_refused_there():
+    client = Client()
+    client.cookies["access"] = api_token(people.alice())
+    assert client.get("/jwt/api/me").json() == {"error": "wrong-audience"}
+    page = client.post("/inspect/", {"own": "1"}).content.decode()
+    assert headline(page) == "This site would refuse your token: wrong-audience"
+
+
+def test_a_token_of_an_api_client_that_was_taken_back_or_has_expired_is_refused_with_that_word():
+    alice = people.alice()
+    token = api_token(alice, revocation="denylist")
+    Client(headers={"Authorization": f"Bearer {token}"}).post("/jwt/api/logout")
+    assert asks_the_api(token) == 401
+    assert headline(read(token)) == "This site would refuse this token: revoked"
+    old = read(tokens.mint(claims(issued=NOW - 100, expires=NOW - 40, audience=settings.JWT_API_AUDIENCE)))
+    assert headline(old) == "This site would refuse this token: expired"
+    assert "/jwt/api/token/refresh" in section(old, "Why this site would refuse it")
 
 
 def test_one_s_own_token_is_taken_from_the_cookie_and_is_masked():
@@ -304,7 +355,8 @@ PIECE = st.one_of(
 )
 
 
-@trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.timeout(60 + EXAMPLES)  # seconds
+@trying(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECE, min_size=1, max_size=6).map(".".join) | st.text())
 def test_whatever_is_pasted_is_read_and_refused_and_never_breaks_the_page(text):
     response = Client().post("/inspect/", {"token": text})

@@ -36,11 +36,13 @@ def signed_in(mode="refresh", agent="laptop", user=None, **wishes):
 class TestDenylist(StrategyContract):
     lane = "jwt"
     enforceable = {"revocation": "denylist"}
+    renews = True
 
 
 class TestStateful(StrategyContract):
     lane = "jwt"
     enforceable = {"revocation": "stateful"}
+    renews = True
 
 
 class TestRenewal:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.utils.module_loading import import_string
+from redis.connection import parse_url
 
 PICKLE = "django_redis.serializers.pickle.PickleSerializer"  # what django-redis takes where nothing is said
 FACTORY = "authdemo.redis_client.ConnectionFactory"  # connects to the site's own Redis, whatever the LOCATION says
@@ -58,8 +59,8 @@ def _sharing() -> Iterator[CheckMessage]:
     for (one, first), (other, second) in combinations(_on_redis().items(), 2):
         if _places(first) & _places(second):
             yield CheckWarning(
-                f'CACHES["{one}"] and CACHES["{other}"] are one place and one pool: clear() on either signs everybody '
-                "out, and the pool has the options of whichever connects first.",
+                f'CACHES["{one}"] and CACHES["{other}"] are one place: clear() on either signs everybody out. Spelled '
+                "alike they are one pool, too, with the options of whichever connects first.",
                 hint="Give each a database or a server of its own.",
                 id="authdemo.W002",
             )
@@ -81,5 +82,16 @@ def _locations(cache: dict[str, Any]) -> list[str]:
 
 
 def _places(cache: dict[str, Any]) -> set[str]:
-    factory = _option(cache, "CONNECTION_FACTORY", "")
-    return {FACTORY} if factory == FACTORY else set(_locations(cache))
+    if _option(cache, "CONNECTION_FACTORY", "") == FACTORY:
+        return {FACTORY, *([_place(settings.REDIS_URL)] if settings.REDIS_URL else [])}
+    return set(map(_place, _locations(cache)))
+
+
+def _place(location: str) -> str:
+    """Server and database, however the address spells them; what is no address of a Redis, as it stands."""
+    try:
+        told = parse_url(location)  # type: ignore[no-untyped-call]
+    except ValueError:
+        return location
+    server = told.get("path") or f"{told.get('host', 'localhost')}:{told.get('port', 6379)}"
+    return f"{server}/{told.get('db', 0)}"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 
+PREFIX = "__Host-"
 NEVER_SET = {"LANGUAGE_COOKIE_NAME"}  # the site speaks one language
 
 
@@ -24,16 +25,24 @@ def _misused(names: dict[str, str]) -> Iterator[CheckMessage]:
         bound = (
             not getattr(settings, f"{attributes}DOMAIN", None) and getattr(settings, f"{attributes}PATH", "/") == "/"
         )
-        if name.startswith("__Host-") and not (secure and bound):
+        prefixed = name.lower().startswith(PREFIX.lower())  # to a browser it is the prefix in any case
+        if prefixed and not name.startswith(PREFIX):
             yield Error(
-                f"{setting} begins with __Host-, and that cookie is not Secure, with Path=/ and without a Domain: "
+                f"{setting} begins with {name[: len(PREFIX)]}: some browsers take that for {PREFIX} and hold the "
+                "cookie to its rules, and others do not.",
+                hint=f"Spell the prefix {PREFIX}, or leave it out.",
+                id="authdemo.E003",
+            )
+        elif prefixed and not (secure and bound):
+            yield Error(
+                f"{setting} begins with {PREFIX}, and that cookie is not Secure, with Path=/ and without a Domain: "
                 "no browser will keep it.",
                 hint="Set AUTHDEMO_HTTPS=1 behind a proxy that speaks TLS, or leave the prefix out.",
                 id="authdemo.E003",
             )
-        elif settings.HTTPS and not name.startswith("__Host-"):
+        elif settings.HTTPS and not prefixed:
             yield CheckWarning(
-                f"{setting} lacks the prefix __Host-, so a neighbour under the same domain can plant that cookie.",
+                f"{setting} lacks the prefix {PREFIX}, so a neighbour under the same domain can plant that cookie.",
                 hint="Begin it with COOKIE_PREFIX.",
                 id="authdemo.W001",
             )

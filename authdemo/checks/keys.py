@@ -1,8 +1,10 @@
 """Keys that could be guessed, or that are used twice. Reads the key ring's file; never makes one."""
 
+import re
 import zlib
-from base64 import urlsafe_b64encode
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
@@ -11,10 +13,17 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.utils.encoding import force_bytes
 
+from authdemo.lab.word_list import SAMPLES
 from jwt_app.keys import KeyRing, site_ring_if_made
 
 LEAST_BYTES = 32  # what HS256 asks for (RFC 7518, 3.2), and 256 random bits take
 LEAST_RSA_BITS = 2048  # RFC 7518, 3.3
+
+# Shorter samples are left in: a random secret may well have "test" in it.
+KNOWN = sorted((*SAMPLES, "change-me", "change_me", "django-insecure"), key=len, reverse=True)
+SAMPLE = re.compile(b"|".join(re.escape(each.encode()) for each in KNOWN if len(each) > 5), re.IGNORECASE)
+# Whole words, each of one case but for its first letter, and whole numbers. What is random mixes these.
+WORDS = re.compile(rb"[\s,.;:!?'/_-]*(?:(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+)(?:[\s,.;:!?'/_-]+|$))+")
 
 
 def check(**_: Any) -> list[CheckMessage]:
@@ -37,13 +46,26 @@ def _of_ring(ring: KeyRing) -> dict[str, bytes]:
 
 def _weak(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
     for name, secret in secrets.items():
-        if len(secret) < LEAST_BYTES or _squeezed(secret) < LEAST_BYTES:
+        if why := _weakness(secret):
             yield Error(
-                f"{name} could be guessed: it is shorter than {LEAST_BYTES} bytes, or says too little in them.",
+                f"{name} could be guessed: it {why}.",
                 hint="Leave it out, and one is generated; or: "
                 "python -c 'import secrets; print(secrets.token_urlsafe(64))'",
                 id="authdemo.E001",
             )
+
+
+def _weakness(secret: bytes) -> str:
+    """Why it could be guessed; empty where it looks random."""
+    if len(secret) < LEAST_BYTES:
+        return f"is shorter than {LEAST_BYTES} bytes"
+    if _squeezed(secret) < LEAST_BYTES:
+        return "repeats itself"
+    if _squeezed(SAMPLE.sub(b"", secret)) < LEAST_BYTES:
+        return "has little in it but what tutorials put in place of a secret"
+    if WORDS.fullmatch(secret):
+        return "is made of words or numbers, and what is between them"
+    return ""
 
 
 def _squeezed(secret: bytes) -> int:
@@ -53,9 +75,9 @@ def _squeezed(secret: bytes) -> int:
 
 
 def _reused(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
-    """Whether one secret stands in another, in whichever spelling it was copied."""
+    """Whether two are one secret, in whichever spelling it was copied."""
     for (one, first), (other, second) in combinations(secrets.items(), 2):
-        if _spellings(first) & _spellings(second):
+        if _readings(first) & _readings(second):
             yield Error(
                 f"{one} and {other} are one secret: who learns either can forge what the other signs.",
                 hint="Give each purpose a key of its own (RFC 8725, 3.5); `manage.py rotate_key` makes one.",
@@ -63,10 +85,15 @@ def _reused(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
             )
 
 
-def _spellings(secret: bytes) -> set[bytes]:
-    """The secret, and its base64url as the ring's file spells it."""
-    encoded = urlsafe_b64encode(secret)
-    return {secret, encoded, encoded.rstrip(b"=")}
+def _readings(secret: bytes) -> set[bytes]:
+    """The secret as it stands, and the bytes that it spells in hex, base64 or base64url, padded or not."""
+    digits = secret.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
+    found = {secret}
+    with suppress(ValueError):
+        found.add(bytes.fromhex(secret.decode("ascii")))
+    with suppress(ValueError):
+        found.add(b64decode(digits + b"=" * (-len(digits) % 4), validate=True))
+    return found
 
 
 def _short_rsa(ring: KeyRing) -> Iterator[CheckMessage]:

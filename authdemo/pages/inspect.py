@@ -48,7 +48,7 @@ class Inspect(View):
         if len(pasted.encode()) > inspect_token.LONGEST:
             return self.page(request, 413, refused=TOO_LONG)
         reading = inspect_token.read(pasted)
-        return self.page(request, is_own=is_own, **_told(reading))
+        return self.page(request, is_own=is_own, **_told(reading, is_own))
 
     def page(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         held = inspect_token.read(request.COOKIES.get(settings.ACCESS_COOKIE_NAME, ""))
@@ -85,7 +85,7 @@ def _weight(request: HttpRequest) -> int:
     return int(announced) if announced.isascii() and announced.isdigit() else 0
 
 
-def _told(reading: inspect_token.Reading) -> dict[str, Any]:
+def _told(reading: inspect_token.Reading, is_own: bool) -> dict[str, Any]:
     """All that is said about one token."""
     return {
         "reading": reading,
@@ -93,7 +93,7 @@ def _told(reading: inspect_token.Reading) -> dict[str, Any]:
         "claims": inspect_claims.explain(reading.payload.value or {}),
         "missing": inspect_claims.missing(reading.payload.value) if reading.payload.value is not None else [],
         "signature": inspect_verdict.verify(reading),
-        "verdict": inspect_verdict.judge(reading.text),
+        "verdict": inspect_verdict.judge(reading.text, in_cookie=is_own),
     }
 
 

@@ -1,7 +1,8 @@
 """Two questions about a token that reading does not answer: does the signature hold, and would this site accept it?
 
 They differ. A signature holds for ever; a good one is refused when it has expired, is meant for somebody else, or was
-taken back. And a token may be refused before anybody looks at its signature.
+taken back. And a token may be refused before anybody looks at its signature. Where one counts, its audience says: as a
+cookie of the pages, or in the Authorization header of an API client, and never in both places.
 """
 
 import base64
@@ -16,6 +17,7 @@ from authdemo.strategy import Reason, Rejected
 from authdemo.trace import Trace, recording, step
 from jwt_app import engine, keys, tokens
 from jwt_app.keys import Key
+from jwt_app.tokens import Claims
 
 STATES = {
     "current": "the key that signs now",
@@ -29,6 +31,12 @@ ASKS = {
     "denylist": "Redis was asked whether the sign-in is denied{cost}: there is no entry that forbids this token.",
     "stateful": "Redis was asked for the record of the sign-in{cost}: it is there, and what follows is what it says.",
 }
+
+IN_COOKIE = "It counts as a cookie of the pages. In an Authorization header it is refused, with wrong-audience."
+IN_HEADER = (
+    "It counts in an Authorization header, as Bearer: its aud says that it is for clients of the API. As a cookie of "
+    "the pages it is refused, with wrong-audience."
+)
 
 NOT_OURS = "This text is not of the form that this site issues."
 
@@ -46,7 +54,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What this site would answer to whoever sends the token as its cookie."""
+    """What this site would answer to whoever sends the token where it counts."""
 
     accepted: bool
     word: str
@@ -56,6 +64,8 @@ class Verdict:
     left: str = ""
     who: str = ""
     lives: str = ""  # "42 s", for the headline
+    is_for_api: bool = False
+    where: str = ""
 
 
 def verify(reading: Reading) -> Signature:
@@ -93,17 +103,18 @@ def _decoded(segment: str) -> bytes:
     return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
 
 
-def judge(token: str) -> Verdict:
-    """What `jwt_app.tokens.verify` says for the pages' audience, and then whoever the mode asks."""
+def judge(token: str, in_cookie: bool = False) -> Verdict:
+    """What `jwt_app.tokens.verify` says for the audience that counts there, and then whoever the mode asks."""
     if not token:
         return _refused(Rejected(Reason.MISSING), Trace())
     with recording() as spent:
         try:
-            claims = engine.asked(tokens.verify(token, policy.current().audience))
+            claims = engine.asked(_verified(token, in_cookie))
         except Rejected as rejected:
             return _refused(rejected, spent)
     dies = claims.expires + policy.current().leeway
     lives = relative(max(0.0, dies - time.time())).removeprefix("in ")
+    is_for_api = claims.audience == policy.current().api_audience
     return Verdict(
         accepted=True,
         word="accepted",
@@ -112,7 +123,20 @@ def judge(token: str) -> Verdict:
         left=f"It still lives for {lives}, until {dated(dies)}: its exp, and {policy.current().leeway:g} s for clocks.",
         who=f"{claims.username}, {claims.role}",
         lives=lives,
+        is_for_api=is_for_api,
+        where=IN_HEADER if is_for_api else IN_COOKIE,
     )
+
+
+def _verified(token: str, in_cookie: bool) -> Claims:
+    """For the pages; a token that did not come as a cookie may be one of an API client instead. Raises `Rejected`."""
+    rules = policy.current()
+    try:
+        return tokens.verify(token, rules.audience)
+    except Rejected as rejected:
+        if in_cookie or rejected.reason is not Reason.WRONG_AUDIENCE:
+            raise
+        return tokens.verify(token, rules.api_audience)
 
 
 def _refused(rejected: Rejected, spent: Trace) -> Verdict:
@@ -127,6 +151,8 @@ def _refused(rejected: Rejected, spent: Trace) -> Verdict:
 def _detail(rejected: Rejected) -> str:
     if rejected.reason is Reason.STORE_UNAVAILABLE:
         return "The answer is 503 until it can be asked again, never “not revoked”."
+    if isinstance(rejected, tokens.Expired) and rejected.claims.audience == policy.current().api_audience:
+        return "A client that holds a refresh token, too, sends that to /jwt/api/token/refresh for the next pair."
     if isinstance(rejected, tokens.Expired):
         return "A browser that holds a refresh token, too, gets a new access token with the same request."
     return rejected.detail[:200]

@@ -8,9 +8,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.urls import get_resolver
 
-from tests import people
+from authdemo.accounts import seats
+from authdemo.accounts.models import Seat
+from authdemo.lab.models import KeptRun
+from tests import comparing, people
+from tests.addresses import addresses
 from tests.asvs.conftest import CHOICES
 from tests.people import PASSWORD
 from tests.test_headers import ANSWERS, policy
@@ -243,29 +246,35 @@ def test_asvs_3_5_2_what_a_form_can_send_is_no_json(lane, kind):
         assert not response.cookies
 
 
-def addresses(patterns, prefix="/"):
-    """Every address of the site, with something in place of what varies."""
-    for pattern in patterns:
-        here = prefix + re.sub(r"<[^>]+>", "x", str(pattern.pattern))
-        if hasattr(pattern, "url_patterns"):
-            yield from addresses(pattern.url_patterns, here)
-        else:
-            yield here
-
-
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_asvs_3_5_3_safe_methods_change_nothing(visitor, redis, method):
-    laptop = visitor(people.bob())
+def test_asvs_3_5_3_safe_methods_change_nothing(redis, method):
+    """For somebody with a seat, fresh sign-ins on both lanes, a copy at large, a recording and a run that was kept."""
+    visitor = comparing.Visitor()
+    visitor.does("login", "steal")
+    (member, _) = seats.users(visitor.seat)
+    for lane in comparing.LANES:
+        visitor.client.post(f"/{lane}/login/", {**member, **CHOICES[lane]})
+    b"".join(visitor.client.post("/lab/read-the-credential/").streaming_content)
+    visitor.client.post("/inspect/record/", {"begin": "1"})
+    kept = KeptRun.objects.get()
 
     def state():
-        users = list(get_user_model().objects.order_by("pk").values("pk", "password", "role", "is_active", "version"))
-        return users, {key: redis.dump(key) for key in redis.keys("*-of:*")}, laptop.fate()
+        tables = [list(model.objects.order_by("pk").values()) for model in (get_user_model(), Seat, KeptRun)]
+        # what is recorded of requests, for who asked for that, is the one thing that grows
+        stored = {key: redis.dump(key) for key in redis.keys("*") if ":inspect:" not in key}
+        return tables, stored, [visitor.fate(lane) for lane in comparing.LANES], visitor.credentials()
 
     before = state()
-    for address in addresses(get_resolver().url_patterns):
-        fields = {"action": "delete", "username": before[2], "password": PASSWORD}
-        with closing(getattr(laptop.client, method)(address, fields)) as response:
+    assert before[2] == [member["username"]] * 2
+    run = {"slug": kept.slug, "run_id": kept.pk, "trial_id": kept.pk}
+    logins = [visitor.client.get(f"/{lane}/api/me").json()["login_id"] for lane in comparing.LANES]
+    seen = set()
+    for address in [address for login in logins for address in addresses(**run, login_id=login)]:
+        fields = {"action": "delete", "begin": "1", "theme": "dark", **member}
+        with closing(getattr(visitor.client, method)(address, fields)) as response:
             assert response.status_code < 500, address
+            seen |= {address} if response.status_code == 200 else set()
+    assert seen >= {f"/lab/{kept.slug}/{kept.pk}/", f"/lab/{kept.slug}/{kept.pk}.json"}
     assert state() == before
 
 

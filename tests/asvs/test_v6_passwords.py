@@ -1,6 +1,7 @@
 """ASVS 5.0, chapter V6, as far as it is about passwords: what may be one, and what guessing them is up against."""
 
 import re
+import secrets
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
@@ -14,8 +15,11 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.test import Client
 
 from authdemo.accounts import seats
+from authdemo.accounts.models import Role, Seat, User
 from authdemo.accounts.validators import CONTEXT_WORDS
+from authdemo.accounts.words import CONSONANTS, VOWELS
 from tests import people
+from tests.comparing import expire
 from tests.people import PASSWORD, Browser
 from tests.test_lane_pages import Visitor, changes_password, said
 from tests.test_validators import refused
@@ -228,12 +232,40 @@ def test_asvs_6_3_8_no_answer_tells_who_exists(lane):
 # Passwords that are handed out
 
 
-def test_asvs_6_4_1_passwords_that_are_handed_out_are_random_and_end_with_their_users():
-    seat = seats.create("127.0.0.1")
-    passwords = [user["password"] for user in seats.users(seat)]
-    assert len(set(passwords)) == 2
-    assert not any(refused(password) for password in passwords)
+def handed_out():
+    """The passwords of one more seat, which is not stored."""
+    member, admin = (User(username=role, role=role, password="as made") for role in Role)
+    seat = Seat(id=secrets.token_urlsafe(12), member=member, admin=admin)
+    seat.member_password = seat.admin_password = "as made"
+    return [user["password"] for user in seats.users(seat)]
+
+
+def bits(password):
+    """What is random in it: four bits in a consonant, two in a vowel."""
+    found = 0
+    for letter in password.replace("-", ""):
+        letters, size = (VOWELS, 2) if letter in VOWELS else (CONSONANTS, 4)
+        found = found << size | letters.index(letter)
+    return found
+
+
+def test_asvs_6_4_1_passwords_that_are_handed_out_are_random_and_end_with_their_users(settings):
+    """Of a thousand no two are the same, and each of the 64 bits is set in about every other one."""
+    passwords = [password for _ in range(500) for password in handed_out()]
+    assert len(set(passwords)) == 1000
+    assert not any(refused(password) for password in passwords[:10])
+    found = [bits(password) for password in passwords]
+    for bit in range(64):
+        assert 400 < sum(each >> bit & 1 for each in found) < 600  # six standard deviations either way
     assert seats.LIFETIME.total_seconds() <= 12 * 60 * 60
+    seat = seats.create("127.0.0.1")
+    users = [(user["username"], user["password"]) for user in seats.users(seat)]
+    assert all(signs_in(path, *user) for user in users for path in SIGN_INS)
+    expire(seat)
+    seats.create("127.0.0.2")  # whoever comes next sweeps what is over
+    assert not any(signs_in(path, *user) for user in users for path in SIGN_INS)
+    settings.SECRET_KEY = secrets.token_urlsafe(64)  # they follow from it, and from nothing that can be seen
+    assert not {password for _, password in users} & {user["password"] for user in seats.users(seat)}
 
 
 def test_asvs_6_4_2_there_are_no_hints_and_no_secret_questions(lane):
