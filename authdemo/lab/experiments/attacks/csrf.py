@@ -172,7 +172,7 @@ class Csrf(BrowserExperiment):
     ) -> None:
         for way, what in WAYS.items():
             kinds = came.get(way)
-            witness.tells(what, said(kinds), accepted=None if kinds is None else bool(kinds))
+            witness.tells(what, said(kinds), accepted=None if kinds is None or way == "link" else bool(kinds))
         token = self.judges_token(witness, seen)
         then = seen.get("link", {})
         attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
