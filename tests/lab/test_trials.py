@@ -288,8 +288,8 @@ def test_the_csrf_token_and_the_origin_are_looked_at_one_by_one(secure):
 @pytest.mark.parametrize(
     ("given", "aged", "says"),
     [
-        (None, False, "none is older than 120 s: run this again later"),
-        (60.0, True, "none is older than 120 s: run this again later"),
+        (None, False, "no earlier run has left one older than 120 s"),
+        (60.0, True, "no earlier run has left one older than 120 s"),
         (133.0, False, "133 s old: did not come along with the form"),
         (133.0, True, "133 s old: came along with the form"),
     ],

@@ -152,7 +152,7 @@ class Csrf(BrowserExperiment):
         """A cookie without the attribute from an earlier run, where there is one that is old enough."""
         what, age = "A cookie without the attribute, given by an earlier run.", trial.facts["aged"]
         if age is None or age < WINDOW:
-            witness.tells(what, f"none is older than {WINDOW} s: run this again later")
+            witness.tells(what, f"no earlier run has left one older than {WINDOW} s")
         else:
             came = "came along with the form" if seen["form"]["aged"] else "did not come along with the form"
             witness.tells(what, f"{age:.0f} s old: {came}")
