@@ -9,6 +9,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from authdemo.accounts import seats
 from authdemo.accounts.models import User
 from authdemo.pages.client import address_of
 
@@ -25,6 +26,8 @@ def check(request: HttpRequest, username: str, password: str) -> User | None:
     request.axes_locked_out = not allowed  # type: ignore[attr-defined]  # going on trying does not prolong the wait
     user = authenticate(request, username=username, password=password)  # a failure is counted through its signal
     if not isinstance(user, User):
+        return None
+    if seats.is_over(user):
         return None
     still = AxesProxyHandler.is_allowed(request, credentials)  # others may have been guessing in the meantime
     return user if allowed and still else None

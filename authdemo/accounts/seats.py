@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -128,6 +128,11 @@ def from_request(request: HttpRequest) -> Seat | None:
         return None
     alive = Seat.objects.filter(pk=seat_id, expires__gt=timezone.now())
     return alive.select_related("member", "admin").first()
+
+
+def is_over(user: User) -> bool:
+    """Whether this is a throwaway user whose time is over, and who has not been deleted yet."""
+    return Seat.objects.filter(Q(member=user) | Q(admin=user), expires__lte=timezone.now()).exists()
 
 
 def attach(response: HttpResponseBase, seat: Seat) -> None:

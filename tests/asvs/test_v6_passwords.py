@@ -262,8 +262,9 @@ def test_asvs_6_4_1_passwords_that_are_handed_out_are_random_and_end_with_their_
     users = [(user["username"], user["password"]) for user in seats.users(seat)]
     assert all(signs_in(path, *user) for user in users for path in SIGN_INS)
     expire(seat)
-    seats.create("127.0.0.2")  # whoever comes next sweeps what is over
     assert not any(signs_in(path, *user) for user in users for path in SIGN_INS)
+    seats.create("127.0.0.2")  # whoever comes next sweeps what is over
+    assert not get_user_model().objects.filter(username__in=dict(users)).exists()
     settings.SECRET_KEY = secrets.token_urlsafe(64)  # they follow from it, and from nothing that can be seen
     assert not {password for _, password in users} & {user["password"] for user in seats.users(seat)}
 
