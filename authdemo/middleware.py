@@ -106,7 +106,7 @@ class CookieNamesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         header = request.META.get("HTTP_COOKIE")
-        if header == "" and request.META.get("SERVER_SOFTWARE") == "Granian":  # its word for one that is not ASCII
+        if header == "" and request.META.get("SERVER_SOFTWARE") == "Granian":  # what it makes of one that is not ASCII
             return errors.unreadable_cookies(request)
         if header:
             pairs = header.split(";")

@@ -83,7 +83,7 @@ class BehindTls:
     def asks(self, method, path, **body):
         """With the cookies by hand: they are Secure, and not sent over this hop."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.jar.items())
-        response = self.client.request(method, path, headers={"Cookie": cookies}, **body)
+        response = self.client.request(method, path, headers={"Cookie": cookies} if cookies else {}, **body)
         self.jar |= {cookie.name: cookie.value for cookie in self.client.cookies.jar}
         assert response.headers["Strict-Transport-Security"] == STRICT, path
         return response
