@@ -299,6 +299,16 @@ def test_what_the_server_holds_and_whether_anybody_asks(robbed):
         assert "logout" in after[lane]
 
 
+@pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+@pytest.mark.parametrize("action", ["logout", "revoke", "everywhere", "ban", "delete"])
+def test_a_sign_in_that_has_ended_is_still_shown_with_why_whether_or_not_it_was_copied(visitor, action, mode):
+    visitor.does("login", revocation=mode)
+    for page in (visitor.does(action), visitor.sees()):
+        for said in page.row("The server holds").values():
+            assert re.search(r"Ended at \d\d:\d\d:\d\d UTC\.", said)
+            assert "ending" in said
+
+
 def test_one_check_costs_a_lookup_here_and_a_signature_there(robbed):
     for page in (robbed.sees(), robbed.tries_the_copy()):
         cost = page.row("One check costs")
