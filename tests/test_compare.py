@@ -330,7 +330,26 @@ def test_what_was_revoked_is_told_on_both_sides(robbed):
     assert [robbed.fate(lane) for lane in LANES] == ["revoked", robbed.seat.member.username], (
         "refresh: until it expires"
     )
-    assert page.headline.startswith("This device was revoked")
+    assert page.headline.startswith("As if from another device, this one was revoked just now. ")
+
+
+@pytest.mark.parametrize(
+    ("action", "done", "reason"),
+    [
+        ("revoke", "As if from another device, this one was revoked.", "You were signed out from another device at"),
+        (
+            "everywhere",
+            "As if from another device, all your sign-ins were ended.",
+            "You were signed out from another device at",
+        ),
+        ("password", "The password was changed.", "that ended this sign-in."),
+    ],
+)
+def test_headline_and_reason_agree_on_who_did_it(visitor, action, done, reason):
+    visitor.does("login")
+    page = visitor.does(action)
+    assert page.headline == f"{done} You are refused by sessions and still signed in with JWT."
+    assert reason in page.row("You")["sessions"]
 
 
 # The member's account

@@ -133,7 +133,7 @@ def _present(visit: Visit, strategy: Strategy) -> str | None:
 
 
 def everywhere(visit: Visit) -> None:
-    """End every login of the member on every device, this one included."""
+    """End every login of the member, as another device would, this browser's included."""
     member = visit.seat.member
 
     def end_all(strategy: Strategy) -> bool:

@@ -62,7 +62,7 @@ def _on_account(member: User | None) -> list[Button]:
         Button("ban", "Ban") if member.is_active else Button("unban", "Lift the ban"),
         Button("demote", "Demote") if member.role == Role.ADMIN else Button("promote", "Promote"),
         Button("password", "Change password"),
-        Button("everywhere", "Log out everywhere"),
+        Button("everywhere", "End all sign-ins"),
         Button("delete", "Delete account"),
     ]
 
