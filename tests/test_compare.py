@@ -3,6 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import html5lib
 import pytest
@@ -12,6 +13,7 @@ from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
+from authdemo import policy
 from authdemo.accounts.changes import enforce_pending
 from authdemo.accounts.models import PendingChange, Seat, User
 from authdemo.pages import compare_state
@@ -263,6 +265,7 @@ def test_a_token_dies_by_itself_and_the_page_says_how_long_after(visitor):
     )
     assert re.search(r"1[67] s after you logged out, by itself 401 expired", page.row("The stolen copy")["jwt"])
     assert 'data-watch="no"' in page.html, "nothing is left to watch"
+    assert page.row("The server holds")["jwt"].endswith("Nobody asked until the token expired.")
 
 
 def test_the_time_of_death_is_the_evidences_and_not_that_of_the_first_look(robbed):
@@ -307,6 +310,22 @@ def test_a_sign_in_that_has_ended_is_still_shown_with_why_whether_or_not_it_was_
         for said in page.row("The server holds").values():
             assert re.search(r"Ended at \d\d:\d\d:\d\d UTC\.", said)
             assert "ending" in said
+
+
+def test_where_nothing_is_kept_it_is_said_whether_that_is_the_mode_or_a_loss(visitor, redis):
+    page = visitor.does("login", revocation="stateless")
+    assert "No such key: in mode stateless nothing is kept of a sign-in." in page.row("The server holds")["jwt"]
+    visitor.does("login", revocation="refresh")
+    redis.flushdb()
+    page = visitor.sees()
+    assert "No such key: what was kept of this sign-in is gone." in page.row("The server holds")["jwt"]
+
+
+@pytest.mark.parametrize(("leeway", "more"), [(2.0, " , accepted until {} (2 s for clocks that differ)"), (0.0, "")])
+def test_the_leeway_is_told_with_the_expiry(visitor, leeway, more):
+    with policy.use(replace(policy.current(), leeway=leeway)):
+        held = visitor.does("login").row("Your browser holds")["jwt"]
+    assert f"Expires at {{}}{more}." in re.sub(r"\d\d:\d\d:\d\d UTC", "{}", held)
 
 
 def test_one_check_costs_a_lookup_here_and_a_signature_there(robbed):
