@@ -98,6 +98,18 @@ def test_the_mode_and_lifetime_chosen_hold_and_are_remembered(visitor):
     assert "1 GET" in page.row("One check costs")["jwt"], "the denylist is asked"
 
 
+def test_a_choice_signs_in_afresh_and_says_so_and_what_became_of_the_copy(visitor):
+    afresh = "What you chose holds from a sign-in on, so you were signed in afresh."
+    gone = "The copy of the sign-in before was thrown away."
+    assert not visitor.does("login").messages
+    page = visitor.does("login", revocation="denylist")
+    assert (afresh in page.messages, gone in page.messages) == (True, False)
+    page = visitor.does("steal", "login")
+    assert (afresh in page.messages, gone in page.messages) == (False, True)
+    visitor.does("steal")
+    assert f"{afresh} {gone}" in visitor.does("login", lifetime="15").messages
+
+
 def test_sixty_seconds_and_the_default_mode_are_preselected(visitor):
     page = visitor.does("login")
     assert re.findall(r'value="(\w+)" aria-current="true"', page.html) == ["refresh", "60"]
@@ -383,6 +395,20 @@ def test_a_banned_member_has_to_be_let_in_again_first(robbed):
     assert page.headline == "You are signed in with sessions and with JWT."
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("action", ["ban", "delete"])
+def test_only_what_can_work_is_offered(action, mode):
+    page = robbed_in(mode).does(action)
+    assert not {"login", "revoke", "everywhere"} & set(page.buttons[1:])
+    assert ("ban" in page.buttons, "promote" in page.buttons) == (False, action == "ban")
+
+
+def test_a_sign_in_that_no_server_lists_cannot_be_revoked(visitor):
+    visitor.does("login", revocation="stateless")
+    visitor.client.post("/sessions/logout/")
+    assert not {"revoke", "everywhere"} & set(visitor.sees().buttons)
+
+
 def test_a_deleted_member_leaves_the_seat_and_the_copy_to_be_watched(robbed):
     page = robbed.does("delete")
     assert page.buttons[0] == "fresh"
@@ -633,7 +659,7 @@ def test_the_thief_holds_less_than_the_browser(visitor):
 def test_every_sign_in_of_the_member_is_listed(robbed):
     Browser("sessions", "Mozilla/5.0 (X11; Linux) Firefox/140.0").signs_in(robbed.seat.member, _password(robbed))
     page = robbed.sees()
-    assert "Devices signed in (3)" in page.html
+    assert "Sign-ins that the server can list: 2 with sessions, 1 with JWT" in page.html
     assert "Firefox on Linux" in page.html
 
 

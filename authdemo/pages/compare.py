@@ -24,7 +24,7 @@ from authdemo.pages.compare_lanes import Lane
 from authdemo.pages.compare_state import State
 from authdemo.pages.compare_steps import steps
 from authdemo.pages.compare_ways import ways
-from authdemo.pages.compare_words import deed, headline
+from authdemo.pages.compare_words import SPOKEN, deed, headline
 from authdemo.pages.errors import RETRY_AFTER, store_unavailable
 from authdemo.strategy import StoreUnavailable
 
@@ -124,9 +124,9 @@ def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> d
         "yours": compare_facts.yours(lanes, name),
         "records": compare_facts.records(lanes),
         "steps": steps(state, lanes, seat.member, name),
-        "devices": None
-        if any(lane.logins is None for lane in lanes)
-        else sum(len(lane.logins or ()) for lane in lanes),
+        "listed": ", ".join(
+            f"{len(lane.logins)} with {SPOKEN[lane.name]}" for lane in lanes if lane.logins is not None
+        ),
         "users": seats.users(seat),
         "curl_stories": compare_curl.stories(request, name, state),
         "can_sign_in": seat.member is not None and seat.member.is_active,
