@@ -21,7 +21,7 @@ from authdemo.pages.compare_actions import ACTIONS
 from authdemo.pages.compare_state import COPY_SECONDS, LARGEST, SALT, STEPS_KEPT, State, Stolen
 from authdemo.strategy import Copy, Held
 from tests import people
-from tests.comparing import LANES, Visitor, expire, wait
+from tests.comparing import LANES, Visitor, expire, fragment, wait
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -665,6 +665,17 @@ def test_every_sign_in_of_the_member_is_listed(robbed):
 
 def _password(visitor):
     return re.search(r"<code>((?:[a-z]{5}-){3}[a-z]{5})</code>", visitor.sees().html)[1]
+
+
+@pytest.mark.parametrize("actions", [(), ("login",)])
+def test_the_projector_view_is_offered_in_the_head_of_the_page(visitor, actions):
+    page = visitor.does(*actions)
+    assert "View for the projector" in fragment(page.html, '<header class="site">', "</header>")
+
+
+def test_what_can_be_done_comes_right_after_the_headline(robbed):
+    page = robbed.sees().html
+    assert page.index('id="result"') < page.index('id="next"') < page.index('id="ways"')
 
 
 def test_the_projector_view_stays_from_click_to_click(visitor):
