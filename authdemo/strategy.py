@@ -106,13 +106,22 @@ class Login:
 
 @dataclass(frozen=True)
 class Held:
-    """One thing that a browser holds, fit to be shown: what would let somebody in is masked."""
+    """One thing that a browser holds, fit to be shown: what would let somebody in is masked.
+
+    `leeway`: for how many seconds after `expires` it is accepted all the same, because clocks differ.
+    """
 
     name: str
     parts: Sequence[tuple[str, str]]  # (kind, text); kinds: plain header payload signature mask
     size: int  # bytes of name=value, as sent with every request
     says: str
     expires: float | None = None
+    leeway: float = 0.0
+
+    @property
+    def accepted(self) -> float | None:
+        """Until when it is accepted, in seconds since the epoch."""
+        return self.expires and self.expires + self.leeway
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Read `sessions_app/strategy.py` first; this one has the same methods in the same
 import json
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.contrib.auth import user_logged_in, user_logged_out
@@ -190,7 +190,7 @@ def _held_access(token: str) -> Held:
     )
     size = len(settings.ACCESS_COOKIE_NAME) + 1 + len(token)
     says, expires = _readable(payload)
-    return Held(settings.ACCESS_COOKIE_NAME, parts, size, says, expires)
+    return Held(settings.ACCESS_COOKIE_NAME, parts, size, says, expires, policy.current().leeway)
 
 
 def _readable(payload: str) -> tuple[str, float | None]:
@@ -217,6 +217,16 @@ _ASKED = {
 }
 
 
+def _asked(family: Mapping[str, str]) -> str:
+    """Who asks for this family, and when. The access token was issued when the refresh token was last rotated."""
+    mode = family.get("mode", "")
+    if mode == "refresh" and "rotated" in family:
+        expires = int(family["rotated"]) / 1000 + float(family["lifetime"])
+        if time.time() >= expires + policy.current().leeway:
+            return "Nobody asked until the token expired."
+    return _ASKED.get(mode, "")
+
+
 def _kept(login_id: str) -> list[Kept]:
     """The family and, where there is one, the deny entry."""
     raw = {name.decode(): value.decode() for name, value in connection().hgetall(families.key(login_id)).items()}
@@ -227,7 +237,7 @@ def _kept(login_id: str) -> list[Kept]:
         public = {name: value for name, value in raw.items() if name not in {"secret", "request"}}
         ended = int(raw["ended"]) / 1000 if "ended" in raw else None
         size = sum(len(name) + len(value) for name, value in raw.items())
-        found = [Kept(shown, json.dumps(public), _ASKED.get(raw.get("mode", ""), ""), ended=ended, bytes=size)]
+        found = [Kept(shown, json.dumps(public), _asked(raw), ended=ended, bytes=size)]
     entry = connection().get(denylist.key(login_id))
     if entry:
         cut_off, _, at = entry.decode().split(" ")

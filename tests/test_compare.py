@@ -3,6 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import html5lib
 import pytest
@@ -12,6 +13,7 @@ from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
+from authdemo import policy
 from authdemo.accounts.changes import enforce_pending
 from authdemo.accounts.models import PendingChange, Seat, User
 from authdemo.pages import compare_state
@@ -19,7 +21,7 @@ from authdemo.pages.compare_actions import ACTIONS
 from authdemo.pages.compare_state import COPY_SECONDS, LARGEST, SALT, STEPS_KEPT, State, Stolen
 from authdemo.strategy import Copy, Held
 from tests import people
-from tests.comparing import LANES, Visitor, expire, wait
+from tests.comparing import LANES, Visitor, expire, fragment, wait
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +96,18 @@ def test_the_mode_and_lifetime_chosen_hold_and_are_remembered(visitor):
     page = visitor.does("steal")
     assert re.search(r"1[67] s left", page.row("The stolen copy")["jwt"]), "15 and the leeway"
     assert "1 GET" in page.row("One check costs")["jwt"], "the denylist is asked"
+
+
+def test_a_choice_signs_in_afresh_and_says_so_and_what_became_of_the_copy(visitor):
+    afresh = "What you chose holds from a sign-in on, so you were signed in afresh."
+    gone = "The copy of the sign-in before was thrown away."
+    assert not visitor.does("login").messages
+    page = visitor.does("login", revocation="denylist")
+    assert (afresh in page.messages, gone in page.messages) == (True, False)
+    page = visitor.does("steal", "login")
+    assert (afresh in page.messages, gone in page.messages) == (False, True)
+    visitor.does("steal")
+    assert f"{afresh} {gone}" in visitor.does("login", lifetime="15").messages
 
 
 def test_sixty_seconds_and_the_default_mode_are_preselected(visitor):
@@ -263,6 +277,7 @@ def test_a_token_dies_by_itself_and_the_page_says_how_long_after(visitor):
     )
     assert re.search(r"1[67] s after you logged out, by itself 401 expired", page.row("The stolen copy")["jwt"])
     assert 'data-watch="no"' in page.html, "nothing is left to watch"
+    assert page.row("The server holds")["jwt"].endswith("Nobody asked until the token expired.")
 
 
 def test_the_time_of_death_is_the_evidences_and_not_that_of_the_first_look(robbed):
@@ -299,6 +314,32 @@ def test_what_the_server_holds_and_whether_anybody_asks(robbed):
         assert "logout" in after[lane]
 
 
+@pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+@pytest.mark.parametrize("action", ["logout", "revoke", "everywhere", "ban", "delete"])
+def test_a_sign_in_that_has_ended_is_still_shown_with_why_whether_or_not_it_was_copied(visitor, action, mode):
+    visitor.does("login", revocation=mode)
+    for page in (visitor.does(action), visitor.sees()):
+        for said in page.row("The server holds").values():
+            assert re.search(r"Ended at \d\d:\d\d:\d\d UTC\.", said)
+            assert "ending" in said
+
+
+def test_where_nothing_is_kept_it_is_said_whether_that_is_the_mode_or_a_loss(visitor, redis):
+    page = visitor.does("login", revocation="stateless")
+    assert "No such key: in mode stateless nothing is kept of a sign-in." in page.row("The server holds")["jwt"]
+    visitor.does("login", revocation="refresh")
+    redis.flushdb()
+    page = visitor.sees()
+    assert "No such key: what was kept of this sign-in is gone." in page.row("The server holds")["jwt"]
+
+
+@pytest.mark.parametrize(("leeway", "more"), [(2.0, " , accepted until {} (2 s for clocks that differ)"), (0.0, "")])
+def test_the_leeway_is_told_with_the_expiry(visitor, leeway, more):
+    with policy.use(replace(policy.current(), leeway=leeway)):
+        held = visitor.does("login").row("Your browser holds")["jwt"]
+    assert f"Expires at {{}}{more}." in re.sub(r"\d\d:\d\d:\d\d UTC", "{}", held)
+
+
 def test_one_check_costs_a_lookup_here_and_a_signature_there(robbed):
     for page in (robbed.sees(), robbed.tries_the_copy()):
         cost = page.row("One check costs")
@@ -320,7 +361,26 @@ def test_what_was_revoked_is_told_on_both_sides(robbed):
     assert [robbed.fate(lane) for lane in LANES] == ["revoked", robbed.seat.member.username], (
         "refresh: until it expires"
     )
-    assert page.headline.startswith("This device was revoked")
+    assert page.headline.startswith("As if from another device, this one was revoked just now. ")
+
+
+@pytest.mark.parametrize(
+    ("action", "done", "reason"),
+    [
+        ("revoke", "As if from another device, this one was revoked.", "You were signed out from another device at"),
+        (
+            "everywhere",
+            "As if from another device, all your sign-ins were ended.",
+            "You were signed out from another device at",
+        ),
+        ("password", "The password was changed.", "that ended this sign-in."),
+    ],
+)
+def test_headline_and_reason_agree_on_who_did_it(visitor, action, done, reason):
+    visitor.does("login")
+    page = visitor.does(action)
+    assert page.headline == f"{done} You are refused by sessions and still signed in with JWT."
+    assert reason in page.row("You")["sessions"]
 
 
 # The member's account
@@ -333,6 +393,20 @@ def test_a_banned_member_has_to_be_let_in_again_first(robbed):
     assert "is banned. Lift the ban first." in page.messages
     page = robbed.does("unban", "login")
     assert page.headline == "You are signed in with sessions and with JWT."
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("action", ["ban", "delete"])
+def test_only_what_can_work_is_offered(action, mode):
+    page = robbed_in(mode).does(action)
+    assert not {"login", "revoke", "everywhere"} & set(page.buttons[1:])
+    assert ("ban" in page.buttons, "promote" in page.buttons) == (False, action == "ban")
+
+
+def test_a_sign_in_that_no_server_lists_cannot_be_revoked(visitor):
+    visitor.does("login", revocation="stateless")
+    visitor.client.post("/sessions/logout/")
+    assert not {"revoke", "everywhere"} & set(visitor.sees().buttons)
 
 
 def test_a_deleted_member_leaves_the_seat_and_the_copy_to_be_watched(robbed):
@@ -585,12 +659,23 @@ def test_the_thief_holds_less_than_the_browser(visitor):
 def test_every_sign_in_of_the_member_is_listed(robbed):
     Browser("sessions", "Mozilla/5.0 (X11; Linux) Firefox/140.0").signs_in(robbed.seat.member, _password(robbed))
     page = robbed.sees()
-    assert "Devices signed in (3)" in page.html
+    assert "Sign-ins that the server can list: 2 with sessions, 1 with JWT" in page.html
     assert "Firefox on Linux" in page.html
 
 
 def _password(visitor):
     return re.search(r"<code>((?:[a-z]{5}-){3}[a-z]{5})</code>", visitor.sees().html)[1]
+
+
+@pytest.mark.parametrize("actions", [(), ("login",)])
+def test_the_projector_view_is_offered_in_the_head_of_the_page(visitor, actions):
+    page = visitor.does(*actions)
+    assert "View for the projector" in fragment(page.html, '<header class="site">', "</header>")
+
+
+def test_what_can_be_done_comes_right_after_the_headline(robbed):
+    page = robbed.sees().html
+    assert page.index('id="result"') < page.index('id="next"') < page.index('id="ways"')
 
 
 def test_the_projector_view_stays_from_click_to_click(visitor):

@@ -109,7 +109,7 @@ def test_once_both_refuse_nobody_asks_any_more_and_ears_were_told_once(robbed, c
 
 
 def test_when_the_result_changes_the_rest_of_the_page_follows(robbed):
-    press(robbed, "15 s", "Steal a copy", "Log out everywhere")
+    press(robbed, "15 s", "Steal a copy", "End all sign-ins")
     ways = robbed.locator("#ways .jwt")
     assert "You: Signed in." in ways.inner_text()
     ways.get_by_text("You: Refused.").wait_for(timeout=20_000)

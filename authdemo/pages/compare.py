@@ -24,7 +24,7 @@ from authdemo.pages.compare_lanes import Lane
 from authdemo.pages.compare_state import State
 from authdemo.pages.compare_steps import steps
 from authdemo.pages.compare_ways import ways
-from authdemo.pages.compare_words import deed, headline
+from authdemo.pages.compare_words import SPOKEN, deed, headline
 from authdemo.pages.errors import RETRY_AFTER, store_unavailable
 from authdemo.strategy import StoreUnavailable
 
@@ -42,7 +42,7 @@ class Compare(View):
         state, now = compare_state.read(request, seat), time.time()
         lanes = compare_lanes.look(request, state, seat.member or User(username=seats.name(seat)), now)
         context = watched(request, seat, state, lanes, now) | told(request, seat, state, lanes)
-        return answer(request, "compare/page.html", context, state, lanes, now)
+        return answer(request, "compare/page.html", context, seat, state, lanes)
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
         had_seat = bool(request.COOKIES.get(settings.SEAT_COOKIE_NAME))
@@ -93,7 +93,7 @@ class CopyStatus(View):
         now = time.time()
         lanes = compare_lanes.try_copy(state, now)
         context = watched(request, seat, state, lanes, now) | {"live": True}
-        return answer(request, "compare/_watched.html", context, state, lanes, now)
+        return answer(request, "compare/_watched.html", context, seat, state, lanes)
 
 
 def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane], now: float) -> dict[str, Any]:
@@ -124,9 +124,9 @@ def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> d
         "yours": compare_facts.yours(lanes, name),
         "records": compare_facts.records(lanes),
         "steps": steps(state, lanes, seat.member, name),
-        "devices": None
-        if any(lane.logins is None for lane in lanes)
-        else sum(len(lane.logins or ()) for lane in lanes),
+        "listed": ", ".join(
+            f"{len(lane.logins)} with {SPOKEN[lane.name]}" for lane in lanes if lane.logins is not None
+        ),
         "users": seats.users(seat),
         "curl_stories": compare_curl.stories(request, name, state),
         "can_sign_in": seat.member is not None and seat.member.is_active,
@@ -134,14 +134,14 @@ def told(request: HttpRequest, seat: Seat, state: State, lanes: list[Lane]) -> d
 
 
 def answer(
-    request: HttpRequest, template: str, context: dict[str, Any], state: State, lanes: list[Lane], now: float
+    request: HttpRequest, template: str, context: dict[str, Any], seat: Seat, state: State, lanes: list[Lane]
 ) -> HttpResponse:
     """The page, or its fragment. 503 where a lane's store cannot be asked; what the other one says stays true."""
     is_down = any(lane.is_down for lane in lanes)
     response = render(request, template, context, status=503 if is_down else 200)
     if is_down:
         response["Retry-After"] = RETRY_AFTER
-    if any(lane.copy and lane.copy.stolen.refused == now for lane in lanes):  # noted a moment ago
+    if state != compare_state.read(request, seat):  # something was noted while looking
         compare_state.write(response, state)
     return response
 

@@ -21,6 +21,9 @@ from authdemo.strategy import LoginRefused, Rejected, StoreUnavailable, Strategy
 
 NOTHING_TO_STEAL = "There is nothing to steal: nobody is signed in. Sign in to both first."
 
+CHOSEN = "What you chose holds from a sign-in on, so you were signed in afresh."
+THROWN_AWAY = "The copy of the sign-in before was thrown away."
+
 
 @dataclass
 class Visit:
@@ -40,13 +43,17 @@ def login(visit: Visit) -> None:
     elif not member.is_active:
         messages.warning(visit.request, f"{member.username} is banned. Lift the ban first.")
     else:
-        _choose(visit)
+        said = [CHOSEN] if _choose(visit) else []
+        said += [THROWN_AWAY] if visit.state.stolen else []
         if _on_both(lambda strategy: _signed_in(visit, strategy, member)):
             visit.state.begin("login", visit.began)
+            if said:
+                messages.info(visit.request, " ".join(said))
 
 
-def _choose(visit: Visit) -> None:
-    """Keep what was chosen of what the strategies offer, until something else is chosen."""
+def _choose(visit: Visit) -> bool:
+    """Keep what was chosen of what the strategies offer, until something else is chosen; whether anything was."""
+    any_chosen = False
     for strategy in strategies().values():
         for option in strategy.options():
             chosen = visit.request.POST.get(option.name)
@@ -54,6 +61,8 @@ def _choose(visit: Visit) -> None:
                 if chosen not in dict(option.values):
                     raise BadRequest(f"{option.name} has no such value")
                 visit.state.choices[option.name] = chosen
+                any_chosen = True
+    return any_chosen
 
 
 def _signed_in(visit: Visit, strategy: Strategy, member: User) -> bool:
@@ -133,7 +142,7 @@ def _present(visit: Visit, strategy: Strategy) -> str | None:
 
 
 def everywhere(visit: Visit) -> None:
-    """End every login of the member on every device, this one included."""
+    """End every login of the member, as another device would, this browser's included."""
     member = visit.seat.member
 
     def end_all(strategy: Strategy) -> bool:

@@ -15,6 +15,8 @@ from authdemo.strategy import Kept, Reason, Rejected
 from authdemo.trace import Trace
 
 CLOCKS_DIFFER = 1.0  # seconds: Redis dates what it ends by its own clock
+NOTHING_KEPT = "No such key: in mode stateless nothing is kept of a sign-in."
+GONE = "No such key: what was kept of this sign-in is gone."
 TELLING = ("ending", "username", "role", "mode")  # fields of what the server keeps, among others
 
 
@@ -153,13 +155,14 @@ def _records(lane: Lane) -> list[Record] | None:
         return None
     check = lane.checked
     unasked = check is not None and check.outcome is Outcome.IN and not check.trace.count("redis")
-    return [_record(kept, unasked) for kept in lane.kept]
+    return [_record(kept, unasked, lane.mode) for kept in lane.kept]
 
 
-def _record(kept: Kept, unasked: bool) -> Record:
+def _record(kept: Kept, unasked: bool, mode: str) -> Record:
     shown = _telling(kept.value) if kept.value else "(nil)"
     ended = f"Ended at {wording.clock(kept.ended, '%H:%M:%S')}. " if kept.ended else ""
-    return Record(kept.key, shown, bool(kept.value is None or kept.ended), ended, kept.says, unasked)
+    says = (NOTHING_KEPT if mode == "stateless" else GONE) if mode and kept.value is None else kept.says
+    return Record(kept.key, shown, bool(kept.value is None or kept.ended), ended, says, unasked)
 
 
 def _telling(value: str) -> str:

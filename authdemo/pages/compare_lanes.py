@@ -62,7 +62,10 @@ class Tried:
 
 @dataclass
 class Lane:
-    """One lane and its answers. `copy` and `you` are None where it was not asked, `kept` and `logins` where in vain."""
+    """One lane and its answers. `copy` and `you` are None where it was not asked, `kept` and `logins` where in vain.
+
+    `mode` is the revocation mode of the login in question, "" on a lane that has none.
+    """
 
     strategy: Strategy
     copy: Tried | None = None
@@ -70,6 +73,7 @@ class Lane:
     held: Sequence[Held] = ()
     kept: Sequence[Kept] | None = field(default_factory=list)
     logins: Sequence[Login] | None = field(default_factory=list)
+    mode: str = ""
 
     @property
     def name(self) -> str:
@@ -142,10 +146,13 @@ def look(request: HttpRequest, state: State, account: User, now: float) -> list[
     lanes = try_copy(state, now)
     for lane in lanes:
         lane.you = lane.checked if lane.is_silent else ask(_who(lane.strategy, request))
+        if lane.present and lane.is_in_as(account.username):
+            state.logins[lane.name] = lane.present
         if any(other.is_down for other in lanes):
             lane.kept = lane.logins = None
         else:
-            _look_at_store(lane, account)
+            _look_at_store(lane, account, state)
+            lane.mode = _mode(lane, request, state)
         lane.held = lane.copy.stolen.held if lane.copy else lane.strategy.held_by_browser(request)
     return lanes
 
@@ -154,11 +161,17 @@ def _who(strategy: Strategy, request: HttpRequest) -> Callable[[], Identity | No
     return lambda: strategy.authenticate(request)
 
 
-def _look_at_store(lane: Lane, account: User) -> None:
-    """What the server keeps of the login in question: the stolen one, or else this browser's."""
-    login_id = lane.copy.stolen.copy.login_id if lane.copy else lane.present
+def _look_at_store(lane: Lane, account: User, state: State) -> None:
+    """What the server keeps of the login in question: the stolen one, or else this browser's, also when it is over."""
+    login_id = lane.copy.stolen.copy.login_id if lane.copy else lane.present or state.logins.get(lane.name)
     try:
         lane.kept = lane.strategy.held_by_server(account, login_id) if login_id else []
         lane.logins = lane.strategy.logins(account) if account.pk else []
     except StoreUnavailable:
         lane.kept = lane.logins = None
+
+
+def _mode(lane: Lane, request: HttpRequest, state: State) -> str:
+    """As the credential says; of one that is refused or gone, the mode last chosen."""
+    copy = lane.copy.stolen.copy if lane.copy else lane.strategy.copy(request)
+    return copy.facts.get("mode", "") if copy else state.chosen(lane.strategy).get("revocation", "")

@@ -41,12 +41,17 @@ class Stolen:
 
 @dataclass
 class State:
-    """One visitor's story. `choices` are the JWT options last chosen: revocation, lifetime."""
+    """One visitor's story. `choices` are the JWT options last chosen: revocation, lifetime.
+
+    `logins` are the member's last ones in this browser, by lane: what the server keeps of one that has ended is worth
+    a look too, and nobody can tell by a credential that is refused, or gone, which one it was.
+    """
 
     seat: str
     choices: dict[str, str] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     stolen: dict[str, Stolen] = field(default_factory=dict)
+    logins: dict[str, str] = field(default_factory=dict)
 
     def note(self, code: str, at: float) -> None:
         self.steps = [*self.steps, Step(code, at)][-STEPS_KEPT:]
@@ -110,6 +115,7 @@ def _from_json(said: dict[str, Any]) -> State:
         choices=said["choices"],
         steps=[Step(**step) for step in said["steps"]],
         stolen={lane: _stolen_from_json(stolen) for lane, stolen in said["stolen"].items()},
+        logins=said["logins"],
     )
 
 

@@ -29,7 +29,7 @@ def steps(state: State, lanes: Sequence[Lane], member: User | None, name: str) -
     signed_in = any(lane.is_in_as(name) for lane in lanes)
     missing = any(not lane.is_in_as(name) and not lane.is_silent for lane in lanes)
     first = _first(state, signed_in, missing, member)
-    offered = (_on_login(state) if signed_in else []) + _on_account(member)
+    offered = (_on_login(state, lanes, member) if signed_in else []) + _on_account(lanes, member)
     away = [Button("forget", "Throw away the copy")] if state.stolen else []
     away.append(Button("fresh", "Start afresh with new users"))
     return Steps(first, _without(offered, first), _without(away, first))
@@ -46,23 +46,28 @@ def _first(state: State, signed_in: bool, missing: bool, member: User | None) ->
     return Button("steal", "Steal a copy") if signed_in and not missing else Button("login", "Sign in to both")
 
 
-def _on_login(state: State) -> list[Button]:
-    return [
+def _on_login(state: State, lanes: Sequence[Lane], member: User | None) -> list[Button]:
+    """What can be done to this browser's sign-ins. Only one that a server lists can be ended from elsewhere."""
+    offered = [
         Button("steal", "Steal a fresh copy" if state.stolen else "Steal a copy"),
         Button("logout", "Log out"),
-        Button("revoke", "Revoke this device"),
-        Button("login", "Sign in again"),
     ]
+    if any(lane.logins is None or lane.present in {login.id for login in lane.logins} for lane in lanes):
+        offered.append(Button("revoke", "Revoke this device"))
+    if member is not None and member.is_active:
+        offered.append(Button("login", "Sign in again"))
+    return offered
 
 
-def _on_account(member: User | None) -> list[Button]:
+def _on_account(lanes: Sequence[Lane], member: User | None) -> list[Button]:
     if member is None:
         return []
+    listed = any(lane.logins is None or lane.logins for lane in lanes)
     return [
         Button("ban", "Ban") if member.is_active else Button("unban", "Lift the ban"),
         Button("demote", "Demote") if member.role == Role.ADMIN else Button("promote", "Promote"),
         Button("password", "Change password"),
-        Button("everywhere", "Log out everywhere"),
+        *([Button("everywhere", "End all sign-ins")] if listed else []),
         Button("delete", "Delete account"),
     ]
 

@@ -10,7 +10,7 @@ from authdemo.strategy import Option
 
 WAYS = {
     "sessions": "A ticket in your browser, the record in Redis.",
-    "jwt": "A signed pass in your browser; taken back by:",
+    "jwt": "A signed pass in your browser.",
 }
 
 

@@ -26,8 +26,15 @@ DEEDS = {
     "login": Deed("You signed in to both"),
     "steal": Deed("A copy was stolen", "stolen", "after the theft"),
     "logout": Deed("You logged out", "you log out", "after you logged out", Ending.LOGOUT),
-    "revoke": Deed("This device was revoked", "revoked", "after this device was revoked", Ending.DEVICE),
-    "everywhere": Deed("You logged out everywhere", "everywhere", "after you logged out everywhere", Ending.OTHERS),
+    "revoke": Deed(
+        "As if from another device, this one was revoked", "revoked", "after this device was revoked", Ending.DEVICE
+    ),
+    "everywhere": Deed(
+        "As if from another device, all your sign-ins were ended",
+        "all ended",
+        "after all sign-ins were ended",
+        Ending.OTHERS,
+    ),
     "ban": Deed("{name} was banned", "banned", "after the ban", Ending.BANNED),
     "unban": Deed("The ban was lifted", "ban lifted", "after the ban was lifted"),
     "promote": Deed("{name} was made an admin", "promoted", "after the promotion", Ending.CHANGED),
@@ -65,13 +72,14 @@ def headline(state: State, lanes: Sequence[Lane], member: User | None, name: str
 def _about_you(last: Step | None, lanes: Sequence[Lane], name: str) -> list[Said]:
     """Before a theft: who this browser is signed in as."""
     begin: list[Said] = [(f"{deed(last, name)}. ", "")] if last and not last.code.startswith("login") else []
-    return begin + _sentence("You are ", lanes, [_standing(lane, name) for lane in lanes])
+    ended = last is not None and DEEDS[last.code].ending is not None and last.code not in WATCHED_ROLE
+    return begin + _sentence("You are ", lanes, [_standing(lane, name, "still " if ended else "") for lane in lanes])
 
 
-def _standing(lane: Lane, name: str) -> Phrase:
+def _standing(lane: Lane, name: str, still: str) -> Phrase:
     outcome, spoken = lane.you.outcome if lane.you else Outcome.NOBODY, SPOKEN[lane.name]
     if outcome is Outcome.IN:
-        return "", "signed in " if lane.is_in_as(name) else "somebody else ", f"with {spoken}"
+        return "", f"{still}signed in " if lane.is_in_as(name) else "somebody else ", f"with {spoken}"
     return {
         Outcome.OUT: ("", "refused ", f"by {spoken}"),
         Outcome.SILENT: ("", "without an answer ", f"from {spoken}"),

@@ -25,7 +25,7 @@ ENDINGS = {
     Ending.OTHERS: "You were signed out from another device{at}, like all your other devices.",
     Ending.OPERATOR: "The operator of this site signed you out{at}.",
     Ending.BANNED: "This account was banned{at}.",
-    Ending.PASSWORD: "The password of this account was changed{at}; that ended its other sign-ins.",
+    Ending.PASSWORD: "The password of this account was changed{at}; that ended this sign-in.",
     Ending.DELETED: "This account was deleted{at}.",
     Ending.LIMIT: "Newer sign-ins to this account have taken the place of this one{at}: only so many may last at once.",
     Ending.REUSE: "An old refresh token came back{at}: somebody may hold a copy, so the sign-in was ended for both.",
