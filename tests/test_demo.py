@@ -72,6 +72,9 @@ class TestRunning:
         assert manage("revoke", "--all", var=demo.var).returncode == 0
         assert demo.note["pid"] == pid
 
+    def test_a_seat_is_told_where_to_sign_in(self, demo):
+        assert f"Sign in at {demo.url}/sessions/login/ or" in manage("seat", var=demo.var).stdout
+
     def test_a_client_that_names_another_host_is_refused(self, demo):
         answer = httpx.get(f"http://127.0.0.1:{demo.port}/", headers={"Host": "evil.example"}, trust_env=False)
         assert answer.status_code == 400
