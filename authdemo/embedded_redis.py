@@ -24,7 +24,18 @@ from authdemo.given_redis import NoRedis
 from authdemo.kept_redis import Busy, KeptRedis, Running, start
 from authdemo.redis_note import Note
 
-__all__ = ["Busy", "KeptRedis", "NoRedis", "Running", "address", "available", "for_demo", "refuse_second_demo", "start"]
+__all__ = [
+    "Busy",
+    "KeptRedis",
+    "NoRedis",
+    "Running",
+    "address",
+    "available",
+    "demo_site",
+    "for_demo",
+    "refuse_second_demo",
+    "start",
+]
 
 PATIENCE_SECONDS = 60.0  # how long a command waits for another one that uses this folder's Redis
 DEMO_PATIENCE_SECONDS = 10.0  # the same for a demo
@@ -83,6 +94,12 @@ def refuse_second_demo() -> None:
             f"A demo already runs in this folder: {note['site']} (process {note['owner']}). "
             "Stop it with Ctrl-C there, or give this one a folder of its own: AUTHDEMO_VAR=/some/folder"
         )
+
+
+def demo_site() -> str:
+    """The address of the demo that runs in this folder; "" where none does."""
+    note = redis_note.current(settings.VAR)
+    return note["site"] if note and _is_demo(note) else ""
 
 
 def _find_or_start(who: str) -> Running | KeptRedis:

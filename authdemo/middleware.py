@@ -19,6 +19,7 @@ from authdemo.trace import Trace, recording, sql_wrapper
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 COOKIE_NAME = re.compile(r"[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=")  # a token (RFC 9110, 5.6.2)
 access_log = logging.getLogger("authdemo.access")
+UNLOGGED = {"healthz", "readyz", "compare-copy"}  # asked by machines, over and over: nobody else's line would be seen
 
 
 class TraceMiddleware:
@@ -39,7 +40,8 @@ class TraceMiddleware:
         response = self.traced(request)
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
             seconds = time.perf_counter() - started
-            access_log.info(line(request, response, seconds))
+            if request.resolver_match is None or request.resolver_match.url_name not in UNLOGGED:
+                access_log.info(line(request, response, seconds))
             inspect_traces.keep(request, response, seconds)  # after the trace, which must not count it
         return response
 

@@ -35,13 +35,18 @@ def run(*command):
 
 class TestSeat:
     def test_its_table_names_two_users_who_can_sign_in(self):
-        head, *rows = [line.split() for line in run("seat").splitlines()]
+        head, *rows, _ = [line.split() for line in run("seat").splitlines()]
         assert head == ["Role", "Username", "Password"]
         assert [row[0] for row in rows] == ["member", "admin"]
         for role, username, password in rows:
             user = User.objects.get(username=username)
             assert user.role == role
             assert Browser("sessions").signs_in(user, password).fate() == username
+
+    @pytest.mark.parametrize("site", ["http://localhost:8000", ""])
+    def test_it_says_where_to_sign_in(self, monkeypatch, site):
+        monkeypatch.setattr("authdemo.embedded_redis.demo_site", lambda: site)
+        assert run("seat").splitlines()[-1] == f"Sign in at {site}/sessions/login/ or {site}/jwt/login/"
 
     def test_as_json_it_names_the_seat_too(self):
         made = json.loads(run("seat", "--json"))

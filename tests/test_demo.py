@@ -10,6 +10,7 @@ import pytest
 import redis as redis_py
 
 from authdemo import machine
+from authdemo.management.commands.demo import LOG_LINE
 from tests import environment
 from tests.processes import Demo, alive, kill, manage, until
 
@@ -44,6 +45,15 @@ class TestRunning:
         assert ["authdemo", demo.url] in said
         assert ["Redis", demo.note["description"]] in said
         assert ["Stop", "Ctrl-C"] in said
+        assert ["Below", LOG_LINE] in said
+
+    def test_nothing_is_logged_before_it_says_where_it_is_nor_for_health_checks(self, demo):
+        demo.get("/healthz")
+        assert "/healthz" not in demo.said()
+
+    @pytest.mark.parametrize("arguments", [("--port", "abc"), ("--workers", "0"), ("--host", "no.such.host.invalid")])
+    def test_a_mistake_in_the_arguments_is_told_before_the_demo_that_runs(self, demo, arguments):
+        assert arguments[0] in refused(*arguments, var=demo.var)
 
     def test_it_serves_pages_with_redis_and_database_behind_them(self, demo):
         assert demo.get("/healthz").status_code == 200
@@ -61,6 +71,9 @@ class TestRunning:
         pid = demo.note["pid"]
         assert manage("revoke", "--all", var=demo.var).returncode == 0
         assert demo.note["pid"] == pid
+
+    def test_a_seat_is_told_where_to_sign_in(self, demo):
+        assert f"Sign in at {demo.url}/sessions/login/ or" in manage("seat", var=demo.var).stdout
 
     def test_a_client_that_names_another_host_is_refused(self, demo):
         answer = httpx.get(f"http://127.0.0.1:{demo.port}/", headers={"Host": "evil.example"}, trust_env=False)

@@ -39,6 +39,10 @@ def test_plain_http_is_sent_to_https(site):
     assert response.headers["Location"].startswith("https://")
 
 
+def test_the_demo_says_so_and_what_belongs_in_front(site):
+    assert "plain requests are redirected to https: put a proxy that speaks TLS in front." in site.said()
+
+
 def test_the_machine_itself_may_ask_for_its_health_over_plain_http(site):
     assert httpx.get(f"{site.url}/healthz", trust_env=False).status_code == 200
 

@@ -71,6 +71,12 @@ def test_static_files_are_not_logged(lines, client):
     assert lines() == []
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/compare/copy/"])
+def test_what_machines_ask_over_and_over_is_not_logged(lines, client, path):
+    client.get(path)
+    assert lines() == []
+
+
 @pytest.mark.parametrize("path", ["/%0d%0a14:00:00%20GET%20/forged", "/x%1b[31m", "/%e2%80%ae"])
 def test_no_path_forges_a_line_and_no_query_is_kept(lines, client, path):
     client.get(path + "?password=secret")

@@ -65,6 +65,7 @@ def play(experiment: Experiment, variants: list[Variant]) -> Record:
     """The whole experiment, as one record."""
     print(f"\n{experiment.question}")
     print(f"Lifetimes are {PACE:g} times longer than otherwise, so that there is time to read. Waiting is real.")
+    print("The curl lines are what was sent, to be read and not to be pasted: values in them are masked.")
     casts = [variants] if isinstance(experiment, Comparison) else [[variant] for variant in variants]
     records = [Reader(experiment, cast).read() for cast in casts]
     return replace(

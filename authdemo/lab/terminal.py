@@ -125,13 +125,14 @@ def ledger(verdicts: Iterable[Judged]) -> Table:
     return table
 
 
-def story(experiment: Experiment, record: Record) -> Iterator[str]:
-    """One experiment's whole report, as lines of text."""
+def story(experiment: Experiment, record: Record, told: bool = False) -> Iterator[str]:
+    """One experiment's whole report, as lines of text. `told`: its steps stand above already."""
     yield f"\n{experiment.question}\n"
+    where = "above" if told else "below"
     for played in record.played:
-        told = [f"{one.of}: {one.says}" for one in played.survivals]
-        told += [f"{one.name}: {one.value:g} {one.unit}" for one in played.measures]
-        yield f"  {played.variant:<24}{'; '.join(told) or played.failure or 'as told below'}"
+        figures = [f"{one.of}: {one.says}" for one in played.survivals]
+        figures += [f"{one.name}: {one.value:g} {one.unit}" for one in played.measures]
+        yield f"  {played.variant:<24}{'; '.join(figures) or played.failure or f'as told {where}'}"
     for one in judged(record):
         yield f"\n  {one.claim.id} {one.claim.text}\n      {wording.verdict(one)}: {wording.figures(one.meant)}"
         if one.why_not:

@@ -15,7 +15,7 @@ NEXT_PORTS = 50  # how far a free one is looked for, to be suggested
 
 @dataclass(frozen=True)
 class Place:
-    """An address and port of this machine that is free."""
+    """An address and port to listen on."""
 
     address: str
     port: int
@@ -50,21 +50,26 @@ class Place:
 
 
 def place(host: str, port: str) -> Place:
-    """Read `--host` and `--port`. Raises `CommandError` where one cannot listen there."""
+    """Read `--host` and `--port`. Raises `CommandError` where they are not what they should be."""
     number = whole("--port", port, 1, 65535)
     try:
-        family, _, _, _, found = socket.getaddrinfo(host or " ", number, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host or " ", number, type=socket.SOCK_STREAM)[0][4]
     except (OSError, UnicodeError):
         raise CommandError(f"--host {host}: there is no host of that name here. Try --host 127.0.0.1") from None
-    address = str(found[0])
-    refused = _refused(family, address, number)
+    return Place(str(found[0]), number)
+
+
+def require_free(place: Place) -> None:
+    """Raises `CommandError` where one cannot listen there."""
+    address, port = place.address, place.port
+    refused = _refused(address, port)
     if refused is None:
-        return Place(address, number)
+        return
     if refused == errno.EADDRINUSE:
-        raise CommandError(f"Port {number} is taken.{_suggestion(family, address, number)}")
+        raise CommandError(f"Port {port} is taken.{_suggestion(address, port)}")
     if refused in {errno.EACCES, errno.EPERM}:
-        raise CommandError(f"Port {number} is not for everybody on this machine. Try --port {8000 + number % 1000}")
-    raise CommandError(f"--host {host}: {address} is not an address of this machine. Try --host 127.0.0.1")
+        raise CommandError(f"Port {port} is not for everybody on this machine. Try --port {8000 + port % 1000}")
+    raise CommandError(f"--host: {address} is not an address of this machine. Try --host 127.0.0.1")
 
 
 def whole(option: str, value: str, low: int, high: int) -> int:
@@ -74,8 +79,9 @@ def whole(option: str, value: str, low: int, high: int) -> int:
     return int(value)
 
 
-def _refused(family: int, address: str, port: int) -> int | None:
+def _refused(address: str, port: int) -> int | None:
     """Try to listen; the system's error number, or None where it went well."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name == "posix":  # as servers do: a port just left is free. On Windows this would share a taken one
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -87,8 +93,8 @@ def _refused(family: int, address: str, port: int) -> int | None:
     return None
 
 
-def _suggestion(family: int, address: str, port: int) -> str:
+def _suggestion(address: str, port: int) -> str:
     for number in range(port + 1, min(port + NEXT_PORTS, 65536)):
-        if _refused(family, address, number) is None:
+        if _refused(address, number) is None:
             return f" Choose another one: --port {number}"
     return " Choose another one with --port."

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,6 +17,7 @@ from authdemo.accounts.models import User
 from authdemo.lab import kept, registry
 from authdemo.lab.claims import CLAIMS
 from authdemo.lab.experiments.revocation.logout_replay import LogoutReplay
+from authdemo.lab.runs import Run
 from authdemo.lab.variants import ALL, JWT_REFRESH, SESSIONS_REDIS
 from tests import environment
 from tests.processes import descendants, until
@@ -50,8 +52,13 @@ class TestList:
         assert "browser" in line.split()
 
     def test_one_of_a_browser_is_sent_there(self):
-        with pytest.raises(CommandError, match="start the demo, and open /lab/csrf/ in one"):
+        with pytest.raises(CommandError, match="Only a browser can decide csrf: start the demo, and open /lab/csrf/"):
             lab("csrf")
+
+    def test_the_others_named_with_it_are_run(self):
+        out, complaints = lab("logout-replay", "csrf", "--variant", "jwt/refresh")
+        assert "Only a browser can decide csrf:" in complaints
+        assert "C15  no verdict" in out
 
 
 class TestRun:
@@ -69,8 +76,21 @@ class TestRun:
             assert text in " ".join(out.split())
 
     def test_its_runs_are_this_machines_and_everybody_sees_them(self):
-        lab("logout-replay", "--variant", "sessions/redis")
+        lab("logout-replay")
         assert kept.last("somebody-else-16").keys() == {"logout-replay"}
+
+    def test_one_on_some_variants_does_not_replace_the_whole_one(self):
+        lab("logout-replay")
+        whole = kept.last("somebody-else-16")["logout-replay"]
+        out, _ = lab("logout-replay", "--variant", "jwt/refresh")
+        assert kept.last("somebody-else-16")["logout-replay"].id == whole.id
+        assert "leave --variant out to decide it" in out
+
+    def test_the_steps_stand_above_where_it_went_step_by_step(self, monkeypatch):
+        record = Run(registry.get("logout-replay"), [SESSIONS_REDIS]).play()
+        silent = replace(record, played=tuple(replace(one, survivals=(), measures=()) for one in record.played))
+        monkeypatch.setattr("authdemo.lab.stepwise.play", lambda *_: silent)
+        assert "as told above" in lab("logout-replay", "--step")[0]
 
     def test_nothing_is_left(self, redis):
         lab("logout-replay")
@@ -178,6 +198,7 @@ class TestTerminal:
 
     def test_step_by_step_it_waits_for_the_reader(self, tmp_path):
         terminal = Terminal(tmp_path / "var", "logout-replay", "--step", "--variant", "sessions/redis")
+        terminal.hears("values in them are masked")
         terminal.hears("You sign in.")
         terminal.hears("curl -i -X POST")
         terminal.hears("[Enter]")

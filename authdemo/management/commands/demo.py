@@ -24,6 +24,7 @@ from authdemo.management import listening
 BLOCKING_THREADS = 64  # an experiment that streams holds one, and so does everybody who waits for a password hash
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
 STARTING_SECONDS = 60.0
+LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
 
 
 class Server(MPServer):
@@ -54,9 +55,10 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: str, workers: str, open: bool, **options: Any) -> None:  # noqa: A002
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
         try:
+            place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
             embedded_redis.refuse_second_demo()
-            place = listening.place(host, str(port))
-            self.run(place, listening.whole("--workers", str(workers), 1, 32), open)
+            listening.require_free(place)
+            self.run(place, number, open)
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
@@ -107,7 +109,9 @@ class Command(BaseCommand):
         rows += [("Redis", redis.description), *(("", remark) for remark in redis.remarks)]
         if not place.is_loopback and not settings.HTTPS:
             rows += [("Careful", "this is plain HTTP: anybody on the same network can read the cookies and use them.")]
-        rows += [("Stop", "Ctrl-C")]
+        if settings.HTTPS:
+            rows += [("HTTPS", "plain requests are redirected to https: put a proxy that speaks TLS in front.")]
+        rows += [("Stop", "Ctrl-C"), ("Below", LOG_LINE)]
         self.say("\n".join(f"{name:<10}{text}" for name, text in rows))
         if open_browser:
             webbrowser.open(place.url)

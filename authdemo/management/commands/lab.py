@@ -35,6 +35,10 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(terminal.listing()).lstrip())
             return
         experiments = chosen(slugs)
+        if sent := sent_to_browser(slugs):
+            if not experiments:
+                raise CommandError(sent)
+            self.stderr.write(sent)
         programme = Programme(experiments, variants_named(variant, experiments))
         for left_out in (e for e in experiments if not programme.cast(e)):
             self.stderr.write(f"{left_out.slug} has no such variant and is left out.")
@@ -51,10 +55,12 @@ class Command(BaseCommand):
             raise CommandError("Stopped. What ran has been cleaned up.", returncode=130) from None
         if slugs:
             for record in records:
-                out.write("\n".join(terminal.story(registry.get(record.slug), record)))
+                out.write("\n".join(terminal.story(registry.get(record.slug), record, options["step"])))
         if receipts:
             write_receipts(receipts, records, self.stdout)
         out.write(f"\n{wording.tally(one for record in records for one in judged(record)) or 'Nothing was run'}.")
+        if any(not is_whole(programme, record) for record in records):
+            out.write("Some variants were left out, and the ledger too: leave --variant out to decide it.")
         if wrong := [line for record in records for line in terminal.unexpected(record, whole=not variant)]:
             raise CommandError("Not as expected:\n  " + "\n  ".join(wrong))
 
@@ -66,7 +72,8 @@ class Command(BaseCommand):
         showing = reporter.showing() if isinstance(reporter, Coloured) else nullcontext()
         with showing, closing(programme.records(reporter.beat)) as records:
             for record in records:
-                kept.keep(record, kept.MACHINE)
+                if is_whole(programme, record):  # the ledger shows the last one: a part must not replace the whole
+                    kept.keep(record, kept.MACHINE)
                 reporter.done(record, judged(record))
                 done.append(record)
         if console and len(done) > 1:
@@ -80,15 +87,25 @@ class Command(BaseCommand):
 
 
 def chosen(slugs: Sequence[str]) -> list[Experiment]:
-    """The experiments of these names, in the order of the chapters; all of them where none is named."""
+    """Those of these names that run in a terminal, in the order of the chapters; all of them where none is named."""
     try:
         named = {registry.get(slug).slug for slug in slugs}
     except registry.Unknown as unknown:
         raise CommandError(str(unknown)) from None
-    if in_browser := sorted(named & registry.in_browsers().keys()):
-        pages = " and ".join(f"/lab/{slug}/" for slug in in_browser)
-        raise CommandError(f"Only a browser can decide that: start the demo, and open {pages} in one.")
     return [found for found in registry.all_experiments().values() if found.slug in named or not slugs]
+
+
+def sent_to_browser(slugs: Sequence[str]) -> str:
+    """Which of those named are not for a terminal, and where they are run; "" where none is."""
+    found = sorted(registry.in_browsers().keys() & set(slugs))
+    pages = " and ".join(f"/lab/{slug}/" for slug in found)
+    return f"Only a browser can decide {' and '.join(found)}: start the demo, and open {pages} in one." if found else ""
+
+
+def is_whole(programme: Programme, record: Record) -> bool:
+    """Whether all variants of the experiment were run."""
+    experiment = registry.get(record.slug)
+    return len(programme.cast(experiment)) == len(experiment.variants)
 
 
 def variants_named(names: Sequence[str], experiments: Sequence[Experiment]) -> list[Variant]:

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from authdemo import database, embedded_redis
 from authdemo.accounts import seats
+from authdemo.accounts.changes import strategies
 
 HERE = "127.0.0.1"  # the address that the limit on seats counts
 
@@ -25,11 +27,17 @@ class Command(BaseCommand):
         except (embedded_redis.NoRedis, seats.SeatsFull) as error:
             raise CommandError(str(error)) from None
         users = seats.users(seat)
-        self.stdout.write(as_json(seats.public_id(seat), users) if json else as_table(users))
+        self.stdout.write(as_json(seats.public_id(seat), users) if json else f"{as_table(users)}\n{where()}")
 
 
 def as_json(seat: str, users: list[dict[str, str | None]]) -> str:
     return json.dumps({"seat": seat, "users": users}, indent=2)
+
+
+def where() -> str:
+    """Where to sign in: at the demo that runs, or else by path alone."""
+    site = embedded_redis.demo_site()
+    return "Sign in at " + " or ".join(site + reverse(f"{lane}:login") for lane in strategies())
 
 
 def as_table(users: list[dict[str, str | None]]) -> str:
