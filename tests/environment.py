@@ -20,7 +20,7 @@ ALSO_OURS = {
 CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
-EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "120" if IN_CI else "60"))  # of hypothesis for each test
+EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
 
 
 def for_process(var: Path | str, **more: str) -> dict[str, str]:

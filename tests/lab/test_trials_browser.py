@@ -142,7 +142,7 @@ def test_stepped_through_it_waits_on_each_page_and_comes_to_the_same_verdicts(ev
     page.get_by_role("button", name="Step through it").click()
     page.locator("main .primary").first.wait_for()
     here = page.url
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(600)
     assert page.url == here
     for _ in range(9):
         page.wait_for_load_state()
