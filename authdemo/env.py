@@ -6,7 +6,6 @@ Traceback (most recent call last):
 django.core.exceptions.ImproperlyConfigured: SESSION_IDLE_SECONDS is "soon"; it takes whole seconds, 1 or more.
 """
 
-import logging
 import os
 import secrets
 import tempfile
@@ -16,11 +15,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-
-def is_mistake(record: logging.LogRecord) -> bool:
-    """Whether a record is about a mistake of ours: it has a stack trace, and not one that an experiment provokes."""
-    experiment = "authdemo.policy" in getattr(getattr(record, "request", None), "META", {})
-    return bool(record.exc_info) and not (experiment and record.levelno < logging.ERROR)
+from authdemo.basics import private_files
 
 
 def text(name: str, default: str = "") -> str:
@@ -86,18 +81,5 @@ def secret(name: str, file: Path) -> str:
     if value := text(name):
         return value
     if not file.exists():
-        write_once(file, secrets.token_urlsafe(64).encode())
+        private_files.write_once(file, secrets.token_urlsafe(64).encode())
     return file.read_text()
-
-
-def write_once(file: Path, content: bytes) -> None:
-    """Create a private file whole or not at all; where two processes start at once, the first one's content stays."""
-    handle, draft = tempfile.mkstemp(dir=file.parent)  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(draft)

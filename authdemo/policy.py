@@ -7,7 +7,7 @@ instance of `Policy`, which no client can make (all that a client sends is text)
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponseBase
 
 if TYPE_CHECKING:
     from authdemo.strategy import Strategy
-    from jwt_app.keys import KeyRing
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,7 +42,7 @@ class Policy:
     audience: str
     api_audience: str
     max_logins: int  # of one user at once, on each lane
-    keys: "KeyRing | None" = None  # None: the site's own, from its file
+    keys: Any = None  # a `jwt_app.key_ring.KeyRing`; None: the site's own, from its file
     # What only experiments change; the site has the values that stand here.
     strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages
     sessions_middleware: Callable[[GetResponse], GetResponse] | None = None  # Django's own, where its engines are run
@@ -65,6 +64,11 @@ def current() -> Policy:
     return _override.get() or site()
 
 
+def in_run() -> bool:
+    """Whether an experiment's policy is in force here, and not the site's."""
+    return _override.get() is not None
+
+
 @contextmanager
 def use(policy: Policy) -> Iterator[None]:
     """Put another policy in force inside."""
@@ -77,16 +81,13 @@ def use(policy: Policy) -> Iterator[None]:
 
 @cache
 def site() -> Policy:
-    """The site's own. Over HTTPS only the modes that can end a login at once are on offer (ASVS 7.4.1)."""
-    enforceable = ("denylist", "stateful") if settings.HTTPS else settings.JWT_MODES
-    modes = (settings.JWT_REVOCATION,) if settings.JWT_REVOCATION else enforceable
-    default = settings.JWT_REVOCATION or ("denylist" if settings.HTTPS else "refresh")
+    """The site's own, from the settings."""
     return Policy(
         prefix=settings.REDIS_PREFIX,
         session_idle=settings.SESSION_IDLE_SECONDS,
         session_max=settings.SESSION_MAX_SECONDS,
-        jwt_modes=modes,
-        jwt_default_mode=default,
+        jwt_modes=settings.JWT_MODES,
+        jwt_default_mode=settings.JWT_DEFAULT_MODE,
         access_seconds=settings.JWT_ACCESS_SECONDS,
         access_max_seconds=settings.JWT_ACCESS_MAX_SECONDS,
         stateless_seconds=settings.JWT_STATELESS_SECONDS,
@@ -99,45 +100,3 @@ def site() -> Policy:
         api_audience=settings.JWT_API_AUDIENCE,
         max_logins=settings.MAX_LOGINS,
     )
-
-
-def run_prefix(run: str) -> str:
-    """What every key of this run begins with."""
-    return f"{site().prefix}run:{run}:"
-
-
-def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
-    """A policy that shares nothing with the site's that a credential could be good for: every name and key is its own.
-
-    So what a run signs or stores is refused by the site and by every other run; `changes` are the run's lifetimes and
-    modes. `algorithm`: what its tokens are signed with, where that is not the site's.
-    """
-    from jwt_app.keys import KeyRing  # here, because it imports this module
-
-    ours = replace(
-        site(),
-        prefix=run_prefix(run),
-        issuer=f"{settings.JWT_ISSUER}/run/{run}",
-        audience=f"{settings.JWT_AUDIENCE}/run/{run}",
-        api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
-        keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
-        cheap_hashes=True,
-    )
-    return replace(ours, **changes)
-
-
-PLAIN = (int, float, str, bool, list, tuple)
-
-
-def to_json(policy: Policy) -> dict[str, Any]:
-    """What of a policy another process of ours can be told: all but the objects that only experiments put in."""
-    told = {name: value for name, value in vars(policy).items() if isinstance(value, PLAIN)}
-    return {**told, "keys": policy.keys.to_json().decode() if policy.keys else None}
-
-
-def from_json(told: Mapping[str, Any], **more: Any) -> Policy:
-    """The same policy again, in that process; `more` are the objects."""
-    from jwt_app.keys import KeyRing
-
-    keys = KeyRing.from_json(told["keys"].encode()) if told["keys"] else None
-    return Policy(**{**told, "jwt_modes": tuple(told["jwt_modes"]), "keys": keys, **more})

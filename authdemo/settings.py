@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from authdemo import env
+from jwt_app import modes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.private_folder(Path(env.text("AUTHDEMO_VAR", str(BASE_DIR / "var"))).absolute())  # all that a run creates
@@ -40,21 +41,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "authdemo.middleware.TraceMiddleware",  # outermost: it counts everything below
+    "authdemo.web.middleware.run_policy.RunPolicyMiddleware",  # outermost: all below is served by these rules
+    "authdemo.web.middleware.access_log.AccessLogMiddleware",
+    "authdemo.inspector.middleware.RecordingMiddleware",  # outside the trace, which must not count it
+    "authdemo.web.middleware.trace.TraceMiddleware",  # counts everything below
     # Headers first: they go out with every answer, those included that the middleware below gives by itself.
-    "authdemo.middleware.HeadersMiddleware",
+    "authdemo.web.middleware.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "authdemo.middleware.AttackHostsMiddleware",
+    "authdemo.web.middleware.attack_hosts.AttackHostsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "authdemo.middleware.CookieNamesMiddleware",  # before anything reads a cookie
+    "authdemo.web.middleware.cookie_names.CookieNamesMiddleware",  # before anything reads a cookie
     "django.middleware.common.CommonMiddleware",
     "jwt_app.middleware.JwtMiddleware",  # before CSRF: a verified bearer token needs no CSRF token
     "django.middleware.csrf.CsrfViewMiddleware",
     "sessions_app.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "authdemo.middleware.RefusalMiddleware",  # innermost: turns our exceptions into answers
+    "authdemo.web.middleware.refusals.RefusalMiddleware",  # innermost: turns our exceptions into answers
 ]
 
 ROOT_URLCONF = "authdemo.urls"
@@ -67,12 +71,12 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "authdemo.pages.context.site",
+                "authdemo.web.frame.site",
             ],
         },
     }
 ]
-MESSAGE_STORAGE = "authdemo.pages.notes.PrefixedCookieStorage"  # the session stays out of it
+MESSAGE_STORAGE = "authdemo.web.message_storage.PrefixedCookieStorage"  # the session stays out of it
 STRATEGIES = ["sessions_app.strategy.SessionsStrategy", "jwt_app.strategy.JwtStrategy"]
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
@@ -112,10 +116,11 @@ REDIS_PREFIX = "authdemo:"  # every key of ours begins with it; nothing else is 
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL or "unix://resolved-when-first-used",
+        "LOCATION": "said-by-LOCATE",  # which is asked when a pool is made: our own Redis starts after the settings
         "OPTIONS": {
-            "CONNECTION_FACTORY": "authdemo.redis_client.ConnectionFactory",
-            "REDIS_CLIENT_CLASS": "authdemo.redis_client.TracedRedis",
+            "LOCATE": "authdemo.store.address.current",
+            "CONNECTION_FACTORY": "authdemo.store.client.ConnectionFactory",
+            "REDIS_CLIENT_CLASS": "authdemo.store.client.TracedRedis",
             "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
             "CONNECTION_POOL_KWARGS": {
                 "max_connections": 80,  # more than the server has threads
@@ -170,7 +175,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # gone with the browser
-CSRF_FAILURE_VIEW = "authdemo.pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "authdemo.web.errors.csrf_failure"
 
 # --- Sessions lane ----------------------------------------------------------------------------------------------------
 SESSION_ENGINE = "sessions_app.engine"
@@ -179,9 +184,10 @@ SESSION_MAX_SECONDS = env.seconds("SESSION_MAX_SECONDS", default=12 * 60 * 60)  
 SESSION_COOKIE_AGE = SESSION_MAX_SECONDS  # of a remembered cookie; the record decides
 
 # --- JWT lane ---------------------------------------------------------------------------------------------------------
-JWT_MODES = ("stateless", "refresh", "denylist", "stateful")
 JWT_ALGORITHM = env.choice("JWT_ALGORITHM", ("HS256", "RS256", "ES256", "EdDSA"), default="HS256")
-JWT_REVOCATION = env.choice("JWT_REVOCATION", JWT_MODES, default="")  # set: the one mode; empty: chosen at sign-in
+JWT_REVOCATION = env.choice("JWT_REVOCATION", tuple(modes.MODES), default="")  # the one mode; empty: chosen at sign-in
+JWT_MODES = modes.on_offer(https=HTTPS, only=JWT_REVOCATION)
+JWT_DEFAULT_MODE = JWT_REVOCATION or (modes.DEFAULT_OVER_HTTPS if HTTPS else modes.DEFAULT)
 JWT_ACCESS_MAX_SECONDS = 15 * 60  # the longest access token that a sign-in may ask for
 JWT_ACCESS_SECONDS = env.seconds("JWT_ACCESS_SECONDS", default=60)  # how long it may be wrong to believe a token
 JWT_STATELESS_SECONDS = env.seconds("JWT_STATELESS_SECONDS", default=5 * 60)  # nothing can end it sooner
@@ -239,7 +245,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "filters": {
-        "mistakes": {"()": "django.utils.log.CallbackFilter", "callback": env.is_mistake},
+        "mistakes": {"()": "authdemo.web.middleware.access_log.MistakesAlone"},
     },
     "handlers": {
         "access": {"class": "logging.StreamHandler", "formatter": "plain"},

@@ -62,6 +62,10 @@ class StoreUnavailable(Rejected):
         super().__init__(Reason.STORE_UNAVAILABLE, detail=detail)
 
 
+class NotYetEnforced(StoreUnavailable):
+    """A change is saved and the store could not be told. It is repeated until done; until then old rights may work."""
+
+
 class LoginRefused(Exception):
     """The account changed while somebody was signing in to it: nothing was signed in."""
 
@@ -102,10 +106,12 @@ class Login:
     address: str
     remembered: bool
     detail: str = ""  # what only this strategy has to say: the revocation mode
+    choices: Mapping[str, str] = field(default_factory=dict)  # the options it was signed in with
+    outlives: str = ""  # what of it works on when it is ended, as a sentence; empty where nothing does
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldCookie:
     """One thing that a browser holds, fit to be shown: what would let somebody in is masked.
 
     `leeway`: for how many seconds after `expires` it is accepted all the same, because clocks differ.
@@ -125,7 +131,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Kept:
+class HeldKey:
     """One key that the server keeps, fit to be shown."""
 
     key: str
@@ -136,14 +142,28 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One value of an option: as it is sent, in full, and where there is little room."""
+
+    value: str
+    meaning: str
+    short: str
+
+
+@dataclass(frozen=True)
 class Option:
     """A choice that only this strategy's sign-in form offers."""
 
     name: str
     label: str
-    values: Sequence[tuple[str, str]]  # (value, what it means)
+    choices: Sequence[Choice]
     default: str
+    named: bool = False  # whether the values are words of their own, which their meaning explains
     help: str = ""
+
+    def choice(self, value: str | None) -> Choice | None:
+        """The choice of this value; None where it is not on offer."""
+        return next((choice for choice in self.choices if choice.value == value), None)
 
 
 @dataclass(frozen=True)
@@ -197,10 +217,10 @@ class Strategy(Protocol):
         order: nothing newer is ever replaced by something older.
         """
 
-    def held_by_browser(self, request: HttpRequest) -> list[Held]:
+    def held_by_browser(self, request: HttpRequest) -> list[HeldCookie]:
         """What this browser holds for this strategy, masked."""
 
-    def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
+    def held_by_server(self, user: Account, login_id: str | None = None) -> list[HeldKey]:
         """What the server keeps: for all of the user's logins, or for one of them, also when it has ended."""
 
     def copy(self, request: HttpRequest) -> Copy | None:

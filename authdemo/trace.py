@@ -8,8 +8,8 @@ A ContextVar holds the trace of the request at hand, so nothing has to be handed
 >>> trace.count("redis")
 1
 
-Official hooks feed it: a subclass of redis-py's client (`redis_client`), Django's `connection.execute_wrapper`
-(`middleware`), and one `step` around the one place where tokens are verified (`jwt_app.tokens`).
+Official hooks feed it: a subclass of redis-py's client (`store.client`), Django's `connection.execute_wrapper`
+(`web.middleware.trace`), and one `step` around the one place where tokens are verified (`jwt_app.tokens`).
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = ("redis", "sql", "signature")
 
 
 @dataclass(frozen=True)
-class Step:
+class TraceStep:
     """One piece of work: what kind, which command or algorithm, when it began (s into the trace), how long (s)."""
 
     kind: Kind
@@ -38,7 +38,7 @@ class Trace:
     """The steps of one request in order. `bytes_in` is what the credentials weigh, `bytes_out` the response's body."""
 
     began: float = field(default_factory=perf_counter)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TraceStep] = field(default_factory=list)
     bytes_in: int = 0
     bytes_out: int = 0
     private: bool = False  # True where timings would tell users apart: sign-in and token answers
@@ -68,6 +68,12 @@ def current() -> Trace | None:
     return _current.get()
 
 
+def keep_private() -> None:
+    """No Server-Timing on an answer to a password: the time of each step would tell which users exist."""
+    if trace := _current.get():
+        trace.private = True
+
+
 @contextmanager
 def recording() -> Iterator[Trace]:
     """Record what happens inside. Recordings nest: the outer one gets the steps of the inner one too."""
@@ -78,7 +84,9 @@ def recording() -> Iterator[Trace]:
     finally:
         _current.reset(token)
         if outer is not None:
-            outer.steps += [Step(s.kind, s.what, s.start + trace.began - outer.began, s.seconds) for s in trace.steps]
+            outer.steps += [
+                TraceStep(s.kind, s.what, s.start + trace.began - outer.began, s.seconds) for s in trace.steps
+            ]
 
 
 @contextmanager
@@ -92,7 +100,7 @@ def step(kind: Kind, what: str) -> Iterator[None]:
     try:
         yield
     finally:
-        trace.steps.append(Step(kind, what, start - trace.began, perf_counter() - start))
+        trace.steps.append(TraceStep(kind, what, start - trace.began, perf_counter() - start))
 
 
 def sql_wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

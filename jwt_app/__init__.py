@@ -1,0 +1,1 @@
+"""JWT: signed tokens in HttpOnly cookies, and as much server-side state as it takes to end them."""

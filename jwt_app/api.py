@@ -11,11 +11,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from authdemo import policy
+from authdemo import policy, trace
 from authdemo.accounts import passwords
-from authdemo.pages.bodies import BadBody, json_object, sign_in_from
-from authdemo.pages.lanes import keep_timings_private
 from authdemo.strategy import BadChoice, LoginRefused, Rejected, StoreUnavailable
+from authdemo.web.json_body import BadBody, json_object, sign_in_from
 from jwt_app import engine, families, refresh, sign_in
 from jwt_app.middleware import refused
 
@@ -24,7 +23,7 @@ from jwt_app.middleware import refused
 @require_POST
 def token(request: HttpRequest) -> JsonResponse:
     """`{"username", "password", "revocation"?, "lifetime"?}` for an access token and, by its mode, a refresh token."""
-    keep_timings_private()
+    trace.keep_private()
     try:
         wanted = sign_in_from(request, ("revocation", "lifetime"))
         user = passwords.check(request, wanted.username, wanted.password)
@@ -48,7 +47,7 @@ def token(request: HttpRequest) -> JsonResponse:
 @require_POST
 def renew(request: HttpRequest) -> JsonResponse:
     """`{"refresh_token"}` for the next pair. The one sent is used up; sent again after the grace, it ends the login."""
-    keep_timings_private()
+    trace.keep_private()
     try:
         sealed = json_object(request).get("refresh_token")
         if not isinstance(sealed, str):

@@ -8,8 +8,11 @@ the token that a renewal is minting at this moment. Entries live until the last 
 written in the same atomic steps that end or update a family (`jwt_app/lua`).
 """
 
+import math
+from dataclasses import dataclass
+
 from authdemo import policy
-from authdemo.redis_client import connection
+from authdemo.store.client import connection
 from authdemo.strategy import Ending, Reason, Rejected
 
 
@@ -18,11 +21,35 @@ def key(login_id: str) -> str:
     return f"{policy.current().prefix}deny:{{{login_id}}}"
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One entry: tokens issued up to `cut_off` (s; infinity: all of them) are refused, since `at` (s), for a reason."""
+
+    text: str  # as it stands in Redis
+    cut_off: float
+    ending: Ending
+    at: float
+
+    @property
+    def denies_all(self) -> bool:
+        return self.cut_off == math.inf
+
+
+def read(login_id: str) -> Entry | None:
+    """The entry of this login, by one command; None where nothing is denied. Raises `StoreUnavailable`."""
+    return parse(connection().get(key(login_id)))
+
+
+def parse(raw: bytes | None) -> Entry | None:
+    """What Redis has answered, taken apart."""
+    if raw is None:
+        return None
+    cut_off, ending, at = raw.decode().split(" ")
+    return Entry(raw.decode(), float(cut_off) / 1000, Ending(ending), int(at) / 1000)
+
+
 def check(login_id: str, issued: float) -> None:
     """Raise `Rejected` where a token of this login issued then (s) is denied; `StoreUnavailable` is never "allowed"."""
-    entry = connection().get(key(login_id))
-    if entry is None:
-        return
-    cut_off, ending, at = entry.decode().split(" ")
-    if issued * 1000 <= float(cut_off):
-        raise Rejected(Reason.REVOKED, ending=Ending(ending), at=int(at) / 1000)
+    entry = read(login_id)
+    if entry and issued <= entry.cut_off:
+        raise Rejected(Reason.REVOKED, ending=entry.ending, at=entry.at)

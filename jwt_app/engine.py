@@ -18,20 +18,27 @@ from authdemo import policy
 from authdemo.strategy import Ending, Reason, Rejected
 from jwt_app import denylist, families, refresh, tokens
 from jwt_app.families import Family
+from jwt_app.modes import MODES, Asks
 from jwt_app.refresh import RefreshToken
-from jwt_app.tokens import Claims, CompromisedKey, Expired
+from jwt_app.tokens import CompromisedKey, Expired, TokenClaims
 
 logger = logging.getLogger("authdemo.jwt")
 
 
 @dataclass(frozen=True)
-class Pair:
+class Handed:
     """Tokens to hand out. `keep` is for how long (s) the cookies last where the login is remembered, else None."""
 
     access: str
     refresh: str | None
-    claims: Claims
     keep: int | None
+
+
+@dataclass(frozen=True)
+class Pair(Handed):
+    """Tokens that we have signed, and what they say."""
+
+    claims: TokenClaims
     until: float
 
 
@@ -45,13 +52,13 @@ class TokenStore:
         self.left: str = cookies.get(settings.LEFT_COOKIE_NAME, "")
         self.bearer: str | None = None  # set by the middleware; then the cookies do not count
         self.accessed = False
-        self.issued: Pair | None = None
+        self.issued: Handed | None = None
         self.dropped = False
         self.leaves: str | None = None  # the login that this answer says goodbye to
         self._request_id = secrets.token_hex(8)
-        self._outcome: Claims | Rejected | None = None
+        self._outcome: TokenClaims | Rejected | None = None
 
-    def resolve(self) -> Claims | None:
+    def resolve(self) -> TokenClaims | None:
         """What the tokens say, once checked and renewed where that is due; None where there are none.
 
         Raises `Rejected`, and `StoreUnavailable` where the mode asks Redis or a renewal is due and Redis cannot answer.
@@ -66,7 +73,7 @@ class TokenStore:
             raise self._outcome
         return self._outcome
 
-    def _resolve(self) -> Claims | None:
+    def _resolve(self) -> TokenClaims | None:
         if self.bearer is not None:
             return asked(tokens.verify(self.bearer, policy.current().api_audience))
         if not self.access and not self.refresh:
@@ -83,27 +90,35 @@ class TokenStore:
             return self._renew()
 
     def _refuse_if_left(self, login_id: str) -> None:
-        """A reply under way during the sign-out may have put tokens back; this browser has left that login."""
+        """A reply under way during the log-out may have put tokens back; this browser has left that login."""
         if self.left and login_id == self.left:
             self.dropped = True
             raise Rejected(Reason.REVOKED, ending=Ending.LOGOUT)
 
-    def _renew(self) -> Claims:
+    def _renew(self) -> TokenClaims:
         """Exchange the refresh token. A refusal drops both cookies, or every request to come would ask again."""
         try:
             token = refresh.read(self.refresh)
             self._refuse_if_left(token.login_id)
-            self.issued = renew(token, self._request_id, policy.current().audience)
-            self.access, self.refresh = self.issued.access, self.issued.refresh or ""
+            pair = renew(token, self._request_id, policy.current().audience)
         except Rejected as rejected:
             self.dropped = rejected.reason is not Reason.STORE_UNAVAILABLE
             raise
-        return self.issued.claims
+        self.issued, self.access, self.refresh = pair, pair.access, pair.refresh or ""
+        return pair.claims
 
     def give(self, pair: Pair) -> None:
         """Answer with these tokens; from here on they are this request's."""
         self.accessed, self._outcome, self.issued, self.dropped = True, pair.claims, pair, False
         self.access, self.refresh, self.left = pair.access, pair.refresh or "", ""
+
+    def answer_with(self, access: str, refresh: str | None = None) -> None:
+        """Answer with tokens of somebody else's making, for until the browser closes; see `published`."""
+        self.issued = Handed(access, refresh, keep=None)
+
+    def answer_without(self) -> None:
+        """Answer with no tokens, because those that came are worth nothing."""
+        self.dropped = True
 
     def drop(self, login_id: str | None) -> None:
         """Answer with no tokens, and remember for a while which login this browser has left."""
@@ -120,23 +135,26 @@ def may_renew(rejected: Rejected) -> bool:
     )
 
 
-def asked(claims: Claims) -> Claims:
+def asked(claims: TokenClaims) -> TokenClaims:
     """Ask whom a verified token's mode says to ask: nobody, the denylist, or the family itself. Raises `Rejected`."""
     if claims.mode not in policy.current().jwt_modes:
         raise Rejected(Reason.WRONG_TYPE, detail=f"mode {claims.mode} is not allowed here")
-    if claims.mode == "denylist":
-        denylist.check(claims.login_id, claims.issued)
-    elif claims.mode == "stateful":
-        return as_kept(families.read(claims.login_id), claims)
-    return claims
+    match MODES[claims.mode].asks:
+        case Asks.NOBODY:
+            return claims
+        case Asks.DENYLIST:
+            denylist.check(claims.login_id, claims.issued)
+            return claims
+        case Asks.FAMILY:
+            return as_recorded(families.read(claims.login_id), claims)
 
 
-def as_kept(family: Family, claims: Claims) -> Claims:
+def as_recorded(family: Family, claims: TokenClaims) -> TokenClaims:
     """In `stateful` mode the record speaks and the token only names it: a session in disguise."""
     until = int(family.until) / 1000
     if time.time() >= until:
         raise Rejected(Reason.EXPIRED, at=until)
-    return Claims(
+    return TokenClaims(
         int(family.user_id),
         family.username,
         family.role,
@@ -169,7 +187,7 @@ def renew(token: RefreshToken, request_id: str, audience: str) -> Pair:
 def pair(family: Family, username: str, role: str, issued: float, refresh_token: RefreshToken) -> Pair:
     """An access token dated by Redis's clock, never outliving its family, and the refresh token that follows it."""
     until = int(family.until) / 1000
-    claims = Claims(
+    claims = TokenClaims(
         user_id=int(family.user_id),
         username=username,
         role=role,
@@ -180,7 +198,7 @@ def pair(family: Family, username: str, role: str, issued: float, refresh_token:
         audience=family.audience,
     )
     keep = int(until - issued) if family.remember == "1" else None
-    return Pair(tokens.mint(claims), refresh_token.sealed(), claims, keep, until)
+    return Pair(tokens.mint(claims), refresh_token.sealed(), keep, claims, until)
 
 
 def tokens_of(request: HttpRequest) -> TokenStore:

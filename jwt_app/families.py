@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from authdemo import policy
-from authdemo.redis_client import Script, connection
+from authdemo.store.client import Script, connection
 from authdemo.strategy import Account, Ending, Reason, Rejected
 from jwt_app import denylist
 from jwt_app.refresh import RefreshToken

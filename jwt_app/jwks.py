@@ -3,12 +3,12 @@
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from jwt_app import keys
+from jwt_app import key_file
 
 
 @require_safe
 def jwks(request: HttpRequest) -> JsonResponse:
     """The JWK set of RFC 7517, section 5. Public, and cached no longer than a key is announced ahead of its use."""
-    response = JsonResponse({"keys": keys.ring().published()})
+    response = JsonResponse({"keys": key_file.ring().published()})
     response["Cache-Control"] = "public, max-age=60"
     return response

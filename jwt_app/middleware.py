@@ -10,9 +10,27 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from authdemo import policy
-from authdemo.pages import errors
 from authdemo.strategy import Reason, Rejected, StoreUnavailable
-from jwt_app.engine import Pair, TokenStore, tokens_of
+from authdemo.web import errors, times
+from authdemo.web.cookies import CLOSES, Cookie
+from jwt_app.engine import Handed, TokenStore, tokens_of
+
+
+def _life() -> str:
+    return f"{CLOSES}; remembered, {times.lifetime(policy.site().refresh_max)}"
+
+
+ACCESS = Cookie(
+    settings.ACCESS_COOKIE_NAME,
+    "JWT: the access token. Who holds it is you, until it expires or is taken back.",
+    _life,
+)
+REFRESH = Cookie(settings.REFRESH_COOKIE_NAME, "JWT: buys the next access token. The longest-lived secret here.", _life)
+LEFT = Cookie(
+    settings.LEFT_COOKIE_NAME,
+    "JWT: names the sign-in that this browser has left, so that a late answer cannot bring it back.",
+    lambda: times.lifetime(policy.site().access_max_seconds + policy.site().leeway),
+)
 
 
 class JwtMiddleware(MiddlewareMixin):
@@ -66,28 +84,19 @@ def refused(reason: Reason) -> JsonResponse:
     return response
 
 
-def set_token_cookies(response: HttpResponseBase, pair: Pair) -> None:
+def set_token_cookies(response: HttpResponseBase, pair: Handed) -> None:
     """Both cookies live as long as the login, so that an access token that expired can be told from none."""
-    _set(response, settings.ACCESS_COOKIE_NAME, pair.access, pair.keep)
+    ACCESS.set(response, pair.access, pair.keep)
     if pair.refresh:
-        _set(response, settings.REFRESH_COOKIE_NAME, pair.refresh, pair.keep)
+        REFRESH.set(response, pair.refresh, pair.keep)
     else:
-        _delete(response, settings.REFRESH_COOKIE_NAME)
+        REFRESH.drop(response)
 
 
 def drop_token_cookies(response: HttpResponseBase, leaves: str | None) -> None:
     """Both cookies go. For as long as a token may live, one stays that names the login which was left: a renewal's
     reply that is still under way cannot sign this browser in again."""
-    _delete(response, settings.ACCESS_COOKIE_NAME)
-    _delete(response, settings.REFRESH_COOKIE_NAME)
+    ACCESS.drop(response)
+    REFRESH.drop(response)
     if leaves:
-        rules = policy.current()
-        _set(response, settings.LEFT_COOKIE_NAME, leaves, math.ceil(rules.access_max_seconds + rules.leeway))
-
-
-def _set(response: HttpResponseBase, name: str, value: str, max_age: int | None) -> None:
-    response.set_cookie(name, value, max_age=max_age, secure=settings.HTTPS, httponly=True, samesite="Lax")
-
-
-def _delete(response: HttpResponseBase, name: str) -> None:
-    response.delete_cookie(name, samesite="Lax")
+        LEFT.set(response, leaves, math.ceil(policy.current().access_max_seconds + policy.current().leeway))

@@ -8,15 +8,15 @@ in every access token, and must let nobody rotate or end a family. The successor
 two tabs that renew at once are given the same one.
 """
 
-import base64
 import hmac
 import re
 import secrets
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from authdemo.basics import base64url
 from authdemo.strategy import Reason, Rejected
-from jwt_app import keys
+from jwt_app import key_file
 
 _SHAPE = re.compile(r"1\.([A-Za-z0-9_-]{22})\.([1-9][0-9]{0,9})\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})")
 
@@ -59,5 +59,5 @@ def read(sealed: str) -> RefreshToken:
 
 
 def _mac(text: str) -> str:
-    digest = hmac.digest(keys.ring().sealing, b"authdemo refresh token " + text.encode(), "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    digest = hmac.digest(key_file.ring().sealing, b"authdemo refresh token " + text.encode(), "sha256")
+    return base64url.encode(digest)

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 
 from authdemo import policy
 from authdemo.accounts.changes import unchanged
-from authdemo.pages.client import address_of, agent_of
 from authdemo.strategy import Account, BadChoice, LoginRefused
+from authdemo.web.client_address import address_of, agent_of
 from jwt_app import families, tokens
 from jwt_app.engine import Pair, pair
+from jwt_app.modes import MODES
 from jwt_app.refresh import RefreshToken
-from jwt_app.tokens import Claims
+from jwt_app.tokens import TokenClaims
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def terms(choices: Mapping[str, str], *, remember: bool) -> Terms:
     mode = choices.get("revocation") or rules.jwt_default_mode
     if mode not in rules.jwt_modes:
         raise BadChoice(f"This site does not offer that revocation mode; it offers {', '.join(rules.jwt_modes)}.")
-    lifetime = rules.stateless_seconds if mode == "stateless" else rules.access_seconds
+    lifetime = rules.access_seconds if MODES[mode].keeps_family else rules.stateless_seconds
     if "lifetime" in choices:
         lifetime = _seconds(choices["lifetime"], longest=rules.access_max_seconds)
     return Terms(mode, lifetime, remember)
@@ -53,7 +54,7 @@ def _seconds(text: str, longest: float) -> float:
 
 def sign_in(request: HttpRequest, user: Account, chosen: Terms, audience: str) -> Pair:
     """Tokens for this user. Raises `LoginRefused` where the account changed meanwhile."""
-    if chosen.mode == "stateless":
+    if not MODES[chosen.mode].keeps_family:
         return _stateless(user, chosen, audience)
     for _ in range(2):  # once more if a change that was over already stopped the first
         found = _begin(request, user, chosen, audience)
@@ -93,7 +94,7 @@ def _begin(request: HttpRequest, user: Account, chosen: Terms, audience: str) ->
 def _stateless(user: Account, chosen: Terms, audience: str) -> Pair:
     """No family, no refresh token, no store: what was signed is all there is."""
     now = time.time()
-    claims = Claims(
+    claims = TokenClaims(
         user_id=user.pk,
         username=user.username,
         role=user.role,
@@ -104,4 +105,4 @@ def _stateless(user: Account, chosen: Terms, audience: str) -> Pair:
         audience=audience,
     )
     keep = int(chosen.lifetime) if chosen.remember else None
-    return Pair(tokens.mint(claims), None, claims, keep, claims.expires)
+    return Pair(tokens.mint(claims), None, keep, claims, claims.expires)

@@ -3,10 +3,9 @@
 Read `sessions_app/strategy.py` first; this one has the same methods in the same order.
 """
 
-import json
 import time
-from base64 import urlsafe_b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib.auth import user_logged_in, user_logged_out
@@ -14,31 +13,30 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from authdemo import policy
-from authdemo.redis_client import connection
 from authdemo.strategy import (
     Account,
+    Choice,
     Copy,
     Ending,
-    Held,
+    HeldCookie,
+    HeldKey,
     Identity,
-    Kept,
     Login,
     Option,
     Reason,
     Rejected,
 )
-from jwt_app import denylist, families, refresh, sign_in, tokens
+from jwt_app import families, refresh, shown, sign_in, tokens
 from jwt_app.engine import TokenStore, asked, tokens_of
 from jwt_app.families import Family
-from jwt_app.tokens import Claims
+from jwt_app.modes import MODES
+from jwt_app.tokens import TokenClaims
 
-MODES = {
-    "stateless": "Nothing can end it before the token expires, and nothing is kept.",
-    "refresh": "Renewals can be refused; the token out there works until it expires.",
-    "denylist": "One Redis lookup per request: is this sign-in denied? Ends at once.",
-    "stateful": "One Redis lookup per request: the record itself. A session in disguise.",
-}
-LIFETIMES = {"15": "15 seconds", "60": "60 seconds", "900": "15 minutes"}
+LIFETIMES = (
+    Choice("15", "15 seconds", "15 s"),
+    Choice("60", "60 seconds", "60 s"),
+    Choice("900", "15 minutes", "15 min"),
+)
 
 
 class JwtStrategy:
@@ -49,13 +47,12 @@ class JwtStrategy:
 
     def options(self) -> Sequence[Option]:
         rules = policy.current()
-        modes = [(mode, MODES[mode]) for mode in rules.jwt_modes]
-        lifetimes = dict(LIFETIMES)
-        lifetimes.setdefault(f"{rules.access_seconds:g}", f"{rules.access_seconds:g} seconds")
-        return (
-            Option("revocation", "How it can be taken back", modes, rules.jwt_default_mode),
-            Option("lifetime", "Access token lives", list(lifetimes.items()), f"{rules.access_seconds:g}"),
-        )
+        modes = [Choice(mode, MODES[mode].means, mode) for mode in rules.jwt_modes]
+        usual = f"{rules.access_seconds:g}"
+        lifetimes = Option("lifetime", "Access token lives", LIFETIMES, usual)
+        if not lifetimes.choice(usual):
+            lifetimes = replace(lifetimes, choices=(*LIFETIMES, Choice(usual, f"{usual} seconds", f"{usual} s")))
+        return Option("revocation", "How it can be taken back", modes, rules.jwt_default_mode, named=True), lifetimes
 
     def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
         terms = sign_in.terms(choices, remember=remember)
@@ -112,17 +109,17 @@ class JwtStrategy:
             elif not (ending and families.end(login, ending, before=before, also_signing_in=True)):
                 families.update(login, user)
 
-    def held_by_browser(self, request: HttpRequest) -> list[Held]:
+    def held_by_browser(self, request: HttpRequest) -> list[HeldCookie]:
         store = tokens_of(request)
-        held = [_held_access(store.access)] if store.access else []
-        return held + ([_held_refresh(store.refresh)] if store.refresh else [])
+        access = [shown.access_cookie(store.access)] if store.access else []
+        return access + ([shown.refresh_cookie(store.refresh)] if store.refresh else [])
 
-    def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
+    def held_by_server(self, user: Account, login_id: str | None = None) -> list[HeldKey]:
         names = [login_id] if login_id else families.indexed(user.pk, time.time())
-        return [kept for name in names for kept in _kept(name)]
+        return [key for name in names for key in shown.keys(name)]
 
     def copy(self, request: HttpRequest) -> Copy | None:
-        """The access token alone: taking the refresh token too would rotate it, and sign the victim out."""
+        """The access token alone: taking the refresh token too would rotate it, and log the victim out."""
         store = tokens_of(request)
         try:
             claims = store.resolve()
@@ -140,7 +137,7 @@ class JwtStrategy:
         return _identity(asked(tokens.verify(access, policy.current().audience)))
 
 
-def _identity(claims: Claims) -> Identity:
+def _identity(claims: TokenClaims) -> Identity:
     return Identity(claims.user_id, claims.username, claims.role, claims.login_id)
 
 
@@ -173,76 +170,6 @@ def _login(family: Family) -> Login:
         address=family.address,
         remembered=family.remember == "1",
         detail=family.mode,
+        choices={"revocation": family.mode},
+        outlives=MODES[family.mode].outlives,
     )
-
-
-def _held_access(token: str) -> Held:
-    """The three parts, each with its beginning; the signature, which lets somebody in, masked."""
-    header, _, rest = token.partition(".")
-    payload, _, signature = rest.partition(".")
-    parts = (
-        ("header", header[:10] + "…"),
-        ("plain", "."),
-        ("payload", payload[:10] + "…"),
-        ("plain", "."),
-        ("signature", signature[:4]),
-        ("mask", "•" * 8),
-    )
-    size = len(settings.ACCESS_COOKIE_NAME) + 1 + len(token)
-    says, expires = _readable(payload)
-    return Held(settings.ACCESS_COOKIE_NAME, parts, size, says, expires, policy.current().leeway)
-
-
-def _readable(payload: str) -> tuple[str, float | None]:
-    """What anybody can read in a token, without a key."""
-    try:
-        claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return f"Readable by anyone: {claims['name']}, {claims['role']}.", float(claims["exp"])
-    except (ValueError, KeyError, TypeError):
-        return "Not a token of ours.", None
-
-
-def _held_refresh(token: str) -> Held:
-    parts = (("plain", token[:8]), ("mask", "•" * 16))
-    size = len(settings.REFRESH_COOKIE_NAME) + 1 + len(token)
-    return Held(
-        settings.REFRESH_COOKIE_NAME, parts, size, "Buys the next access token. Its nonce is kept nowhere else."
-    )
-
-
-_ASKED = {
-    "refresh": "Nobody asks until the token expires.",
-    "denylist": "Asked at renewals; every request asks the deny entry.",
-    "stateful": "It is asked on every request.",
-}
-
-
-def _asked(family: Mapping[str, str]) -> str:
-    """Who asks for this family, and when. The access token was issued when the refresh token was last rotated."""
-    mode = family.get("mode", "")
-    if mode == "refresh" and "rotated" in family:
-        expires = int(family["rotated"]) / 1000 + float(family["lifetime"])
-        if time.time() >= expires + policy.current().leeway:
-            return "Nobody asked until the token expired."
-    return _ASKED.get(mode, "")
-
-
-def _kept(login_id: str) -> list[Kept]:
-    """The family and, where there is one, the deny entry."""
-    raw = {name.decode(): value.decode() for name, value in connection().hgetall(families.key(login_id)).items()}
-    shown = f"family:{login_id[:8]}…"
-    if not raw:
-        found = [Kept(shown, None, "No such key: nothing is kept of this sign-in, or it is gone.")]
-    else:
-        public = {name: value for name, value in raw.items() if name not in {"secret", "request"}}
-        ended = int(raw["ended"]) / 1000 if "ended" in raw else None
-        size = sum(len(name) + len(value) for name, value in raw.items())
-        found = [Kept(shown, json.dumps(public), _asked(raw), ended=ended, bytes=size)]
-    entry = connection().get(denylist.key(login_id))
-    if entry:
-        cut_off, _, at = entry.decode().split(" ")
-        says = (
-            "Every token of this sign-in is refused." if cut_off == "inf" else "Tokens issued until then are refused."
-        )
-        found.append(Kept(f"deny:{login_id[:8]}…", entry.decode(), says, ended=int(at) / 1000, bytes=len(entry)))
-    return found

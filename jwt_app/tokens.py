@@ -10,7 +10,6 @@ Anybody can read it. Nobody without the key can make one, so what it says is bel
 that somebody must be asked.
 """
 
-import base64
 import json
 import math
 import re
@@ -23,13 +22,14 @@ from typing import Any
 import jwt
 
 from authdemo import policy
+from authdemo.basics import base64url
 from authdemo.strategy import Reason, Rejected
 from authdemo.trace import step
-from jwt_app import keys
+from jwt_app import key_file, key_ring
+from jwt_app.modes import MODES
 
 TYPE = "at+jwt"  # RFC 9068, 2.1
 REQUIRED = ["iss", "aud", "sub", "name", "role", "iat", "exp", "jti", "sid", "mode"]
-MODES = ("stateless", "refresh", "denylist", "stateful")
 LONGEST = 4096  # characters: more than a browser keeps
 
 # Three parts, none empty, of base64url alone: PyJWT would take padding too, and one token could then be written twice.
@@ -39,7 +39,7 @@ _TEXT_CLAIMS = {"name", "role", "jti"}
 
 
 @dataclass(frozen=True)
-class Claims:
+class TokenClaims:
     """What a verified token says. Times in seconds since the epoch, with fractions."""
 
     user_id: int
@@ -55,7 +55,7 @@ class Claims:
 class Expired(Rejected):
     """Signed by us and past its time: what it said is kept, since a refresh token may renew it."""
 
-    def __init__(self, claims: Claims):
+    def __init__(self, claims: TokenClaims):
         super().__init__(Reason.EXPIRED, at=claims.expires)
         self.claims = claims
 
@@ -67,9 +67,9 @@ class CompromisedKey(Rejected):
         super().__init__(Reason.BAD_SIGNATURE, detail="compromised key")
 
 
-def mint(claims: Claims) -> str:
+def mint(claims: TokenClaims) -> str:
     """Sign an access token with the current key."""
-    key, rules = keys.ring().current, policy.current()
+    key, rules = key_file.ring().current, policy.current()
     payload = {
         "iss": rules.issuer,
         "aud": claims.audience,
@@ -90,7 +90,7 @@ def _to_milliseconds(date: float) -> float:
     return math.floor(date * 1000) / 1000
 
 
-def verify(token: str, audience: str) -> Claims:
+def verify(token: str, audience: str) -> TokenClaims:
     """Check form, type, key, signature, addressee and times, in this order. Raises `Rejected` at the first that fails.
 
     RFC 8725: the key decides the algorithm (3.1), keys come from the ring alone (3.10), the type is explicit (3.11),
@@ -106,12 +106,12 @@ def verify(token: str, audience: str) -> Claims:
     return claims
 
 
-def _key_of(header: dict[str, Any]) -> keys.Key:
+def _key_of(header: dict[str, Any]) -> key_ring.Key:
     if str(header.get("typ", "")).lower().removeprefix("application/") != TYPE:
         raise Rejected(Reason.WRONG_TYPE)
     if header.keys() - {"alg", "typ", "kid"}:  # jwk, jku, x5u, crit, b64: never ours, never followed
         raise Rejected(Reason.MALFORMED)
-    key = keys.ring().by_kid.get(header["kid"]) if isinstance(header.get("kid"), str) else None
+    key = key_file.ring().by_kid.get(header["kid"]) if isinstance(header.get("kid"), str) else None
     if key and key.state == "compromised":
         raise CompromisedKey
     if key is None or not key.verifies(time.time()) or header.get("alg") != key.algorithm:
@@ -122,7 +122,7 @@ def _key_of(header: dict[str, Any]) -> keys.Key:
 @lru_cache(maxsize=64)  # every token of one key has the same header
 def _header(segment: str) -> dict[str, Any]:
     try:
-        header = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+        header = json.loads(base64url.decode(segment))
     except (ValueError, RecursionError):
         raise Rejected(Reason.MALFORMED) from None
     if not isinstance(header, dict):
@@ -130,7 +130,7 @@ def _header(segment: str) -> dict[str, Any]:
     return header
 
 
-def _verified_payload(token: str, key: keys.Key, audience: str) -> dict[str, Any]:
+def _verified_payload(token: str, key: key_ring.Key, audience: str) -> dict[str, Any]:
     """What PyJWT checks. It cuts times to whole seconds and takes text for a number, so those are checked below."""
     try:
         return jwt.decode(
@@ -158,7 +158,7 @@ def _verified_payload(token: str, key: keys.Key, audience: str) -> dict[str, Any
         raise Rejected(Reason.MALFORMED, detail=str(error)) from None
 
 
-def _claims(payload: dict[str, Any]) -> Claims:
+def _claims(payload: dict[str, Any]) -> TokenClaims:
     """The claims in their types. Raises `Rejected`: a token of ours never has others, so it is not one of ours."""
     texts = all(isinstance(payload[name], str) for name in _TEXT_CLAIMS)
     subject, login_id, mode = payload["sub"], payload["sid"], payload["mode"]
@@ -177,7 +177,7 @@ def _claims(payload: dict[str, Any]) -> Claims:
         and _is_date(payload.get("nbf", 0))
     ):
         raise Rejected(Reason.MALFORMED)
-    return Claims(
+    return TokenClaims(
         user_id=int(subject),
         username=payload["name"],
         role=payload["role"],
@@ -194,7 +194,7 @@ def _is_date(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e11
 
 
-def _check_times(claims: Claims, not_before: float | None) -> None:
+def _check_times(claims: TokenClaims, not_before: float | None) -> None:
     now, leeway = time.time(), policy.current().leeway
     if max(claims.issued, not_before or 0) > now + leeway:
         raise Rejected(Reason.NOT_YET_VALID)

@@ -1,0 +1,1 @@
+"""Sessions: an opaque id in a cookie, the record in Redis."""

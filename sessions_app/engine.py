@@ -64,7 +64,7 @@ class SessionStore(SessionBase):
 
     def begin(self, identity: dict[str, Any]) -> bool:
         """Store the session that a sign-in has filled; False where the account changed meanwhile."""
-        if not records.create(self.login, records.Record(identity, dict(self.items()))):
+        if not records.create(self.login, records.SessionRecord(identity, dict(self.items()))):
             return False
         self.presented, self.identity, self.modified = self.session_key, identity, False
         self.set_cookie = True

@@ -9,10 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from authdemo import policy
-from authdemo.pages import errors
 from authdemo.policy import GetResponse
 from authdemo.strategy import StoreUnavailable
+from authdemo.web import errors, times
+from authdemo.web.cookies import CLOSES, Cookie
 from sessions_app.engine import SessionStore, session_of
+
+COOKIE = Cookie(
+    settings.SESSION_COOKIE_NAME,
+    "Sessions: a pointer to a record in Redis. Who holds it is you.",
+    lambda: f"{CLOSES}; remembered, {times.lifetime(policy.site().session_max)}",
+)
 
 
 class SessionsMiddleware(SessionMiddleware):
@@ -36,7 +43,7 @@ class SessionsMiddleware(SessionMiddleware):
             try:
                 session.save()
             except UpdateError:
-                response = errors.signed_out_meanwhile(request)
+                response = errors.logged_out_meanwhile(request)
             except StoreUnavailable as error:
                 response = errors.store_unavailable(request, error)
         if session.accessed:
@@ -44,17 +51,11 @@ class SessionsMiddleware(SessionMiddleware):
         if session.set_cookie:
             set_session_cookie(response, session)
         elif session.drop_cookie:
-            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+            COOKIE.drop(response)
         return response
 
 
 def set_session_cookie(response: HttpResponse, session: SessionStore) -> None:
     """Remembered: kept when the browser closes, until the absolute limit. Otherwise gone with the browser."""
-    response.set_cookie(
-        settings.SESSION_COOKIE_NAME,
-        session.session_key or "",
-        max_age=int(policy.current().session_max) if session.remember else None,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep = int(policy.current().session_max) if session.remember else None
+    COOKIE.set(response, session.session_key or "", keep)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from authdemo import policy
-from authdemo.redis_client import Script, connection
+from authdemo.store.client import Script, connection
 from authdemo.strategy import Account, Ending, Reason, Rejected
 
 SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a record not yet written must stop it
@@ -29,7 +29,7 @@ _end = Script(Path(__file__).parent / "lua/end.lua")
 
 
 @dataclass(frozen=True)
-class Record:
+class SessionRecord:
     """A living session. `identity`: who, since when, until when, from where; `data`: what pages put into it."""
 
     identity: dict[str, Any]
@@ -57,7 +57,7 @@ def idle_ms() -> int:
     return int(policy.current().session_idle * 1000)
 
 
-def read(login: str, *, slide: bool = True) -> Record:
+def read(login: str, *, slide: bool = True) -> SessionRecord:
     """The record, and its idle timeout begun anew in the same trip (GETEX). Raises `Rejected` with the reason."""
     if slide:
         raw = connection().execute_command("GETEX", key(login), "PX", idle_ms())
@@ -66,7 +66,7 @@ def read(login: str, *, slide: bool = True) -> Record:
     return parse(raw)
 
 
-def parse(raw: bytes | None) -> Record:
+def parse(raw: bytes | None) -> SessionRecord:
     """The ladder from what Redis answered to a living session. Raises `Rejected`."""
     if raw is None:
         raise Rejected(Reason.UNKNOWN)
@@ -74,7 +74,7 @@ def parse(raw: bytes | None) -> Record:
         grave = json.loads(raw[1:])
         raise Rejected(Reason.REVOKED, ending=Ending(grave["ending"]), at=grave["at"] / 1000)
     identity_line, _, data_line = raw.partition(b"\n")
-    record = Record(json.loads(identity_line), json.loads(data_line))
+    record = SessionRecord(json.loads(identity_line), json.loads(data_line))
     if now_ms() >= record.identity["until"]:  # GETEX may have slid past the absolute limit; the record knows it
         raise Rejected(Reason.EXPIRED, at=record.identity["until"] / 1000)
     return record
@@ -121,7 +121,7 @@ def is_indexed(user_id: int, login: str) -> bool:
     return connection().zscore(index_key(user_id), login) is not None
 
 
-def create(login: str, record: Record) -> bool:
+def create(login: str, record: SessionRecord) -> bool:
     """Write a session that is not there yet; False where a tombstone forbids it."""
     value = f"{json.dumps(record.identity)}\n{json.dumps(record.data)}"
     if connection().set(key(login), value, px=idle_ms(), nx=True):

@@ -1,6 +1,5 @@
 """The contract, by sessions: the browser holds an opaque id, the server the record. Read this first."""
 
-import re
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -11,27 +10,24 @@ from django.http import HttpRequest
 
 from authdemo import policy
 from authdemo.accounts.changes import unchanged
-from authdemo.pages.client import address_of, agent_of
-from authdemo.redis_client import connection
+from authdemo.store.client import connection
 from authdemo.strategy import (
     Account,
     BadChoice,
     Copy,
     Ending,
-    Held,
+    HeldCookie,
+    HeldKey,
     Identity,
-    Kept,
     Login,
     LoginRefused,
     Option,
-    Reason,
     Rejected,
     StoreUnavailable,
 )
-from sessions_app import records
+from authdemo.web.client_address import address_of, agent_of
+from sessions_app import records, shown
 from sessions_app.engine import SessionStore, session_of
-
-_PASSWORD_HASH = re.compile(r'("_auth_user_hash": ")[^"]+')  # Django's own note of the password's state
 
 
 class SessionsStrategy:
@@ -138,27 +134,13 @@ class SessionsStrategy:
             elif not (ending and records.end(login, ending, before=before, also_signing_in=True)):
                 records.update_identity(login, user)
 
-    def held_by_browser(self, request: HttpRequest) -> list[Held]:
+    def held_by_browser(self, request: HttpRequest) -> list[HeldCookie]:
         session_id = request.session.session_key
-        return [_held(session_id)] if session_id else []
+        return [shown.cookie(session_id)] if session_id else []
 
-    def held_by_server(self, user: Account, login_id: str | None = None) -> list[Kept]:
+    def held_by_server(self, user: Account, login_id: str | None = None) -> list[HeldKey]:
         names = [login_id] if login_id else records.indexed(user.pk)
-        return [self._kept(login, connection().get(records.key(login))) for login in names]
-
-    def _kept(self, login: str, raw: bytes | None) -> Kept:
-        shown = f"session:{login[:12]}…"
-        if raw is None:
-            return Kept(shown, None, "No such key: gone idle, or never there.")
-        try:
-            records.parse(raw)
-        except Rejected as rejected:
-            says = "A tombstone, so that the reason can be told. It is asked on every request."
-            if rejected.reason is Reason.EXPIRED:
-                says = "Past its absolute limit."
-            return Kept(shown, raw.decode(), says, ended=rejected.at, bytes=len(raw))
-        masked = _PASSWORD_HASH.sub(r"\1••••••", raw.decode())
-        return Kept(shown, masked, "The record. It is asked on every request.", bytes=len(raw))
+        return [shown.key(login) for login in names]
 
     def copy(self, request: HttpRequest) -> Copy | None:
         session_id = request.session.session_key
@@ -173,10 +155,3 @@ class SessionsStrategy:
 
 def _identity(line: dict[str, Any], login: str) -> Identity:
     return Identity(line["user_id"], line["username"], line["role"], login)
-
-
-def _held(session_id: str) -> Held:
-    """The cookie as a page may show it: six characters of 43, the rest masked."""
-    parts = (("plain", session_id[:6]), ("mask", "•" * 16))
-    size = len(settings.SESSION_COOKIE_NAME) + 1 + len(session_id)
-    return Held(settings.SESSION_COOKIE_NAME, parts, size, "An opaque pointer. Says nothing about anyone.")

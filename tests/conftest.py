@@ -1,7 +1,6 @@
 """What every test has: a Redis of the tests' own, emptied before each of them, and on request a browser and a site."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,31 +8,31 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import redis as redis_py
+from django.conf import settings
 
 from tests import environment
 
 # isort: split
-from authdemo import embedded_redis
 from authdemo.accounts.hashers import BoundedArgon2id
-from authdemo.embedded_redis import KeptRedis
+from authdemo.store import finding
+from authdemo.store.finding import OwnRedis
 from tests.processes import Demo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM_SWITCHES = [
-    "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 
 def missing(sentence: str) -> NoReturn:
     """Skip what cannot be tested on this machine, but never where everything is to be tested."""
     (pytest.fail if environment.IN_CI else pytest.skip)(sentence)
+
+
+LONG = ("browser", "processes")  # marks
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take long first: pytest-xdist hands out whole files, and none should begin one at the very end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -60,16 +59,16 @@ def cheap_passwords() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_redis() -> Iterator[KeptRedis]:
+def own_redis() -> Iterator[OwnRedis]:
     """The Redis of the whole run, started as the demo starts its own; nobody else's is ever touched."""
-    with embedded_redis.start(environment.VAR) as started:
-        os.environ["REDIS_URL"] = started.running.url
+    with finding.start(environment.VAR) as started:
+        settings.REDIS_URL = started.running.url
         yield started
-        del os.environ["REDIS_URL"]
+        settings.REDIS_URL = ""
 
 
 @pytest.fixture(scope="session")
-def redis_client(own_redis: KeptRedis) -> Iterator["redis_py.Redis"]:
+def redis_client(own_redis: OwnRedis) -> Iterator["redis_py.Redis"]:
     with redis_py.Redis.from_url(own_redis.running.url, decode_responses=True) as client:
         yield client
 
@@ -82,7 +81,7 @@ def redis(redis_client: "redis_py.Redis") -> "redis_py.Redis":
 
 
 @pytest.fixture
-def real_redis(own_redis: KeptRedis, redis: "redis_py.Redis") -> "redis_py.Redis":
+def real_redis(own_redis: OwnRedis, redis: "redis_py.Redis") -> "redis_py.Redis":
     """The same, for tests of what a stand-in does not do."""
     if own_redis.running.is_stand_in:
         missing("needs a real Redis: install redis-server, 6.2 or newer")
@@ -93,16 +92,18 @@ def real_redis(own_redis: KeptRedis, redis: "redis_py.Redis") -> "redis_py.Redis
 def browser() -> Iterator["Browser"]:
     """A real Chromium: CHROMIUM names one, else the system's, else Playwright's own."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    named = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    from tests import browsing
+
+    named = browsing.program(browsing.WITHOUT_WINDOWS)
+    if hasattr(os, "nice"):
+        os.nice(5)  # this worker and its browser let those go first that measure time
     with sync_api.sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        program = named or playwright.chromium.executable_path
-        if not Path(program).exists():
+        chromium = named or playwright.chromium.executable_path
+        if not Path(chromium).exists():
             missing("needs a Chromium: install one (apt install chromium), or run `playwright install chromium`")
         # Playwright keeps an event loop in this thread for as long as it runs; Django takes that for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM_SWITCHES)
+        launched = playwright.chromium.launch(executable_path=chromium, args=browsing.SWITCHES)
         yield launched
         launched.close()
 

@@ -124,17 +124,17 @@ class StrategyContract:
             out = laptop.client.post(f"/{self.lane}/logout/", {"csrfmiddlewaretoken": token})
             assert out.status_code == 302
 
-    # Signing out
+    # Logging out
 
-    def test_signing_out_ends_it_here_and_in_every_copy(self):
+    def test_logging_out_ends_it_here_and_in_every_copy(self):
         laptop = self.signed_in(people.alice())
         thief = laptop.copied_by()
-        assert laptop.signs_out().status_code == 200
+        assert laptop.logs_out().status_code == 200
         assert thief.fate() == "revoked"
         assert laptop.fate() == "missing"
         assert not laptop.cookie(laptop.credential)
 
-    def test_signing_out_takes_a_post(self):
+    def test_logging_out_takes_a_post(self):
         laptop = self.signed_in(people.alice())
         assert laptop.client.get(f"/{self.lane}/logout/").status_code == 405
         assert laptop.me().status_code == 200
@@ -150,20 +150,20 @@ class StrategyContract:
         assert all(login.address == "127.0.0.1" for login in found)
         assert all(login.began <= login.seen <= login.until for login in found)
 
-    def test_one_device_is_signed_out_and_the_others_stay(self):
+    def test_one_device_is_logged_out_and_the_others_stay(self):
         alice = people.alice()
         laptop, phone = self.signed_in(alice), self.signed_in(alice, "phone")
         assert self.strategy.revoke(alice, laptop.login_id())
         assert laptop.fate() == "revoked"
         assert phone.fate() == alice.username
 
-    def test_nobody_can_sign_out_somebody_elses_device(self):
+    def test_nobody_can_log_out_somebody_elses_device(self):
         alice, bob = people.alice(), people.bob()
         laptop = self.signed_in(alice)
         assert not self.strategy.revoke(bob, laptop.login_id())
         assert laptop.fate() == alice.username
 
-    def test_all_other_devices_are_signed_out_at_once(self):
+    def test_all_other_devices_are_logged_out_at_once(self):
         alice = people.alice()
         laptop, phone, tablet = (self.signed_in(alice, name) for name in ("laptop", "phone", "tablet"))
         assert self.strategy.revoke_all(alice, keep=phone.login_id()) == 2

@@ -1,6 +1,7 @@
 """Where the tests run: settings of their own, whatever the environment says. Imported before anything reads them.
 
-`DJANGO_SETTINGS_MODULE` is not in `pyproject.toml`, because pytest-django would then load the settings before this.
+`DJANGO_SETTINGS_MODULE` is not in `pyproject.toml`, because pytest-django would then load the settings before this; a
+worker that inherited it from the process that started it would load them with that one's folder, and share its keys.
 """
 
 import atexit
@@ -16,11 +17,22 @@ OURS = ("AUTHDEMO_", "JWT_", "SESSION_")
 ALSO_OURS = {
     *("REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ATTACKER_ORIGIN", "DJANGO_SETTINGS_MODULE"),
     "DJANGO_ALLOW_ASYNC_UNSAFE",  # set beside Playwright, for this process alone
+    "PYTHONDONTWRITEBYTECODE",  # many processes are started, and each would compile all of it anew
 }
 CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
 EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
+
+
+def without_servers(folder: Path) -> str:
+    """A PATH on which everything is found but a Redis of this machine: so that the one of the wheel is taken."""
+    folder.mkdir()
+    for program in (p for place in os.environ["PATH"].split(os.pathsep) for p in Path(place).glob("*")):
+        link = folder / program.name
+        if program.name not in {"redis-server", "valkey-server"} and not link.is_symlink():
+            link.symlink_to(program)
+    return str(folder)
 
 
 def for_process(var: Path | str, **more: str) -> dict[str, str]:
@@ -35,8 +47,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+if os.environ.get("AUTHDEMO_TESTS_ON") == "wheel":
+    os.environ["PATH"] = without_servers(VAR / "bin")
 os.environ.update(environ := for_process(VAR, DJANGO_SETTINGS_MODULE="authdemo.settings"))
 for name in os.environ.keys() - environ.keys():
     del os.environ[name]
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 django.setup()
+
+from django.contrib.auth.management import create_permissions  # noqa: E402
+from django.contrib.contenttypes.management import create_contenttypes  # noqa: E402
+from django.db.models.signals import post_migrate  # noqa: E402
+
+# Nobody here has a permission, and making all of them anew took a third of the time of each test that empties tables.
+for receiver in (create_permissions, create_contenttypes):
+    assert post_migrate.disconnect(receiver) or post_migrate.disconnect(
+        dispatch_uid=f"{receiver.__module__}.{receiver.__name__}"
+    )
+del os.environ["DJANGO_SETTINGS_MODULE"]  # workers of pytest-xdist inherit the rest, and come by here themselves

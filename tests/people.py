@@ -45,7 +45,7 @@ class Browser:
         assert response.status_code == 200, response.content
         return self
 
-    def signs_out(self) -> Any:
+    def logs_out(self) -> Any:
         return self.client.post(f"/{self.lane}/api/logout")
 
     def me(self) -> Any:

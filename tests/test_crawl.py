@@ -19,7 +19,7 @@ from authdemo.lab import registry
 from tests import people
 from tests.addresses import addresses
 from tests.processes import Demo, manage
-from tests.test_headers import proven
+from tests.web.test_headers import proven
 
 LANES = ("sessions", "jwt")
 RUN = "/lab/read-the-credential/"  # the quickest of the lab

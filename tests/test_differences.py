@@ -43,8 +43,8 @@ def test_a_token_is_several_times_the_size_of_a_session_id():
 def test_after_logout_a_copied_session_is_dead_and_a_copied_token_lives_until_it_expires(short):
     session, token = on_sessions(), on_jwt()
     session_copy, token_copy = session.copied_by(), token.copied_by()
-    session.signs_out()
-    token.signs_out()
+    session.logs_out()
+    token.logs_out()
     assert session_copy.fate() == "revoked"
     assert token_copy.me().status_code == 200
     time.sleep(0.6)
@@ -55,7 +55,7 @@ def test_one_lookup_per_request_makes_a_token_as_revocable_as_a_session():
     for mode in ("denylist", "stateful"):
         token = on_jwt(mode)
         copy = token.copied_by()
-        token.signs_out()
+        token.logs_out()
         assert copy.fate() == "revoked"
 
 
@@ -82,7 +82,7 @@ def test_a_demotion_reaches_a_copy_of_the_session_alive_and_a_copy_of_the_token_
 def test_without_redis_a_token_that_nobody_asks_about_still_opens_the_door(monkeypatch):
     session, refresh, stateless = on_sessions(), on_jwt("refresh"), on_jwt("stateless")
     asking = [on_jwt("denylist"), on_jwt("stateful")]
-    from authdemo import redis_client
+    from authdemo.store import client as redis_client
     from authdemo.strategy import StoreUnavailable
 
     def down(*_, **__):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from authdemo.accounts import seats
 from authdemo.strategy import Reason
-from jwt_app import keys
+from jwt_app import key_file
 from tests import environment, people
 from tests.people import PASSWORD, Browser
 
@@ -170,7 +170,7 @@ def segment(part):
     changes=st.dictionaries(st.sampled_from(["alg", "typ", "kid", "jwk", "crit", "b64", "x"]), values), payload=values
 )
 def test_a_header_of_any_shape_lets_nobody_in(changes, payload):
-    key = keys.ring().current
+    key = key_file.ring().current
     header = {"alg": key.algorithm, "typ": "at+jwt", "kid": key.kid, **changes}
     for first in (header, payload):
         for tail in ("", "AAAA", segment(payload)):
@@ -187,7 +187,7 @@ CLAIMS = ("iss", "aud", "sub", "name", "role", "iat", "exp", "nbf", "jti", "sid"
 def test_claims_of_any_shape_are_answered_even_with_our_own_signature(changes):
     """No one else has the key. But what a key of ours has signed, some other version of this site may have written."""
     laptop = Browser("jwt").signs_in(people.alice(), revocation="denylist")
-    key = keys.ring().current
+    key = key_file.ring().current
     claims = jwt.decode(laptop.cookie(site.ACCESS_COOKIE_NAME), options={"verify_signature": False})
     payload = json.dumps({**claims, **changes}).encode()
     token = jwt.api_jws.encode(payload, key.signing, key.algorithm, headers={"typ": "at+jwt", "kid": key.kid})
@@ -375,7 +375,7 @@ NAMES = (
 def test_headers_of_any_content_are_answered_and_let_nobody_in(headers):
     assert refused(asks("/sessions/api/me", **headers))
     assert refused(asks("/jwt/api/me", **headers))
-    for path in ("/sessions/", "/jwt/login/", "/compare/", "/static/authdemo/site.css", "/nowhere"):
+    for path in ("/sessions/", "/jwt/login/", "/compare/", "/static/authdemo/web.css", "/nowhere"):
         with closing(asks(path, **headers)) as answer:
             assert answer.status_code < 500, path
     assert asks("/jwt/login/", method="POST", **headers).status_code < 500
@@ -444,4 +444,4 @@ def test_an_edited_note_of_a_recent_password_is_none(laptop, edit):
     assume(asks("/healthz", cookies).wsgi_request.COOKIES.get(name) != held)
     page = asks(f"/{laptop.lane}/devices/", cookies)
     assert page.status_code == 200
-    assert "Sign out <span" not in page.content.decode()
+    assert "Log out <span" not in page.content.decode()

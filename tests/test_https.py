@@ -82,7 +82,7 @@ def test_cookies_that_the_server_cannot_read_are_spoken_of(site, proxy):
     assert page.status_code == 400
     assert "cookie here that the server cannot read" in page.text
     assert api.json() == {"error": "unreadable-cookies"}
-    assert proxy.get("/static/authdemo/site.css", headers=headers).status_code == 200
+    assert proxy.get("/static/authdemo/web.css", headers=headers).status_code == 200
 
 
 def test_a_visitor_is_who_the_proxy_says_and_nobody_is_locked_out_from_elsewhere(site, proxy):
@@ -116,7 +116,7 @@ def test_only_modes_that_can_end_a_login_at_once_are_on_offer(site, proxy):
 
 
 def test_the_browser_is_told_to_stay_with_https_for_a_year(proxy):
-    for path in ("/", "/compare/", "/nowhere", "/static/authdemo/site.css", "/sessions/api/me"):
+    for path in ("/", "/compare/", "/nowhere", "/static/authdemo/web.css", "/sessions/api/me"):
         assert "max-age=31536000" in proxy.get(path).headers["Strict-Transport-Security"]
 
 

@@ -12,9 +12,10 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory
 
-from authdemo import policy, redis_client
+from authdemo import policy
 from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import User
+from authdemo.store import client
 from authdemo.strategy import Ending, LoginRefused, Rejected
 from jwt_app.engine import TokenStore
 from sessions_app import records
@@ -93,8 +94,8 @@ def run_both(order, monkeypatch, **actors):
             connection.close()
 
     with monkeypatch.context() as patch:
-        patch.setattr(redis_client.TracedRedis, "execute_command", stepping(redis_client.TracedRedis.execute_command))
-        patch.setattr(redis_client.TracedPipeline, "execute", stepping(redis_client.TracedPipeline.execute))
+        patch.setattr(client.TracedRedis, "execute_command", stepping(client.TracedRedis.execute_command))
+        patch.setattr(client.TracedPipeline, "execute", stepping(client.TracedPipeline.execute))
         threads = [threading.Thread(target=act, args=pair) for pair in actors.items()]
         for thread in threads:
             thread.start()
@@ -192,7 +193,7 @@ def test_the_naive_order_leaves_a_login_alive_that_nobody_lists(redis):
     login = records.login_id("A" * 43)
     until = records.now_ms() + 60_000
     identity = {"user_id": alice.pk, "username": alice.username, "role": "member", "version": 1, "born": 1}
-    records.create(login, records.Record({**identity, "began": 0, "until": until}, {}))
+    records.create(login, records.SessionRecord({**identity, "began": 0, "until": until}, {}))
     assert revoke_all("sessions", alice) == 0
     assert records.read(login).identity["username"] == alice.username
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from authdemo import trace
-from authdemo.redis_client import connection
+from authdemo.store.client import connection
 from tests import people
 from tests.people import Browser
 
@@ -67,7 +67,7 @@ def test_a_refusal_is_logged_with_its_reason(lines):
 
 
 def test_static_files_are_not_logged(lines, client):
-    client.get("/static/authdemo/site.css").close()
+    client.get("/static/authdemo/web.css").close()
     assert lines() == []
 
 

@@ -15,13 +15,9 @@ from django.utils.module_loading import import_string
 
 from authdemo import policy
 from authdemo.accounts.models import PendingChange, User
-from authdemo.strategy import Account, Ending, StoreUnavailable, Strategy
+from authdemo.strategy import Account, Ending, NotYetEnforced, StoreUnavailable, Strategy
 
 REPEAT_SECONDS = 2.0  # between two tries of what could not be enforced at once
-
-
-class NotYetEnforced(StoreUnavailable):
-    """The change is saved and Redis could not be told. It is repeated until done; until then old rights may work."""
 
 
 _strategies: dict[str, Strategy] = {}

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from authdemo.accounts import seats
 from authdemo.accounts.models import User
-from authdemo.pages.client import address_of
+from authdemo.web.client_address import address_of
 
 REFUSED = (
     "That username and password do not match. After ten wrong tries from one address, "

@@ -25,6 +25,8 @@ from django.utils import timezone
 from authdemo.accounts.models import Role, Seat, User
 from authdemo.accounts.words import WORDS, pronounceable
 from authdemo.strategy import StoreUnavailable
+from authdemo.web import times
+from authdemo.web.cookies import Cookie
 
 LIFETIME = timedelta(hours=12)  # a day's workshop; a sign-in lasts no longer either
 NEW_PER_MINUTE = 30  # from one address: a class that clicks at the same moment
@@ -33,6 +35,11 @@ LIVE_IN_ALL = 1000
 SWEPT_AT_ONCE = 20  # expired seats removed when one is made: more than one, and no click pays for them all
 NAMES_TRIED = 50  # one in nine is taken when all seats are
 SALT = "authdemo.accounts.seats"
+COOKIE = Cookie(
+    settings.SEAT_COOKIE_NAME,
+    "The right to act on your two throwaway users. Signed.",
+    lambda: times.lifetime(LIFETIME.total_seconds()),
+)
 
 
 class SeatsFull(Exception):
@@ -119,7 +126,7 @@ def change_password(seat: Seat) -> None:
 
 def from_request(request: HttpRequest) -> Seat | None:
     """The visitor's seat; None where the cookie is absent, not ours or too old, or the seat is gone."""
-    signed = request.COOKIES.get(settings.SEAT_COOKIE_NAME)
+    signed = COOKIE.of(request)
     if not signed:
         return None
     try:
@@ -137,14 +144,7 @@ def is_over(user: User) -> bool:
 
 def attach(response: HttpResponseBase, seat: Seat) -> None:
     """Give the visitor the right to act on this seat."""
-    response.set_cookie(
-        settings.SEAT_COOKIE_NAME,
-        signing.dumps(seat.pk, salt=SALT),
-        max_age=seat.expires - timezone.now(),
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
+    COOKIE.set(response, signing.dumps(seat.pk, salt=SALT), seat.expires - timezone.now())
 
 
 def delete(seat: Seat) -> None:

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from redis.connection import parse_url
 
 PICKLE = "django_redis.serializers.pickle.PickleSerializer"  # what django-redis takes where nothing is said
-FACTORY = "authdemo.redis_client.ConnectionFactory"  # connects to the site's own Redis, whatever the LOCATION says
+FACTORY = "authdemo.store.client.ConnectionFactory"  # connects to the site's own Redis, whatever the LOCATION says
 
 
 def check_serializers(**_: Any) -> list[CheckMessage]:
@@ -59,7 +59,7 @@ def _sharing() -> Iterator[CheckMessage]:
     for (one, first), (other, second) in combinations(_on_redis().items(), 2):
         if _places(first) & _places(second):
             yield CheckWarning(
-                f'CACHES["{one}"] and CACHES["{other}"] are one place: clear() on either signs everybody out. Spelled '
+                f'CACHES["{one}"] and CACHES["{other}"] are one place: clear() on either logs everybody out. Spelled '
                 "alike they are one pool, too, with the options of whichever connects first.",
                 hint="Give each a database or a server of its own.",
                 id="authdemo.W002",

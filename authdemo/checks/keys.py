@@ -13,8 +13,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.utils.encoding import force_bytes
 
-from authdemo.lab.word_list import SAMPLES
-from jwt_app.keys import KeyRing, site_ring_if_made
+from authdemo.lab.attacks.word_list import SAMPLES
+from jwt_app.key_file import site_ring_if_made
+from jwt_app.key_ring import KeyRing
 
 LEAST_BYTES = 32  # what HS256 asks for (RFC 7518, 3.2), and 256 random bits take
 LEAST_RSA_BITS = 2048  # RFC 7518, 3.3

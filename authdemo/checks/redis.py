@@ -13,7 +13,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from authdemo import embedded_redis
+from authdemo.store import address
+from authdemo.store.address import NoRedis
 
 ANSWER_SECONDS = 1.0
 
@@ -21,11 +22,11 @@ ANSWER_SECONDS = 1.0
 def check(**_: Any) -> list[CheckMessage]:
     """Nothing is evicted, every write is on disk before it is acknowledged, and it is the primary."""
     try:
-        address = embedded_redis.address()
-    except embedded_redis.NoRedis:
+        url = address.current()
+    except NoRedis:
         return []
     with Redis.from_url(
-        address,
+        url,
         socket_timeout=ANSWER_SECONDS,
         socket_connect_timeout=ANSWER_SECONDS,
         retry=Retry(NoBackoff(), 0),

@@ -6,9 +6,9 @@ import pkgutil
 from functools import cache
 
 from authdemo.lab import experiments
-from authdemo.lab.claims import CHAPTERS, CLAIMS, Claim
-from authdemo.lab.experiment import Experiment
-from authdemo.lab.trying import BrowserExperiment
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
+from authdemo.lab.model.claims import CHAPTERS, CLAIMS, Claim
+from authdemo.lab.model.experiment import Experiment
 
 
 class Unknown(LookupError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.core.management import CommandError
 
-from authdemo import machine
+from authdemo.management import machine
 
 NEXT_PORTS = 50  # how far a free one is looked for, to be suggested
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from tests import people
+from tests.lanes.test_views import Visitor
 from tests.processes import Demo, manage
-from tests.test_lane_pages import Visitor
 
 CHOICES = {"sessions": {}, "jwt": {"revocation": "denylist"}}
 

@@ -11,12 +11,13 @@ from django.test import Client
 
 from authdemo.accounts import seats
 from authdemo.accounts.models import Seat
-from authdemo.lab.models import KeptRun
-from tests import comparing, people
+from authdemo.lab.models import ArchivedRun
+from tests import people
 from tests.addresses import addresses
 from tests.asvs.conftest import CHOICES
+from tests.compare import visitor as comparing
 from tests.people import PASSWORD
-from tests.test_headers import ANSWERS, policy
+from tests.web.test_headers import ANSWERS, policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,7 +159,7 @@ def test_asvs_3_3_5_the_longest_cookies_are_kept_by_every_browser(visitor):
 
 @pytest.mark.processes
 def test_asvs_3_4_1_hsts_is_on_every_answer(proxy):
-    for path in ("/", "/nowhere", "/sessions/", "/jwt/api/me", "/static/authdemo/site.css", "/static/no", "/healthz"):
+    for path in ("/", "/nowhere", "/sessions/", "/jwt/api/me", "/static/authdemo/web.css", "/static/no", "/healthz"):
         assert proxy.get(path).headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", path
 
 
@@ -256,10 +257,10 @@ def test_asvs_3_5_3_safe_methods_change_nothing(redis, method):
         visitor.client.post(f"/{lane}/login/", {**member, **CHOICES[lane]})
     b"".join(visitor.client.post("/lab/read-the-credential/").streaming_content)
     visitor.client.post("/inspect/record/", {"begin": "1"})
-    kept = KeptRun.objects.get()
+    kept = ArchivedRun.objects.get()
 
     def state():
-        tables = [list(model.objects.order_by("pk").values()) for model in (get_user_model(), Seat, KeptRun)]
+        tables = [list(model.objects.order_by("pk").values()) for model in (get_user_model(), Seat, ArchivedRun)]
         # what is recorded of requests, for who asked for that, is the one thing that grows
         stored = {key: redis.dump(key) for key in redis.keys("*") if ":inspect:" not in key}
         return tables, stored, [visitor.fate(lane) for lane in comparing.LANES], visitor.credentials()

@@ -19,10 +19,10 @@ from authdemo.accounts.models import Role, Seat, User
 from authdemo.accounts.validators import CONTEXT_WORDS
 from authdemo.accounts.words import CONSONANTS, VOWELS
 from tests import people
-from tests.comparing import expire
+from tests.accounts.test_validators import refused
+from tests.compare.visitor import expire
+from tests.lanes.test_views import Visitor, changes_password, said
 from tests.people import PASSWORD, Browser
-from tests.test_lane_pages import Visitor, changes_password, said
-from tests.test_validators import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,8 +18,8 @@ from jwt_app.refresh import RefreshToken
 from sessions_app.engine import SessionStore
 from tests import people
 from tests.asvs.conftest import CHOICES
+from tests.lanes.test_views import Visitor, changes_password
 from tests.people import PASSWORD, Browser
-from tests.test_lane_pages import Visitor, changes_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +171,7 @@ def test_asvs_7_4_3_a_changed_password_ends_all_other_logins(visitor):
     assert phone.fate() == "revoked"
 
 
-def test_asvs_7_4_4_every_page_for_somebody_signed_in_has_the_sign_out(lane, visitor):
+def test_asvs_7_4_4_every_page_for_somebody_signed_in_has_the_log_out(lane, visitor):
     laptop = visitor(people.bob())
     for path in ("", "devices/", "reports/", "password/"):
         assert f'method="post" action="/{lane}/logout/"' in laptop.sees(path).content.decode()

@@ -4,8 +4,8 @@ import pytest
 
 from authdemo.accounts import seats
 from tests import people
+from tests.lanes.test_views import Visitor
 from tests.people import Browser
-from tests.test_lane_pages import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.test import Client
 
 from authdemo import policy
-from jwt_app import keys, tokens
-from jwt_app.keys import KeyRing
+from jwt_app import key_file, tokens
+from jwt_app.key_ring import KeyRing
 from tests import people
+from tests.lanes.test_views import Visitor
 from tests.people import PASSWORD, Browser
-from tests.test_lane_pages import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,7 @@ def parts(laptop):
 
 def signed(header, payload, key=None):
     """Signed as the site does it, with whatever it says."""
-    current = keys.ring().current
+    current = key_file.ring().current
     algorithm = header["alg"] if key else current.algorithm
     return jwt.encode(payload, key or current.signing, algorithm, headers=header)
 
@@ -79,7 +79,9 @@ def test_asvs_9_1_2_the_key_decides_the_algorithm(laptop, algorithm):
     assert fate(f"{unsigned}.") == "malformed"
     if algorithm in {"HS384", "HS512"}:
         digest = {"HS384": "sha384", "HS512": "sha512"}[algorithm]
-        mac = hmac.digest(keys.ring().current.signing, unsigned.encode(), digest)  # the right key, another algorithm
+        mac = hmac.digest(
+            key_file.ring().current.signing, unsigned.encode(), digest
+        )  # the right key, another algorithm
         assert fate(f"{unsigned}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}") == "bad-signature"
 
 

@@ -7,9 +7,9 @@ import threading
 import pytest
 
 from authdemo.lab import registry
-from authdemo.lab.claims import BY_ID, Verdict
-from authdemo.lab.runs import Run
-from authdemo.lab.verdicts import judge
+from authdemo.lab.model.claims import BY_ID, Verdict
+from authdemo.lab.model.verdicts import judge
+from authdemo.lab.wire.runs import Run
 from jwt_app import denylist, families, tokens
 from sessions_app import records
 from sessions_app.engine import SessionStore

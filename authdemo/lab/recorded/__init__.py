@@ -6,10 +6,10 @@ Written by `RECORD_TRIALS=1 python -m pytest tests/lab/test_trials_browser.py`, 
 import json
 from pathlib import Path
 
-from authdemo.lab.record import Record
+from authdemo.lab.model.record import RunRecord
 
 
-def of(slug: str) -> Record | None:
+def of(slug: str) -> RunRecord | None:
     """The recorded run of this experiment."""
     path = Path(__file__).with_name(f"{slug}.json")
-    return Record.from_dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    return RunRecord.from_dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None

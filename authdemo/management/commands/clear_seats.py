@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from authdemo import database, embedded_redis
 from authdemo.accounts import seats
+from authdemo.store import database, finding
 
 
 class Command(BaseCommand):
@@ -14,8 +14,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         database.prepare()
         try:
-            with embedded_redis.available("clear_seats"):
+            with finding.available("clear_seats"):
                 number = seats.clear(expired_only=False)
-        except embedded_redis.NoRedis as error:
+        except finding.NoRedis as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{number} seat{'' if number == 1 else 's'} cleared, users and sign-ins included.")

@@ -17,9 +17,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from authdemo import database, embedded_redis
-from authdemo.embedded_redis import NoRedis, Running
 from authdemo.management import listening
+from authdemo.store import database, finding
+from authdemo.store.finding import NoRedis, Running
 
 BLOCKING_THREADS = 64  # an experiment that streams holds one, and so does everybody who waits for a password hash
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
         try:
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
-            embedded_redis.refuse_second_demo()
+            finding.refuse_second_demo()
             listening.require_free(place)
             self.run(place, number, open)
         except NoRedis as error:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped.")
 
     def run(self, place: listening.Place, workers: int, open_browser: bool) -> None:
-        with embedded_redis.for_demo(place.url) as redis:
+        with finding.for_demo(place.url) as redis:
             database.prepare(self.say)
             connections.close_all()  # a forked worker must not share our connection
             self.configure_workers(place, workers)

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from authdemo import database, embedded_redis
-from authdemo.lab import kept, registry, stepwise, terminal, wording
-from authdemo.lab.experiment import Experiment
-from authdemo.lab.programme import Programme
-from authdemo.lab.record import Record
-from authdemo.lab.terminal import Coloured, Plain, judged
-from authdemo.lab.variants import Variant
+from authdemo.lab import archive, registry
+from authdemo.lab.model import wording
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.model.verdicts import verdicts_of
+from authdemo.lab.terminal import report, stepwise
+from authdemo.lab.terminal.report import Coloured, Plain
+from authdemo.lab.wire.batch import Batch
+from authdemo.store import database, finding
 
 
 class Command(BaseCommand):
@@ -32,58 +35,58 @@ class Command(BaseCommand):
 
     def handle(self, *, slugs: list[str], variant: list[str], json: str | None, **options: Any) -> None:
         if options["list"]:
-            self.stdout.write("\n".join(terminal.listing()).lstrip())
+            self.stdout.write("\n".join(report.listing()).lstrip())
             return
         experiments = chosen(slugs)
         if sent := sent_to_browser(slugs):
             if not experiments:
                 raise CommandError(sent)
             self.stderr.write(sent)
-        programme = Programme(experiments, variants_named(variant, experiments))
-        for left_out in (e for e in experiments if not programme.cast(e)):
+        batch = Batch(experiments, variants_named(variant, experiments))
+        for left_out in (e for e in experiments if not batch.variants_of(e)):
             self.stderr.write(f"{left_out.slug} has no such variant and is left out.")
         receipts = receipts_file(json)
         out = self.stderr if json == "-" else self.stdout  # the receipts are for a program to read
         database.prepare()
         try:
-            with embedded_redis.available("lab") as redis:
+            with finding.available("lab") as redis:
                 out.write(f"Redis: {redis.description}")
-                records = self.step(programme) if options["step"] else self.run(programme, out)
-        except embedded_redis.NoRedis as error:
+                records = self.step(batch) if options["step"] else self.run(batch, out)
+        except finding.NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped. What ran has been cleaned up.", returncode=130) from None
         if slugs:
             for record in records:
-                out.write("\n".join(terminal.story(registry.get(record.slug), record, options["step"])))
+                out.write("\n".join(report.story(registry.get(record.slug), record, options["step"])))
         if receipts:
             write_receipts(receipts, records, self.stdout)
-        out.write(f"\n{wording.tally(one for record in records for one in judged(record)) or 'Nothing was run'}.")
-        if any(not is_whole(programme, record) for record in records):
+        out.write(f"\n{wording.tally(one for record in records for one in verdicts_of(record)) or 'Nothing was run'}.")
+        if any(not is_whole(batch, record) for record in records):
             out.write("Some variants were left out, and the ledger too: leave --variant out to decide it.")
-        if wrong := [line for record in records for line in terminal.unexpected(record, whole=not variant)]:
+        if wrong := [line for record in records for line in report.unexpected(record, whole=not variant)]:
             raise CommandError("Not as expected:\n  " + "\n  ".join(wrong))
 
-    def run(self, programme: Programme, out: Any) -> list[Record]:
+    def run(self, batch: Batch, out: Any) -> list[RunRecord]:
         """All of it, told as it happens."""
-        console = terminal.console_for(out._out)
-        reporter = Coloured(console, programme) if console else Plain(out._out)
+        console = report.console_for(out._out)
+        reporter = Coloured(console, batch) if console else Plain(out._out)
         done = []
         showing = reporter.showing() if isinstance(reporter, Coloured) else nullcontext()
-        with showing, closing(programme.records(reporter.beat)) as records:
+        with showing, closing(batch.records(reporter.beat)) as records:
             for record in records:
-                if is_whole(programme, record):  # the ledger shows the last one: a part must not replace the whole
-                    kept.keep(record, kept.MACHINE)
-                reporter.done(record, judged(record))
+                if is_whole(batch, record):  # the ledger shows the last one: a part must not replace the whole
+                    archive.keep(record, archive.MACHINE)
+                reporter.done(record, verdicts_of(record))
                 done.append(record)
         if console and len(done) > 1:
-            console.print(terminal.ledger(one for record in done for one in judged(record)))
+            console.print(report.ledger(one for record in done for one in verdicts_of(record)))
         return done
 
-    def step(self, programme: Programme) -> list[Record]:
+    def step(self, batch: Batch) -> list[RunRecord]:
         """One after the other, at the reader's pace."""
-        casts = [(experiment, programme.cast(experiment)) for experiment in programme.experiments]
-        return [stepwise.play(experiment, cast) for experiment, cast in casts if cast]
+        chosen = [(experiment, batch.variants_of(experiment)) for experiment in batch.experiments]
+        return [stepwise.play(experiment, variants) for experiment, variants in chosen if variants]
 
 
 def chosen(slugs: Sequence[str]) -> list[Experiment]:
@@ -102,10 +105,10 @@ def sent_to_browser(slugs: Sequence[str]) -> str:
     return f"Only a browser can decide {' and '.join(found)}: start the demo, and open {pages} in one." if found else ""
 
 
-def is_whole(programme: Programme, record: Record) -> bool:
+def is_whole(batch: Batch, record: RunRecord) -> bool:
     """Whether all variants of the experiment were run."""
     experiment = registry.get(record.slug)
-    return len(programme.cast(experiment)) == len(experiment.variants)
+    return len(batch.variants_of(experiment)) == len(experiment.variants)
 
 
 def variants_named(names: Sequence[str], experiments: Sequence[Experiment]) -> list[Variant]:
@@ -128,9 +131,9 @@ def receipts_file(name: str | None) -> Path | None:
     return path
 
 
-def write_receipts(path: Path, records: Sequence[Record], stdout: Any) -> None:
+def write_receipts(path: Path, records: Sequence[RunRecord], stdout: Any) -> None:
     """A list of receipts: each a record with the verdicts computed from it."""
-    text = json.dumps([kept.receipt(record, judged(record)) for record in records], indent=2)
+    text = json.dumps([archive.receipt(record, verdicts_of(record)) for record in records], indent=2)
     if str(path) == "-":
         stdout.write(text)
         return

@@ -18,12 +18,14 @@ from django.core.management import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import track
 
-from authdemo import database, embedded_redis, policy
+from authdemo import policy
 from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.accounts.models import User
-from authdemo.lab.browser import Browser
-from authdemo.lab.runs import USERS, warm_up
-from authdemo.lab.timing import Spread, spread
+from authdemo.lab.model import run_policy
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.runs import USERS, warm_up
+from authdemo.lab.wire.timing import Spread, spread
+from authdemo.store import database, finding
 
 TRIES = 200  # of each kind
 PER_USER = 5  # tries before the next user: well below the throttle
@@ -43,9 +45,9 @@ class Command(BaseCommand):
         run = secrets.token_hex(6)
         database.prepare()
         try:
-            with embedded_redis.available("login_timing"), users(run, tries) as password:
+            with finding.available("login_timing"), users(run, tries) as password:
                 spreads = self.measured(run, tries, password)
-        except embedded_redis.NoRedis as error:
+        except finding.NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped. The users that were made for it are deleted.", returncode=130) from None
@@ -63,7 +65,7 @@ class Command(BaseCommand):
         warm_up()
         seconds: dict[str, list[float]] = {kind: [] for kind in KINDS}
         rounds = track(range(tries), "Signing in", console=Console(stderr=True), disable=not self.stderr.isatty())
-        with Browser("visitor", "sessions", policy.for_run(run, cheap_hashes=False)) as browser:
+        with Browser("visitor", "sessions", run_policy.for_run(run, cheap_hashes=False)) as browser:
             for number in rounds:
                 for kind in random.sample(KINDS, len(KINDS)):
                     tried = password if kind == "banned user" else "not the password of anybody"
@@ -85,7 +87,7 @@ def name(run: str, kind: str, number: int) -> str:
 def users(run: str, tries: int) -> Iterator[str]:
     """Users that exist, and users that are banned, all with this password; gone afterwards, with what was counted."""
     password = secrets.token_urlsafe(16)
-    with policy.use(policy.for_run(run, cheap_hashes=False)):
+    with policy.use(run_policy.for_run(run, cheap_hashes=False)):
         hashed = make_password(password)
     names = {kind: sorted({name(run, kind, number) for number in range(tries)}) for kind in KINDS[1:]}
     User.objects.bulk_create(

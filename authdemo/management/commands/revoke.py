@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from authdemo import database, embedded_redis, policy
+from authdemo import policy
 from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import User
+from authdemo.store import database, finding
 from authdemo.strategy import Ending, StoreUnavailable
+from jwt_app.modes import MODES
 
 
 class Command(BaseCommand):
@@ -26,9 +28,9 @@ class Command(BaseCommand):
         database.prepare()
         users = User.objects.order_by("pk").iterator() if username is None else [find(username)]
         try:
-            with embedded_redis.available("revoke"):
+            with finding.available("revoke"):
                 ended = revoke(users)
-        except embedded_redis.NoRedis as error:
+        except finding.NoRedis as error:
             raise CommandError(str(error)) from None
         except StoreUnavailable as error:
             raise CommandError(f"Redis cannot be asked ({error}). Some logins may live on: do it again.") from None
@@ -61,11 +63,7 @@ def report(ended: dict[str, int]) -> Iterator[str]:
 
 def what_lives_on() -> Iterator[str]:
     """What no command can end: the tokens whose mode asks nobody."""
-    rules = policy.site()
-    if "refresh" in rules.jwt_modes:
-        yield (
-            "Access tokens of mode refresh are not asked about: each works until its exp, "
-            f"{settings.JWT_ACCESS_MAX_SECONDS // 60} min at most; none is renewed."
-        )
-    if "stateless" in rules.jwt_modes:
-        yield "Tokens of mode stateless are not even listed: nothing ends them before their exp."
+    limit = settings.JWT_ACCESS_MAX_SECONDS // 60
+    for mode in policy.site().jwt_modes:
+        if says := MODES[mode].lives_on:
+            yield says.format(limit=limit)

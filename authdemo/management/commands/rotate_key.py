@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from jwt_app import keys
+from jwt_app import key_file
 
 OVERLAP = "Tokens already out are good until their exp: the key that signed them verifies until the last one is over."
 NO_OVERLAP = (
@@ -25,6 +25,6 @@ class Command(BaseCommand):
         how.add_argument("--compromised", action="store_true", help="the old key was stolen")
 
     def handle(self, *, no_overlap: bool, compromised: bool, **options: Any) -> None:
-        kid = keys.rotate(overlap=not (no_overlap or compromised), compromised=compromised)
+        kid = key_file.rotate(overlap=not (no_overlap or compromised), compromised=compromised)
         meaning = COMPROMISED if compromised else NO_OVERLAP if no_overlap else OVERLAP
         self.stdout.write(f"New tokens are signed with key {kid}.\n{meaning}")

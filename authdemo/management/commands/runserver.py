@@ -5,15 +5,16 @@ from typing import Any
 from django.core.management.base import CommandError
 from whitenoise.runserver_nostatic.management.commands.runserver import Command as Runserver
 
-from authdemo import embedded_redis
 from authdemo.accounts import changes
+from authdemo.store import address
+from authdemo.store.address import NoRedis
 
 
 class Command(Runserver):  # type: ignore[misc]
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            embedded_redis.address()
-        except embedded_redis.NoRedis:
+            address.current()
+        except NoRedis:
             raise CommandError(
                 "No Redis: leave `python manage.py demo` running in another terminal (this one on another port: "
                 "`manage.py runserver 8001`), or name one in REDIS_URL."

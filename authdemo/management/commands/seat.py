@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
-from authdemo import database, embedded_redis
 from authdemo.accounts import seats
 from authdemo.accounts.changes import strategies
+from authdemo.store import database, finding
 
 HERE = "127.0.0.1"  # the address that the limit on seats counts
 
@@ -22,9 +22,9 @@ class Command(BaseCommand):
     def handle(self, *, json: bool, **options: Any) -> None:
         database.prepare()
         try:
-            with embedded_redis.available("seat"):  # making one removes those whose time is over
+            with finding.available("seat"):  # making one removes those whose time is over
                 seat = seats.create(HERE)
-        except (embedded_redis.NoRedis, seats.SeatsFull) as error:
+        except (finding.NoRedis, seats.SeatsFull) as error:
             raise CommandError(str(error)) from None
         users = seats.users(seat)
         self.stdout.write(as_json(seats.public_id(seat), users) if json else f"{as_table(users)}\n{where()}")
@@ -36,7 +36,7 @@ def as_json(seat: str, users: list[dict[str, str | None]]) -> str:
 
 def where() -> str:
     """Where to sign in: at the demo that runs, or else by path alone."""
-    site = embedded_redis.demo_site()
+    site = finding.demo_site()
     return "Sign in at " + " or ".join(site + reverse(f"{lane}:login") for lane in strategies())
 
 

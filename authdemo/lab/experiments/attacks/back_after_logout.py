@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab import reports
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, go, page
-from authdemo.lab.variants import Variant
+from authdemo.lab.in_browser import reports
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, page
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model.excerpts import LOG_OUT_CLEARS_THE_CACHE, NOTHING_IS_STORED
+from authdemo.lab.model.experiment import NO, YES, Answer
+from authdemo.lab.model.variants import Variant
 
 CACHED = Variant("page/max-age", "browser", mistake="Its page may be kept by the browser for ten minutes.")
 NO_STORE = Variant("page/no-store", "browser")
@@ -31,10 +32,7 @@ class BackAfterLogout(BrowserExperiment):
     )
     rule = '`Cache-Control: no-store` on whatever is personal, and `Clear-Site-Data: "cache"` when logging out.'
     stops = "A screenshot, a print-out and a page that is still open in another tab are kept by nobody’s headers."
-    excerpts = (
-        Excerpt("authdemo/middleware.py", "HeadersMiddleware.__call__", "no-store"),
-        Excerpt("authdemo/pages/lane_views.py", "LaneView.sign_out", "Clear-Site-Data"),
-    )
+    excerpts = (NOTHING_IS_STORED, LOG_OUT_CLEARS_THE_CACHE)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         return go(trial.at("cached"))
@@ -62,13 +60,15 @@ class BackAfterLogout(BrowserExperiment):
         response["Cache-Control"] = KINDS[kind]
         return response
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
-        for kind, witness in zip(KINDS, witnesses.values(), strict=True):
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
+        for kind, outcome in zip(KINDS, outcomes.values(), strict=True):
             shown, asked = f"{kind}-again" in seen, f"{kind}-asked" in seen
             if not (shown or asked):
-                witness.failure = "Nobody pressed Back after logging out."
+                outcome.failure = "Nobody pressed Back after logging out."
                 continue
             says = "shown again, and the server was not asked" if shown else "the server was asked, and shows nothing"
-            witness.tells(f"Back, to a page with Cache-Control: {KINDS[kind]}.", says, accepted=shown)
-            witness.finds("C69", not shown, f"{KINDS[kind]}: {says}")
-            witness.concludes((YES if shown else NO).key)
+            outcome.tells(f"Back, to a page with Cache-Control: {KINDS[kind]}.", says, accepted=shown)
+            outcome.finds("C69", not shown, f"{KINDS[kind]}: {says}")
+            outcome.concludes((YES if shown else NO).key)

@@ -1,10 +1,11 @@
 """bind-to-ip: a credential is good from one address only. Whom does that stop?"""
 
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.mistakes.bound import BOUND_SESSIONS, BoundJwt
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_REFRESH, SESSIONS_REDIS, jwt_by, sessions_by
+from authdemo.lab.attacks.mistakes.bound import BOUND_SESSIONS, BoundJwt
+from authdemo.lab.model.excerpts import ADDRESS_OF_THE_CLIENT
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, jwt_by, sessions_by
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.stage import Stage
 
 CLASSROOM, STREET, ELSEWHERE = "192.0.2.10", "203.0.113.7", "198.51.100.66"  # documentation networks: RFC 5737
 BOUND = (
@@ -29,7 +30,7 @@ class BindToIp(Experiment):
         "What does bind is a key that cannot be copied: the client signs each request with it (DPoP, RFC 9449; or "
         "mutual TLS, RFC 8705). This site shows the address of each device and decides nothing by it."
     )
-    excerpts = (Excerpt("authdemo/pages/client.py", "address_of", "REMOTE_ADDR"),)
+    excerpts = (ADDRESS_OF_THE_CLIENT,)
 
     def story(self, stage: Stage) -> None:
         phone = stage.browser("phone", address=CLASSROOM)

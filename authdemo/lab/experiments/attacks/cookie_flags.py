@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab import reports
-from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.neighbours import Full, Neighbour
-from authdemo.lab.trials import PAIR, Trial, is_loopback
-from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, may_load, page
+from authdemo.lab.in_browser import reports
+from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, may_load, page
+from authdemo.lab.in_browser.neighbours import Full, Neighbour
+from authdemo.lab.in_browser.trial_store import PAIR, Trial, is_loopback
+from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
+from authdemo.lab.model.experiment import Answer
 
 SHORT = 1  # seconds that the shortest cookie lives
 
@@ -33,10 +34,7 @@ class CookieFlags(BrowserExperiment):
         "On loopback browsers take plain HTTP for safe, so Secure keeps nothing back there. Path sorts cookies and "
         "protects nothing: a page of the same origin can read what another path was sent."
     )
-    excerpts = (
-        Excerpt("sessions_app/middleware.py", "set_session_cookie", "httponly"),
-        Excerpt("jwt_app/middleware.py", "_set", "httponly"),
-    )
+    excerpts = (COOKIE_IS_HTTP_ONLY,)
 
     @staticmethod
     def given(path: str) -> dict[str, dict[str, Any]]:
@@ -104,10 +102,12 @@ class CookieFlags(BrowserExperiment):
         trial.notes(what, cookies=sorted(name for name in request.COOKIES if name in self.cookies))
         return go(trial.end) if what == "later" else HttpResponse(status=204)
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
-        witness = witnesses["any cookie"]
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
+        outcome = outcomes["any cookie"]
         if not seen.keys() >= {"same", "deep", "cross", "later"}:
-            witness.failure = "Your browser did not load everything that was on the pages."
+            outcome.failure = "Your browser did not load everything that was on the pages."
             return
         same, deep, cross, later = ({*seen[what]["cookies"]} for what in ("same", "deep", "cross", "later"))
         script = {*seen["script"]["cookies"]} if "script" in seen else None
@@ -128,18 +128,18 @@ class CookieFlags(BrowserExperiment):
             ("__Host-", "__Host-lab-good" in same and "__Host-lab-bad" not in same, "refused where it is not Secure"),
         ]
         if plain and sent:  # to loopback a browser may send it; nothing is said by that
-            witness.tells("Secure.", "sent over plain HTTP too: this is loopback")
+            outcome.tells("Secure.", "sent over plain HTTP too: this is loopback")
             del checks[1]
         for flag, holds, says in checks:
             found = "not so in this browser" if holds is False else says
-            witness.tells(f"{flag}.", found)
-            witness.finds("C66", holds, f"{flag}: {found}")
+            outcome.tells(f"{flag}.", found)
+            outcome.finds("C66", holds, f"{flag}: {found}")
         third = "sent" if "lab-none" in cross else "kept back, although it says SameSite=None"
-        witness.tells("SameSite=None; Secure, for another site’s picture.", third)
+        outcome.tells("SameSite=None; Secure, for another site’s picture.", third)
         if "port" in seen:
             there = len({*seen["port"]["cookies"]} & same)
-            witness.tells("A picture from another port of this host.", f"{there} of {len(same)} cookies came along")
-            witness.finds("C67", there == 0, f"another port of this host was sent {there} of {len(same)} cookies")
-            witness.concludes("yes" if there else "no")
+            outcome.tells("A picture from another port of this host.", f"{there} of {len(same)} cookies came along")
+            outcome.finds("C67", there == 0, f"another port of this host was sent {there} of {len(same)} cookies")
+            outcome.concludes("yes" if there else "no")
         else:
-            witness.finds("C67", None, "no other port of this host could be had")
+            outcome.finds("C67", None, "no other port of this host could be had")

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.neighbours import Full, Neighbour
-from authdemo.lab.trials import PAIR, Trial, is_loopback
-from authdemo.lab.trying import ANY_COOKIE, BrowserExperiment, Witness, go, page
+from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, page
+from authdemo.lab.in_browser.neighbours import Full, Neighbour
+from authdemo.lab.in_browser.trial_store import PAIR, Trial, is_loopback
+from authdemo.lab.model.excerpts import COOKIE_HAS_A_NAME
+from authdemo.lab.model.experiment import Answer
 
 DOMAIN = "demo.localhost"  # *.localhost is this machine (RFC 6761, 6.3), and these two are one site to a browser
 NAME, PREFIXED = "lab-toss", "__Host-lab-toss"
@@ -33,7 +34,7 @@ class CookieTossing(BrowserExperiment):
     )
     rule = "Name every credential `__Host-…`, and let no other program listen on the same host."
     stops = "Only browsers keep the promise of the prefix. A server must compare names exactly, case included."
-    excerpts = (Excerpt("sessions_app/middleware.py", "set_session_cookie", "SESSION_COOKIE_NAME"),)
+    excerpts = (COOKIE_HAS_A_NAME,)
 
     def impossible(self, request: HttpRequest) -> str:
         if request.get_host().partition(":")[0] in PAIR and is_loopback(request) and not request.is_secure():
@@ -87,10 +88,12 @@ class CookieTossing(BrowserExperiment):
 
         return f"http://app.{DOMAIN}:{Neighbour('/', hears).port}/"
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
-        witness = witnesses["any cookie"]
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
+        outcome = outcomes["any cookie"]
         if not seen.keys() >= {"subdomain", "port"}:
-            witness.failure = (
+            outcome.failure = (
                 "No other port could be had just now: try again in a minute."
                 if "subdomain" in seen
                 else f"Your browser did not come by app.{DOMAIN} and evil.{DOMAIN}."
@@ -107,10 +110,10 @@ class CookieTossing(BrowserExperiment):
         ):
             names = {"own": "its own cookie", "planted": "the planted one"}
             said = f"the site gets {' and '.join(names[value] for value in values) or 'none'}"
-            witness.tells(f"{who} sets a cookie: {what}.", said)
-            witness.finds("C68", "planted" in values, f"{what}: {said}")
+            outcome.tells(f"{who} sets a cookie: {what}.", said)
+            outcome.finds("C68", "planted" in values, f"{what}: {said}")
         planted = ["planted" in values for values in (plain, prefixed, by_port)]
-        witness.concludes("yes" if all(planted) else "depends" if any(planted) else "no")
+        outcome.concludes("yes" if all(planted) else "depends" if any(planted) else "no")
 
 
 def brought(request: HttpRequest) -> list[tuple[str, str]]:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab.csrf_check import checked
-from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, go, may_load, page
-from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, may_load, page
+from authdemo.lab.in_browser.csrf_check import checked
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN, COOKIE_IS_SAME_SITE
+from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 JWT_BEARER = Variant("jwt/bearer", "jwt")  # the token in a header, as a script of the site itself would send it
 KINDS = {"none": "with SameSite=None", "lax": "with Lax", "strict": "with Strict", "absent": "without the attribute"}
@@ -58,10 +59,7 @@ class Csrf(BrowserExperiment):
         "without the attribute along with a form for two minutes after it was set; this one is seconds old. And a "
         "script on your own page passes everything."
     )
-    excerpts = (
-        Excerpt("sessions_app/middleware.py", "set_session_cookie", "samesite"),
-        Excerpt("jwt_app/middleware.py", "JwtMiddleware.process_view", "csrf_processing_done"),
-    )
+    excerpts = (COOKIE_IS_SAME_SITE, BEARER_NEEDS_NO_CSRF_TOKEN)
 
     def facts(self, request: HttpRequest) -> dict[str, Any]:
         """How old the oldest cookie without the attribute is that an earlier run has left (s)."""
@@ -127,18 +125,20 @@ class Csrf(BrowserExperiment):
             response.delete_cookie("lab-stays", path=trial.path)
         return response
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         if "form" not in seen:
-            for witness in witnesses.values():
-                witness.failure = "Your browser never sent the other site’s form."
+            for outcome in outcomes.values():
+                outcome.failure = "Your browser never sent the other site’s form."
             return
         for variant in COOKIE:
             came = {way: seen[way]["came"][variant] for way in WAYS if way in seen}
-            self.judges_cookie(witnesses[variant], came, seen)
-        self.judges_age(trial, witnesses["sessions/redis"], seen)
-        self.judges_header(witnesses["jwt/bearer"], seen)
+            self.judges_cookie(outcomes[variant], came, seen)
+        self.judges_age(trial, outcomes["sessions/redis"], seen)
+        self.judges_header(outcomes["jwt/bearer"], seen)
 
-    def judges_header(self, bearer: Witness, seen: Mapping[str, Mapping[str, Any]]) -> None:
+    def judges_header(self, bearer: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> None:
         for way, what in WAYS.items():
             bearer.tells(what, "no header came along" if way in seen else "not tried here")
         preflight = seen.get("header", {})
@@ -148,51 +148,51 @@ class Csrf(BrowserExperiment):
         bearer.finds("C59", not carried, "in the header: nothing that another site can send carries it")
         bearer.concludes("yes" if carried else "no")
 
-    def judges_age(self, trial: Trial, witness: Witness, seen: Mapping[str, Mapping[str, Any]]) -> None:
+    def judges_age(self, trial: Trial, outcome: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> None:
         """A cookie without the attribute from an earlier run, where there is one that is old enough."""
         what, age = "A cookie without the attribute, given by an earlier run.", trial.facts["aged"]
         if age is None or age < WINDOW:
-            witness.tells(what, f"no earlier run has left one older than {WINDOW} s")
+            outcome.tells(what, f"no earlier run has left one older than {WINDOW} s")
         else:
             came = "came along with the form" if seen["form"]["aged"] else "did not come along with the form"
-            witness.tells(what, f"{age:.0f} s old: {came}")
+            outcome.tells(what, f"{age:.0f} s old: {came}")
 
-    def judges_token(self, witness: Witness, seen: Mapping[str, Mapping[str, Any]]) -> bool:
+    def judges_token(self, outcome: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> bool:
         """Whether everything that came without the token would have been refused for that alone."""
         asked = [way for way in ("form", "fetch", *FORMS) if way in seen]
         for way in asked:
             for look, where in (("token", "a CSRF token is asked for"), ("origin", "the Origin header is looked at")):
                 refused = seen[way][look]
                 answer = "403, refused" if refused else "let in"
-                witness.tells(f"{SENT[way]}, where {where}.", answer, accepted=not refused)
+                outcome.tells(f"{SENT[way]}, where {where}.", answer, accepted=not refused)
         return all(seen[way]["token"] for way in asked)
 
     def judges_cookie(
-        self, witness: Witness, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
+        self, outcome: VariantOutcome, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
     ) -> None:
         for way, what in WAYS.items():
             kinds = came.get(way)
-            witness.tells(what, said(kinds), accepted=None if kinds is None or way == "link" else bool(kinds))
-        token = self.judges_token(witness, seen)
+            outcome.tells(what, said(kinds), accepted=None if kinds is None or way == "link" else bool(kinds))
+        token = self.judges_token(outcome, seen)
         then = seen.get("link", {})
         attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
         now = "you are the attacker now" if attacker else "nothing came of it"
-        witness.tells("A sign-in form of the other site, where none is asked for.", now, accepted=attacker)
+        outcome.tells("A sign-in form of the other site, where none is asked for.", now, accepted=attacker)
         out_now = "you are out" if out else "you are still in"
-        witness.tells("A log-out of the other site, where none is asked for.", out_now, accepted=out)
+        outcome.tells("A log-out of the other site, where none is asked for.", out_now, accepted=out)
         opened = [kind for kind in ("none", "absent") if kind in came["form"]]
         kept_out = not {"lax", "strict"} & {kind for way in came if way != "link" for kind in came[way]}
         form = f"of four cookies, a form of another site brings along {named(came['form'])}"
-        if witness.variant.lane == "sessions":
+        if outcome.variant.lane == "sessions":
             stays = kept_out and "strict" not in came.get("link", [])
-            witness.finds("C58", bool(opened), form)
-            witness.finds("C58", stays, "the one with Lax stays behind but for a link, the one with Strict always")
-            witness.finds("C58", token, "a form without the CSRF token is refused, whatever it brings along")
-            witness.finds("C58", attacker and out, "without that check, another site signs you out, or in as another")
+            outcome.finds("C58", bool(opened), form)
+            outcome.finds("C58", stays, "the one with Lax stays behind but for a link, the one with Strict always")
+            outcome.finds("C58", token, "a form without the CSRF token is refused, whatever it brings along")
+            outcome.finds("C58", attacker and out, "without that check, another site logs you out, or in as another")
         else:
-            witness.finds("C59", not came["form"], f"in a cookie: {form}")
-            witness.finds("C60", bool(opened), form)
-        witness.concludes("depends" if opened and kept_out else "yes" if opened else "no")
+            outcome.finds("C59", not came["form"], f"in a cookie: {form}")
+            outcome.finds("C60", bool(opened), form)
+        outcome.concludes("depends" if opened and kept_out else "yes" if opened else "no")
 
 
 def said(kinds: list[str] | None) -> str:

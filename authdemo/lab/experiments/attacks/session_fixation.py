@@ -2,12 +2,13 @@
 
 from django.conf import settings
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.mistakes.kept_id import KEPT_ID
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_REFRESH, SESSIONS_REDIS, sessions_by
+from authdemo.lab.attacks.mistakes.same_id import SAME_ID
+from authdemo.lab.model.excerpts import SESSION_ID_CHANGES_AT_LOGIN
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, sessions_by
+from authdemo.lab.wire.stage import Stage
 
-FIXED = sessions_by("sessions/kept-id", KEPT_ID, "Its sign-in goes on with the session id that the browser brought.")
+FIXED = sessions_by("sessions/kept-id", SAME_ID, "Its sign-in goes on with the session id that the browser brought.")
 
 
 class SessionFixation(Experiment):
@@ -23,7 +24,7 @@ class SessionFixation(Experiment):
     )
     rule = "Give a new credential at every sign-in, and end the one that was brought along (ASVS 5.0, 7.2.4)."
     stops = "A thief who can put a cookie into your browser can do more than this: see `cookie-tossing`."
-    excerpts = (Excerpt("sessions_app/strategy.py", "SessionsStrategy.login", "SessionStore()"),)
+    excerpts = (SESSION_ID_CHANGES_AT_LOGIN,)
 
     def story(self, stage: Stage) -> None:
         thief, laptop = stage.browser("thief"), stage.browser("laptop")

@@ -1,10 +1,11 @@
 """stolen-credential: somebody elsewhere shows your session id. Is it meaningless there?"""
 
-from authdemo.lab import reading
-from authdemo.lab.browser import COPIED
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import SITE
+from authdemo.lab.attacks import readable
+from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES, TOKEN_AUTHENTICATES
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import SITE
+from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.stage import Stage
 
 
 class StolenCredential(Experiment):
@@ -20,16 +21,13 @@ class StolenCredential(Experiment):
     )
     rule = "Guard a session id like a password that is already typed in: TLS, HttpOnly, a short life."
     stops = "Only a credential bound to a key that cannot be copied is worth nothing elsewhere (RFC 9449, DPoP)."
-    excerpts = (
-        Excerpt("sessions_app/strategy.py", "SessionsStrategy.authenticate", "resolve"),
-        Excerpt("jwt_app/strategy.py", "JwtStrategy.authenticate", "resolve"),
-    )
+    excerpts = (SESSION_AUTHENTICATES, TOKEN_AUTHENTICATES)
 
     def story(self, stage: Stage) -> None:
         laptop, thief = stage.browser("laptop"), stage.browser("thief")
         stage.signs_in(laptop)
         credential = next(value for name in COPIED if (value := laptop.cookie(name)))
-        reveals = stage.username in reading.says(credential)
+        reveals = stage.username in readable.says(credential)
         stage.tells("A thief copies the cookie and reads it.", "it tells your name" if reveals else "it says nothing")
         thief.copies(laptop)
         look = stage.looks(thief, "From another address and another browser the thief looks in.")

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
+from authdemo.lab.attacks.forgeries import Forgery, Workshop, catalogue
+from authdemo.lab.attacks.mistakes.credulous import AlgorithmFromToken, DecodesOnly
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
-from authdemo.lab.forgeries import Forgery, Workshop, catalogue
-from authdemo.lab.mistakes.credulous import AlgorithmFromToken, DecodesOnly
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, Variant, jwt_by
+from authdemo.lab.model.excerpts import KEY_DECIDES_ALGORITHM
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT, Variant, jwt_by
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 60.0  # seconds: no token expires in this story
 MISTAKES = (
@@ -46,10 +47,10 @@ class Tamper(Experiment):
     )
     rule = "One algorithm per key, keys from your own ring, one form of token, every claim required (RFC 8725)."
     stops = "Nothing here attacks the algorithms themselves, nor a key that leaked (see `leaks`)."
-    excerpts = (Excerpt("jwt_app/tokens.py", "_key_of", "alg"),)
+    excerpts = (KEY_DECIDES_ALGORITHM,)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Listener]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Listener]:
         with socket.create_server(("127.0.0.1", 0)) as server:
             listener = Listener(f"http://127.0.0.1:{server.getsockname()[1]}")
             server.settimeout(0.1)
@@ -76,20 +77,20 @@ class Tamper(Experiment):
 
         refused: dict[str, Counter[str]] = {}
         let_in: list[str] = []
-        for forgery in catalogue(Workshop(genuine, stage.policy, stage.props.address, retired)):
+        for forgery in catalogue(Workshop(genuine, stage.policy, stage.shared.address, retired)):
             answer = self.shown(thief, forgery)
             if answer == "accepted":
                 let_in.append(forgery.name)
             refused.setdefault(forgery.group, Counter())[answer] += 1
         for group, answers in refused.items():
             stage.tells(f"{group}.", ", ".join(f"{number} {answer}" for answer, number in answers.most_common()))
-        asked = len(stage.props.visitors)
+        asked = len(stage.shared.visitors)
         stage.tells("The server that jku and x5u name was asked", f"{asked} times")
 
         tried = sum(answers.total() for answers in refused.values())
         says = f"{len(let_in)} of {tried} forgeries let in" + (f": {_some(let_in)}" if let_in else "")
         stage.finds("C57", control.accepted and not let_in and not asked, says)
-        stage.measures(f"forgeries let in, of {tried}", len(let_in), "")
+        stage.measures(f"forgeries let in, of {tried}", len(let_in), "", of=tried)
         stage.concludes((YES if let_in else NO).key)
 
     def shown(self, thief: Browser, forgery: Forgery) -> str:

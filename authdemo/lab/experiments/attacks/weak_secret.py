@@ -3,12 +3,13 @@
 from django.conf import settings
 
 from authdemo.accounts.models import Role
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.forging import claims_of, header_of, hmac_signed
-from authdemo.lab.mistakes.sample_secret import SampleSecret
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_STATELESS, jwt_by
-from authdemo.lab.word_list import attack
+from authdemo.lab.attacks.mistakes.sample_secret import SampleSecret
+from authdemo.lab.attacks.token_text import claims_of, header_of, hmac_signed
+from authdemo.lab.attacks.word_list import attack
+from authdemo.lab.model.excerpts import SECRET_IS_RANDOM
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_STATELESS, jwt_by
+from authdemo.lab.wire.stage import Stage
 
 SAMPLE = jwt_by("jwt/sample-secret", SampleSecret(), "Its tokens are signed with a secret out of a tutorial.")
 
@@ -27,7 +28,7 @@ class WeakSecret(Experiment):
     )
     rule = "256 bits from a random generator, made on the machine that uses them, never typed (RFC 8725, 3.5)."
     stops = "The list here is short. Real ones hold billions of words, and whatever people can remember is a word."
-    excerpts = (Excerpt("jwt_app/keys.py", "_new_secret", "token_bytes"),)
+    excerpts = (SECRET_IS_RANDOM,)
 
     def story(self, stage: Stage) -> None:
         laptop, thief = stage.browser("laptop"), stage.browser("thief")

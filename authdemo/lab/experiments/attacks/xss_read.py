@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab import injected, reports
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, may_load, page
-from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.in_browser import injected, reports
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, may_load, page
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
+from authdemo.lab.model.experiment import NO, YES, Answer
+from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 IN_STORAGE = Variant("jwt/in-storage", "jwt", mistake="It keeps the token in localStorage, as many tutorials do.")
 GUARDED = Variant("jwt/in-storage+CSP", "jwt")
@@ -32,10 +33,7 @@ class XssRead(BrowserExperiment):
     )
     rule = "Keep credentials in HttpOnly cookies, and let a Content-Security-Policy decide which scripts run at all."
     stops = "Not being able to read it does not stop a script from using it: see `xss-ride`."
-    excerpts = (
-        Excerpt("sessions_app/middleware.py", "set_session_cookie", "httponly"),
-        Excerpt("jwt_app/middleware.py", "_set", "httponly"),
-    )
+    excerpts = (COOKIE_IS_HTTP_ONLY,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         frames = [trial.at("victim"), trial.at("guarded")]
@@ -73,26 +71,28 @@ fetch("/attack/{trial.id}/report/{what}/", {{
             storage=bool(storage) and trial.sign_ins["jwt/denylist"].lets_in(storage),
         )
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         if "victim" not in seen:
-            for witness in witnesses.values():
-                witness.failure = "Your browser runs no scripts, so none could steal anything."
+            for outcome in outcomes.values():
+                outcome.failure = "Your browser runs no scripts, so none could steal anything."
             return
         readable, storage = seen["victim"]["readable"], seen["victim"]["storage"]
         control = "a cookie without HttpOnly is read" if "lab-theme" in readable else "no cookie at all is read"
         for variant, cookie in COOKIE.items():
-            witness, got = witnesses[variant], cookie in readable
-            witness.tells(
+            outcome, got = outcomes[variant], cookie in readable
+            outcome.tells(
                 "The script reads document.cookie.", f"{control}; the credential {'too' if got else 'is not'}"
             )
-            witness.finds("C61", not got, f"{control}; the HttpOnly one {'too' if got else 'is not'}")
-            witness.concludes((YES if got else NO).key)
-        kept = witnesses["jwt/in-storage"]
+            outcome.finds("C61", not got, f"{control}; the HttpOnly one {'too' if got else 'is not'}")
+            outcome.concludes((YES if got else NO).key)
+        kept = outcomes["jwt/in-storage"]
         says = "read, sent away, and good for signing in" if storage else "not to be had"
         kept.tells("The script reads localStorage.", says, accepted=storage)
         kept.finds("C61", storage, f"the token in localStorage: {says}")
         kept.concludes((YES if storage else NO).key)
-        guarded = witnesses[GUARDED.name]
+        guarded = outcomes[GUARDED.name]
         ran = "guarded" in seen
         why = "it did not run: the browser reports a violation" if "violation" in seen else "it did not run"
         guarded.tells("The same page, with the header that all pages here have.", "it ran all the same" if ran else why)

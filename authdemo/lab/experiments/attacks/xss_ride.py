@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from authdemo.lab import injected, reports
-from authdemo.lab.csrf_check import refused_by_csrf_check
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, may_load, page
-from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS
+from authdemo.lab.in_browser import injected, reports
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, may_load, page
+from authdemo.lab.in_browser.csrf_check import refused_by_csrf_check
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model.excerpts import OTHER_SITES_MAY_NOT_LOAD
+from authdemo.lab.model.experiment import NO, YES, Answer
+from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS
 
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
 
@@ -31,7 +32,7 @@ class XssRide(BrowserExperiment):
     )
     rule = "Keep foreign scripts out: escape what others wrote, and allow scripts by a strict Content-Security-Policy."
     stops = "With the page closed it is over, where a stolen token goes on: that much HttpOnly does."
-    excerpts = (Excerpt("authdemo/middleware.py", "HeadersMiddleware.__call__", "Cross-Origin-Resource-Policy"),)
+    excerpts = (OTHER_SITES_MAY_NOT_LOAD,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         frames = [trial.at("victim"), trial.at("guarded")]
@@ -61,23 +62,25 @@ fetch("/attack/{trial.id}/report/read-{what}/", {{
         readable = {pair.partition("=")[0].strip() for pair in facts.get("cookies", "").split(";")}
         trial.notes(what, readable=sorted(readable & {*self.cookies}))
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         if "transfer-victim" not in seen:
-            for witness in witnesses.values():
-                witness.failure = "Your browser runs no scripts, so none could act."
+            for outcome in outcomes.values():
+                outcome.failure = "Your browser runs no scripts, so none could act."
             return
         ridden = seen["transfer-victim"]
         stopped = "transfer-guarded" not in seen
         for variant, cookie in COOKIE.items():
-            witness = witnesses[variant]
+            outcome = outcomes[variant]
             acted = variant in ridden["came"] and not ridden["csrf"]
             read = cookie in seen.get("read-victim", {}).get("readable", [])
-            witness.tells("The script reads document.cookie.", f"the credential is {'' if read else 'not '}there")
+            outcome.tells("The script reads document.cookie.", f"the credential is {'' if read else 'not '}there")
             says = "it came as you, CSRF token and all" if acted else "it did not come as you"
-            witness.tells("The script sends the page’s own form.", says, accepted=acted)
+            outcome.tells("The script sends the page’s own form.", says, accepted=acted)
             under = "nothing: the script did not run" if stopped else "it ran all the same"
-            witness.tells("The same page under this site’s Content-Security-Policy.", under)
+            outcome.tells("The same page under this site’s Content-Security-Policy.", under)
             if variant == SESSIONS_REDIS.name:
                 held = "unread and used" if acted and not read else "unread" if not read else "read"
-                witness.finds("C62", not acted, f"the cookie is {held}; {says}; under a strict CSP {under}")
-            witness.concludes((YES if acted else NO).key)
+                outcome.finds("C62", not acted, f"the cookie is {held}; {says}; under a strict CSP {under}")
+            outcome.concludes((YES if acted else NO).key)

@@ -10,15 +10,16 @@ import jwt
 import redis
 from django.conf import settings
 
-from authdemo import redis_client
-from authdemo.lab.browser import Browser, Look
-from authdemo.lab.experiment import Answer, Comparison, Excerpt
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
-from authdemo.lab.relay import Relay
-from authdemo.lab.stage import Stage
-from authdemo.lab.timing import ratio, spread
-from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATELESS, SESSIONS_REDIS, Variant
-from authdemo.redis_client import TracedRedis
+from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_VERIFIED
+from authdemo.lab.model.experiment import Answer, Comparison
+from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATELESS, SESSIONS_REDIS, Variant
+from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.relay import Relay
+from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.timing import ratio, spread
+from authdemo.store import client
+from authdemo.store.client import TracedRedis
 from authdemo.trace import Kind
 
 ROUNDS = 80
@@ -49,15 +50,12 @@ class RequestCost(Comparison):
         "One process, one request at a time. The lookup that is compared is a plain read (the denylist’s); a session’s "
         "also moves its timeout on, which costs a write to disk where Redis promises to keep every one."
     )
-    excerpts = (
-        Excerpt("sessions_app/records.py", "read", "GETEX"),
-        Excerpt("jwt_app/tokens.py", "verify", "step("),
-    )
+    excerpts = (SESSION_IS_READ, TOKEN_IS_VERIFIED)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[None]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[None]:
         """A relay in front of Redis, for the variant whose store is 2 ms away."""
-        own = redis_client.connection().connection_pool.connection_kwargs
+        own = client.connection().connection_pool.connection_kwargs
         with Relay(lambda: _connected(own), delay=DELAY) as relay:
             login = {name: own[name] for name in ("username", "password", "db", "protocol") if own.get(name)}
             pool = redis.ConnectionPool(host="127.0.0.1", port=relay.port, socket_timeout=2, **login)

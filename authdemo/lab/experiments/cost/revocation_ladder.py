@@ -2,11 +2,12 @@
 
 from django.conf import settings
 
-from authdemo import redis_client
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate, Survival
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, jwt
+from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.record import Fate, Survival
+from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, jwt
+from authdemo.lab.wire.stage import Stage
+from authdemo.store import client
 
 LIFETIME = 1.2  # seconds an access token lives
 DAY = 24 * 60 * 60.0  # seconds: article C's hybrid
@@ -28,10 +29,7 @@ class RevocationLadder(Experiment):
     )
     rule = "Climb as high as your worst case needs, and no higher: every rung is paid on every request."
     stops = "Lookups are counted here. What one costs in time depends on the distance (see `request-cost`)."
-    excerpts = (
-        Excerpt("sessions_app/records.py", "read", "GETEX"),
-        Excerpt("jwt_app/engine.py", "asked", "denylist.check"),
-    )
+    excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
         laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")
@@ -43,7 +41,7 @@ class RevocationLadder(Experiment):
         survival = stage.survives(copy, "log out", "You log out on the laptop.")
         stage.waits_until(LIFETIME + 0.1)
         on_phone = stage.looks(phone, "On the phone you go on, past the life of an access token.")
-        keys = sum(1 for _ in redis_client.connection().scan_iter(match=f"{stage.policy.prefix}*"))
+        keys = sum(1 for _ in client.connection().scan_iter(match=f"{stage.policy.prefix}*"))
         stage.tells("Redis holds of the two sign-ins:", f"{keys} keys")
 
         lookups = copy.looks[0].redis

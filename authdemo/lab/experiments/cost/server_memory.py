@@ -2,12 +2,13 @@
 
 from django.contrib.sessions.models import Session
 
-from authdemo import redis_client
-from authdemo.lab import stock
-from authdemo.lab.browser import COPIED
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS
+from authdemo.lab.attacks.rivals import stock
+from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS
+from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.stage import Stage
+from authdemo.store import client
 
 PEOPLE = 10
 
@@ -25,10 +26,7 @@ class ServerMemory(Experiment):
     )
     rule = "Multiply by your sign-ins before you fear it: a million records of this size fit into one machine."
     stops = "Bytes as Redis counts them (MEMORY USAGE), as stand in the row, or as pickled in the process."
-    excerpts = (
-        Excerpt("sessions_app/records.py", "create", "set("),
-        Excerpt("jwt_app/sign_in.py", "sign_in", "stateless"),
-    )
+    excerpts = (SESSION_IS_STORED, STATELESS_KEEPS_NOTHING)
 
     def story(self, stage: Stage) -> None:
         people = [stage.browser("laptop") for _ in range(PEOPLE)]
@@ -51,7 +49,7 @@ class ServerMemory(Experiment):
 
 def of_redis(prefix: str) -> int:
     """As Redis counts it, names and its own bookkeeping included."""
-    redis = redis_client.connection()
+    redis = client.connection()
     return sum(redis.memory_usage(key) or 0 for key in redis.scan_iter(match=f"{prefix}*", count=1000))
 
 

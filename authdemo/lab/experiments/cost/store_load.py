@@ -1,8 +1,9 @@
 """store-load: a page is read a hundred times. How often is the store asked?"""
 
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 READS = 100
 
@@ -25,10 +26,7 @@ class StoreLoad(Experiment):
     )
     rule = "Count who asks, not what the credential is called."
     stops = "One small command per read is little for Redis. It becomes much when it is far away, or shared by many."
-    excerpts = (
-        Excerpt("sessions_app/records.py", "read", "GETEX"),
-        Excerpt("jwt_app/engine.py", "asked", "denylist.check"),
-    )
+    excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

@@ -1,9 +1,10 @@
 """absolute-timeout: somebody never stops. Does the session end all the same?"""
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.stock import DatabaseStore, StockSessions
-from authdemo.lab.variants import SESSIONS_REDIS, sessions_by
+from authdemo.lab.attacks.rivals.stock import DatabaseStore, StockSessions
+from authdemo.lab.model.excerpts import SESSION_HAS_A_LIMIT
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import SESSIONS_REDIS, sessions_by
+from authdemo.lab.wire.stage import Stage
 
 IDLE = 1.0  # seconds without a request
 LIMIT = 1.6  # seconds after the sign-in
@@ -36,7 +37,7 @@ class AbsoluteTimeout(Experiment):
     stops = (
         "Whoever is in the middle of something at that moment signs in again. Longer limits annoy less and risk more."
     )
-    excerpts = (Excerpt("sessions_app/records.py", "parse", "until"),)
+    excerpts = (SESSION_HAS_A_LIMIT,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

@@ -4,10 +4,11 @@ import time
 
 from django.conf import settings
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.forging import forged
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_STATELESS, SESSIONS_REDIS
+from authdemo.lab.attacks.token_text import forged
+from authdemo.lab.model.excerpts import TOKEN_MEETS_OTHER_CLOCKS
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 LEEWAY = 2.0  # seconds that clocks may differ by
 LIFETIME = 60.0  # seconds that tokens live
@@ -31,7 +32,7 @@ class ClockSkew(Experiment):
         "A verifier whose clock is late honours dead tokens for as long as it is late, and nothing in the token can "
         "tell it so. A session is judged by the one clock of its store."
     )
-    excerpts = (Excerpt("jwt_app/tokens.py", "_check_times", "leeway"),)
+    excerpts = (TOKEN_MEETS_OTHER_CLOCKS,)
 
     def story(self, stage: Stage) -> None:
         """Only the difference matters: the issuer's clock is shifted, by dating tokens with the run's own key."""

@@ -1,8 +1,9 @@
 """idle-timeout: somebody works, then stops. When does the session end, and what is its id worth after that?"""
 
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import SESSION_IS_READ
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 IDLE = 1.0  # seconds without a request
 
@@ -25,7 +26,7 @@ class IdleTimeout(Experiment):
     )
     rule = "Slide the timeout in the same command that reads the session, and end it absolutely all the same."
     stops = "A page that polls by itself is a use too. Then nobody ever seems to be idle."
-    excerpts = (Excerpt("sessions_app/records.py", "read", "GETEX"),)
+    excerpts = (SESSION_IS_READ,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.forging import claims_of, header_of, signed
-from authdemo.lab.mistakes.naive_jwt import NoExpiry
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_STATELESS, jwt_by
+from authdemo.lab.attacks.mistakes.naive_jwt import NoExpiry
+from authdemo.lab.attacks.token_text import claims_of, header_of, signed
+from authdemo.lab.model.excerpts import TOKEN_MUST_HAVE
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_STATELESS, jwt_by
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.0  # seconds that every token of ours lives here
 FOREVER = jwt_by("jwt/no-expiry", NoExpiry(), "Its tokens have no `exp`, and its verifier does not miss it.")
@@ -25,7 +26,7 @@ class TokenWithoutExpiry(Experiment):
     )
     rule = "Require `exp` when verifying, and refuse what lacks it."
     stops = "A change of the signing key ends such a token after all, together with all others."
-    excerpts = (Excerpt("jwt_app/tokens.py", "_verified_payload", "REQUIRED"),)
+    excerpts = (TOKEN_MUST_HAVE,)
 
     def story(self, stage: Stage) -> None:
         laptop, thief = stage.browser("laptop"), stage.browser("thief")

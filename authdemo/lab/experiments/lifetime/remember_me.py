@@ -11,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from authdemo import policy as policies
 from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import User
-from authdemo.lab import reports
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, go, page
-from authdemo.lab.variants import JWT_REFRESH, SESSIONS_REDIS
+from authdemo.lab.in_browser import reports
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, page
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model import run_policy
+from authdemo.lab.model.excerpts import SESSION_COOKIE_IS_KEPT, TOKEN_COOKIES_ARE_KEPT
+from authdemo.lab.model.experiment import NO, YES, Answer
+from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Browser
 
 ACCESS = 0.3  # seconds an access token lives, so that a renewal comes at once
 
@@ -37,10 +39,7 @@ class RememberMe(BrowserExperiment):
     )
     rule = "Let “remember me” decide about the cookie and about no timeout; renewals keep what was chosen."
     stops = "Many browsers reopen where you left off, cookies without an end included. And a thief’s copy obeys no box."
-    excerpts = (
-        Excerpt("sessions_app/middleware.py", "set_session_cookie", "session.remember"),
-        Excerpt("jwt_app/middleware.py", "set_token_cookies", "pair.keep"),
-    )
+    excerpts = (SESSION_COOKIE_IS_KEPT, TOKEN_COOKIES_ARE_KEPT)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         for variant in self.variants:
@@ -56,7 +55,9 @@ class RememberMe(BrowserExperiment):
         trial.notes("given", both={"lab-keeps", "lab-goes"} <= request.COOKIES.keys())
         return page(request, "page", trial, experiment=self, then=trial.end)
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         ends = seen.get("ends", {}).get("ends") or {}
         keeps, goes = ends.get("lab-keeps"), ends.get("lab-goes", "unknown")
         if ends:
@@ -68,29 +69,29 @@ class RememberMe(BrowserExperiment):
         else:
             says, kept = "your browser does not say when its cookies end", None
         for variant in self.variants:
-            told, witness = seen[variant.name], witnesses[variant.name]
-            witness.tells("Your browser is asked when it will forget the two cookies.", says)
+            told, outcome = seen[variant.name], outcomes[variant.name]
+            outcome.tells("Your browser is asked when it will forget the two cookies.", says)
             for what, fact in (
                 ("A browser without a window is closed and opened again, ticked.", "ticked"),
                 ("It is closed and opened again, not ticked.", "plain"),
                 ("It is closed and opened again after a renewal, ticked.", "renewed"),
             ):
                 if fact in told:
-                    witness.tells(what, "still signed in" if told[fact] else "signed out")
+                    outcome.tells(what, "still signed in" if told[fact] else "logged out")
             lasts = told["ticked"] and not told["plain"] and told.get("renewed", True)
-            witness.finds("C39", lasts, "a browser without a window, closed and reopened: in if ticked, out if not")
+            outcome.finds("C39", lasts, "a browser without a window, closed and reopened: in if ticked, out if not")
             plain, ticked = told["limits"]
-            witness.finds(
+            outcome.finds(
                 "C39", plain == ticked, f"the server’s limit in this run: {ticked} s if ticked, {plain} s if not"
             )
-            witness.finds("C39", kept, f"in your browser, {says}")
-            witness.concludes((YES if told["ticked"] else NO).key)
+            outcome.finds("C39", kept, f"in your browser, {says}")
+            outcome.concludes((YES if told["ticked"] else NO).key)
 
 
 def restarted(trial: Trial, variant: str) -> dict[str, Any]:
     """What the site’s own cookies are worth after a restart, by a browser without a window."""
     sign_in = trial.sign_ins[variant]
-    policy = policies.from_json(sign_in.policy)
+    policy = run_policy.from_json(sign_in.policy)
     if sign_in.lane == "jwt":
         policy = replace(policy, access_seconds=ACCESS, leeway=0)
     password = secrets.token_urlsafe(16)

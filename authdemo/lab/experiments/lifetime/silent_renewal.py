@@ -1,8 +1,9 @@
 """silent-renewal: a form takes a while to fill in; the access token expires meanwhile. Is what was typed lost?"""
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT
+from authdemo.lab.model.excerpts import RENEWAL_IS_SILENT
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.8  # seconds an access token lives
 
@@ -26,7 +27,7 @@ class SilentRenewal(Experiment):
     )
     rule = "Renew where the request is served. A redirect to a renewal loses what was posted."
     stops = "Without a refresh token there is nothing to renew with, and the sign-in form is next."
-    excerpts = (Excerpt("jwt_app/engine.py", "TokenStore._resolve", "_renew"),)
+    excerpts = (RENEWAL_IS_SILENT,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

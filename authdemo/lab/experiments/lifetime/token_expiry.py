@@ -2,11 +2,12 @@
 
 import time
 
-from authdemo.lab.browser import CREDENTIALS
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT
+from authdemo.lab.model.excerpts import TOKEN_EXPIRES
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.8  # seconds an access token lives
 
@@ -30,7 +31,7 @@ class TokenExpiry(Experiment):
     )
     rule = "Choose `exp` as the time for which you accept to be wrong."
     stops = "What expires is the token. A browser with a refresh token gets the next one without noticing."
-    excerpts = (Excerpt("jwt_app/tokens.py", "_check_times", "claims.expires"),)
+    excerpts = (TOKEN_EXPIRES,)
 
     def story(self, stage: Stage) -> None:
         laptop, client = stage.browser("laptop"), stage.browser("client")

@@ -1,9 +1,10 @@
 """ban: an operator bans a user who is signed in."""
 
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import FAMILY_MEETS_A_BAN, SESSION_MEETS_A_BAN
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
 
@@ -31,10 +32,7 @@ class Ban(Experiment):
         "Django’s own engines read the user from the database on every request: that holds at once, for a query each "
         "time. And a ban takes back nothing that was done before it."
     )
-    excerpts = (
-        Excerpt("sessions_app/strategy.py", "SessionsStrategy.user_changed", "is_active"),
-        Excerpt("jwt_app/strategy.py", "JwtStrategy.user_changed", "is_active"),
-    )
+    excerpts = (SESSION_MEETS_A_BAN, FAMILY_MEETS_A_BAN)
 
     def story(self, stage: Stage) -> None:
         laptop, thief = stage.browser("laptop"), stage.browser("thief")

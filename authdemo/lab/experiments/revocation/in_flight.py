@@ -7,11 +7,12 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 
 from authdemo.accounts.models import Role
-from authdemo.lab.browser import CREDENTIALS, Browser, Look
-from authdemo.lab.experiment import IT_DEPENDS, NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.held import HeldRedis
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import SESSIONS_CACHE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import SESSION_IS_SAVED
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import SESSIONS_CACHE, SESSIONS_REDIS
+from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
+from authdemo.lab.wire.paused_redis import PausedRedis
+from authdemo.lab.wire.stage import Stage
 
 
 def puts_into_cart(request: HttpRequest) -> HttpResponse:
@@ -35,14 +36,14 @@ class InFlight(Experiment):
         "The gap of Django’s cache engine lies between two commands of one save, less than a millisecond apart: rare, "
         "until somebody times a request for it."
     )
-    excerpts = (Excerpt("sessions_app/records.py", "save_data", "_save("),)
+    excerpts = (SESSION_IS_SAVED,)
 
     def story(self, stage: Stage) -> None:
         revived, orders = self.tries_every_order(stage, logs_out, lambda look: look.accepted)
         says = f"back in {revived} of {orders} orders of events"
         stage.tells("A request puts a book into your cart. You log out meanwhile, at every moment there is.", says)
         stage.finds("C31", revived > 0, f"an ended session came {says}")
-        stage.measures(f"ended sessions that came back, of {orders} orders of events", revived, "")
+        stage.measures(f"ended sessions that came back, of {orders} orders of events", revived, "", of=orders)
         stage.concludes((YES if revived else NO).key)
 
         undone, orders = self.tries_every_order(stage, demotes, lambda look: look.role == Role.ADMIN)
@@ -75,7 +76,7 @@ class InFlight(Experiment):
         self, stage: Stage, laptop: Browser, before: int, meanwhile: Callable[[Stage, Browser], None]
     ) -> bool:
         """Do it while a request of another tab is held there; False where the request has no such command."""
-        held = HeldRedis(before)
+        held = PausedRedis(before)
         tab = stage.browser("tab")
         tab.copies(laptop, *CREDENTIALS)
         tab.policy = replace(stage.policy, redis=held, page=puts_into_cart)

@@ -1,8 +1,9 @@
-"""key-rotation: the signing key is changed, once with an overlap and once without. Who is signed out?"""
+"""key-rotation: the signing key is changed, once with an overlap and once without. Who is logged out?"""
 
-from authdemo.lab.experiment import IT_DEPENDS, NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import KEY_IS_ROTATED, SESSION_IS_READ
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 60.0  # seconds: no token expires in this story
 
@@ -28,10 +29,7 @@ class KeyRotation(Experiment):
         "A leaked key must go at once, and then its tokens do. Here a browser with a refresh token gets through that, "
         "because refresh tokens are sealed with another key (`rotate_key --compromised`)."
     )
-    excerpts = (
-        Excerpt("sessions_app/records.py", "read", "GETEX"),
-        Excerpt("jwt_app/keys.py", "KeyRing.rotated", "retired"),
-    )
+    excerpts = (SESSION_IS_READ, KEY_IS_ROTATED)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
@@ -61,4 +59,4 @@ class KeyRotation(Experiment):
 
 
 def _fate(refused: bool, says: str) -> str:
-    return f"signed out, {says}" if refused else "still signed in"
+    return f"logged out, {says}" if refused else "still signed in"

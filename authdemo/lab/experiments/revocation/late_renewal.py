@@ -2,9 +2,10 @@
 
 from django.conf import settings
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, Variant
+from authdemo.lab.model.excerpts import LEFT_LOGIN_IS_REFUSED
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_REFRESH, RENEWING, Variant
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.8  # seconds an access token lives
 UNMARKED = Variant(
@@ -18,7 +19,7 @@ UNMARKED = Variant(
 class LateRenewal(Experiment):
     """Can an answer that is still under way sign you back in after you logged out?"""
 
-    variants = (JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL, UNMARKED)
+    variants = (*RENEWING, UNMARKED)
     answers = (YES, NO, Answer("depends", "Depends on the mode"))
     seconds = 2
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
@@ -28,7 +29,7 @@ class LateRenewal(Experiment):
     )
     rule = "At log-out leave a short-lived cookie that names the sign-in which was left, and refuse its tokens."
     stops = "It protects this browser. A copy of that token elsewhere lives until it expires all the same."
-    excerpts = (Excerpt("jwt_app/engine.py", "TokenStore._refuse_if_left", "self.left"),)
+    excerpts = (LEFT_LOGIN_IS_REFUSED,)
 
     def story(self, stage: Stage) -> None:
         laptop, tab = stage.browser("laptop"), stage.browser("tab")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from authdemo import redis_client
 from authdemo.accounts.models import Role
-from authdemo.lab.browser import Browser, Look
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
-from authdemo.lab.forging import forged
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_REDIS
+from authdemo.lab.attacks.token_text import forged
+from authdemo.lab.model.excerpts import SESSION_ID_IS_HASHED, VERIFYING_KEY_SIGNS
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.stage import Stage
+from authdemo.store import client
 
 ADMIN, NOBODY = Answer("admin", "Yes, even as an admin"), Answer("nobody", "No, nobody gets in with it")
 
@@ -49,10 +50,7 @@ class Leaks(Experiment):
         "With an asymmetric algorithm only the issuer holds what signs; with HS256 every verifier does. A key that "
         "leaked without being noticed is good until it is rotated."
     )
-    excerpts = (
-        Excerpt("sessions_app/records.py", "login_id", "sha256"),
-        Excerpt("jwt_app/keys.py", "Key.verifying", "HS256"),
-    )
+    excerpts = (SESSION_ID_IS_HASHED, VERIFYING_KEY_SIGNS)
 
     def story(self, stage: Stage) -> None:
         laptop, thief = stage.browser("laptop"), stage.browser("thief")
@@ -98,7 +96,7 @@ class Leaks(Experiment):
 
 def words_of(prefix: str) -> list[str]:
     """All that looks like a secret in what Redis holds under this prefix."""
-    redis, found = redis_client.connection(), []
+    redis, found = client.connection(), []
     for key in redis.scan_iter(match=f"{prefix}*"):
         found.append(key.decode().removeprefix(prefix).partition(":")[2])
         kind = redis.type(key)
@@ -113,7 +111,7 @@ def words_of(prefix: str) -> list[str]:
 
 def write_admin(prefix: str) -> int:
     """Make every identity that Redis holds under this prefix an admin's; how many there were."""
-    redis, written = redis_client.connection(), 0
+    redis, written = client.connection(), 0
     for key in redis.scan_iter(match=f"{prefix}*"):
         if redis.type(key) == b"hash" and redis.hexists(key, "role"):
             redis.hset(key, "role", Role.ADMIN.value)

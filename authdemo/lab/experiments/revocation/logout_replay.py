@@ -1,8 +1,9 @@
 """logout-replay: you sign in, a thief copies the cookie, you log out. Is the thief out too?"""
 
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
+from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 2.0  # seconds, of the access token and of the session: neither lane has the longer one
 
@@ -31,10 +32,7 @@ class LogoutReplay(Experiment):
         "Clearing the cookie logs out this browser, never a copy. And a session that is kept in the cookie itself "
         "behaves like a token, whatever it is called."
     )
-    excerpts = (
-        Excerpt("sessions_app/records.py", "read", "GETEX"),
-        Excerpt("jwt_app/engine.py", "asked", "denylist.check"),
-    )
+    excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
         laptop, thief = stage.browser("laptop"), stage.browser("thief")

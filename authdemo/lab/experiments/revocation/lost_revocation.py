@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.own_redis import OwnRedis, own_redis
-from authdemo.lab.stage import Stage
-from authdemo.lab.together import Together
-from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.model.excerpts import REDIS_WRITES_THROUGH
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.rendezvous import Rendezvous
+from authdemo.lab.wire.run_redis import RunRedis, run_redis
+from authdemo.lab.wire.stage import Stage
 
 PEOPLE = 6  # who log out, and as many who stay
 WAYS = {
@@ -23,8 +24,8 @@ WAYS = {
 class Stores:
     """One Redis for each way to write things down, and the crashes in their order."""
 
-    by_way: Mapping[str, OwnRedis]
-    crashes: Together
+    by_way: Mapping[str, RunRedis]
+    crashes: Rendezvous
 
 
 class LostRevocation(Experiment):
@@ -41,17 +42,17 @@ class LostRevocation(Experiment):
     )
     rule = "Where an end must be an end, write it to disk before you say so (`appendfsync always`)."
     stops = "The process is killed here, not the power: what the system holds in its own memory survives that."
-    excerpts = (Excerpt("authdemo/kept_redis.py", "start", "appendfsync"),)
+    excerpts = (REDIS_WRITES_THROUGH,)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Stores]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Stores]:
         with ExitStack() as stack:
             stores = {
-                "always": stack.enter_context(own_redis(appendfsync="always")),
-                "everysec": stack.enter_context(own_redis(appendfsync="everysec")),
-                "none": stack.enter_context(own_redis(appendonly=False)),
+                "always": stack.enter_context(run_redis(appendfsync="always")),
+                "everysec": stack.enter_context(run_redis(appendfsync="everysec")),
+                "none": stack.enter_context(run_redis(appendonly=False)),
             }
-            yield Stores(stores, Together(len(stages), [store.kill for store in stores.values()]))
+            yield Stores(stores, Rendezvous(len(stages), [store.kill for store in stores.values()]))
 
     def story(self, stage: Stage) -> None:
         undone = {way: self.crashes_after_logging_out(stage, way) for way in WAYS}
@@ -61,13 +62,13 @@ class LostRevocation(Experiment):
 
     def crashes_after_logging_out(self, stage: Stage, way: str) -> int:
         """How many of those who had logged out are signed in again after the crash."""
-        stage.lives_by(redis=stage.props.by_way[way].client)
+        stage.lives_by(redis=stage.shared.by_way[way].client)
         leaving, staying = self.people(stage), self.people(stage)
         copies = [self.copy(stage, laptop) for laptop in leaving]
         stage.tells(f"{2 * PEOPLE} people sign in. What Redis is told is {WAYS[way]}.")
         for laptop in leaving:
             laptop.logs_out()
-        stage.props.crashes.next()
+        stage.shared.crashes.next()
         stage.tells(f"{PEOPLE} of them log out, each is told so, and Redis is killed in that moment. It comes back.")
         undone = sum(copy.opens_profile().accepted for copy in copies)
         stayed = sum(laptop.opens_profile().accepted for laptop in staying)

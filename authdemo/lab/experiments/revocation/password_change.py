@@ -1,9 +1,10 @@
 """password-change: you change your password on one device. What becomes of the others?"""
 
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import CHANGE_IS_NOTED, FAMILY_MEETS_A_PASSWORD_CHANGE
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
 
@@ -28,10 +29,7 @@ class PasswordChange(Experiment):
     )
     rule = "A new password ends every other sign-in: whoever changes it has a reason (ASVS 5.0, 7.4.3)."
     stops = "The device where it was changed is signed in anew, with a credential that it did not have before."
-    excerpts = (
-        Excerpt("authdemo/accounts/changes.py", "_saved", "password"),
-        Excerpt("jwt_app/strategy.py", "JwtStrategy.user_changed", "families.end"),
-    )
+    excerpts = (CHANGE_IS_NOTED, FAMILY_MEETS_A_PASSWORD_CHANGE)
 
     def story(self, stage: Stage) -> None:
         laptop, phone = stage.browser("laptop"), stage.browser("phone")

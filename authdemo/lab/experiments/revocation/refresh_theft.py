@@ -1,10 +1,11 @@
 """refresh-theft: a thief takes everything, the refresh token too. Who notices, and when?"""
 
-from authdemo.lab.browser import Browser, Look
-from authdemo.lab.experiment import IT_DEPENDS, NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.mistakes.plain_rotation import PlainRotation
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, jwt_by
+from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
+from authdemo.lab.model.excerpts import TOKEN_IS_RENEWED
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, jwt_by
+from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.5  # seconds an access token lives
 GRACE = 1.0  # seconds in which the refresh token before the current one is taken once more
@@ -28,7 +29,7 @@ class RefreshTheft(Experiment):
         "An owner who stays away never uses the old token, and nothing is noticed. Only binding tokens to a key that "
         "cannot be copied closes that (RFC 9449, DPoP)."
     )
-    excerpts = (Excerpt("jwt_app/engine.py", "renew", "families.rotate"),)
+    excerpts = (TOKEN_IS_RENEWED,)
 
     def story(self, stage: Stage) -> None:
         pairs = [self.robbed(stage) for _ in range(3)]

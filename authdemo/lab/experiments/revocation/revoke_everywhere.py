@@ -1,10 +1,11 @@
 """revoke-everywhere: an account is in the wrong hands, and an operator ends all of its sign-ins."""
 
 from authdemo.accounts.changes import strategies
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import FAMILIES_ARE_ALL_REVOKED, SESSIONS_ARE_ALL_REVOKED
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 from authdemo.strategy import Ending
 
 LIFETIME = 1.5  # seconds an access token lives
@@ -30,10 +31,7 @@ class RevokeEverywhere(Experiment):
     )
     rule = "Have the command that ends everything ready before you need it, and know how long it takes to hold."
     stops = "Whoever knows the password signs in again: change it too. Ending all sign-ins does not lock an account."
-    excerpts = (
-        Excerpt("sessions_app/strategy.py", "SessionsStrategy.revoke_all", "indexed"),
-        Excerpt("jwt_app/strategy.py", "JwtStrategy.revoke_all", "indexed"),
-    )
+    excerpts = (SESSIONS_ARE_ALL_REVOKED, FAMILIES_ARE_ALL_REVOKED)
 
     def story(self, stage: Stage) -> None:
         laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")

@@ -1,8 +1,9 @@
 """revoke-refresh: a sign-in that can renew itself is ended on the server. What does its next renewal get?"""
 
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL
+from authdemo.lab.model.excerpts import TOKEN_IS_RENEWED
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import RENEWING
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.8  # seconds an access token lives
 
@@ -11,7 +12,7 @@ class RevokeRefresh(Experiment):
     """Can a refresh token be taken back?"""
 
     asks = "A sign-in is ended from another device. Does its refresh token still buy a token?"
-    variants = (JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL)
+    variants = RENEWING
     answers = (YES, NO, Answer("depends", "Depends on the mode"))
     seconds = 2
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
@@ -21,7 +22,7 @@ class RevokeRefresh(Experiment):
     )
     rule = "Keep refresh tokens on the server’s side too, as hashes: they are your hold on a sign-in."
     stops = "Only renewals ask. Until the access token in hand expires, `refresh` lets it work."
-    excerpts = (Excerpt("jwt_app/engine.py", "renew", "families.rotate"),)
+    excerpts = (TOKEN_IS_RENEWED,)
 
     def story(self, stage: Stage) -> None:
         laptop, phone = stage.browser("laptop"), stage.browser("phone")
@@ -29,7 +30,7 @@ class RevokeRefresh(Experiment):
         stage.signs_in(phone, "You sign in on the phone.")
         login = stage.looks(laptop, "You look in from the laptop.").login_id
         phone.ends_login(login)
-        stage.tells("From the phone you sign the laptop out.")
+        stage.tells("From the phone you log the laptop out.")
         stage.waits_until(LIFETIME + 0.2)
         refused = stage.looks(laptop, "The laptop’s token has expired; it asks for another one.")
         renewed = stage.looks(phone, "The phone’s token has expired; it asks for another one.")

@@ -1,11 +1,12 @@
 """role-change: an admin is made a member while signed in. How long does the old role live on?"""
 
 from authdemo.accounts.models import Role
-from authdemo.lab.browser import Look
-from authdemo.lab.experiment import Answer, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import SESSION_LEARNS_ROLE, TOKEN_MAY_BE_RENEWED
+from authdemo.lab.model.experiment import Answer, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
 
@@ -41,10 +42,7 @@ class RoleChange(Experiment):
         "On the denylist a role change is a cut-off: older tokens are refused, so the owner’s browser renews without "
         "noticing, and a copy without the refresh token is out."
     )
-    excerpts = (
-        Excerpt("sessions_app/records.py", "update_identity", "role"),
-        Excerpt("jwt_app/engine.py", "may_renew", "CHANGED"),
-    )
+    excerpts = (SESSION_LEARNS_ROLE, TOKEN_MAY_BE_RENEWED)
 
     def story(self, stage: Stage) -> None:
         account = stage.account()

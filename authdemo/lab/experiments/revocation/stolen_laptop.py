@@ -1,9 +1,10 @@
 """stolen-laptop: it is gone, and reported from the phone. Is its sign-in over, and that one alone?"""
 
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import FAMILY_IS_REVOKED, SESSION_IS_REVOKED
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
 
@@ -11,7 +12,7 @@ LIFETIME = 1.5  # seconds an access token lives
 class StolenLaptop(Experiment):
     """A laptop is stolen. Can its sign-in be ended from the phone, and nothing else?"""
 
-    asks = "You sign the stolen laptop out from your phone. When is the thief out?"
+    asks = "You log the stolen laptop out from your phone. When is the thief out?"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3
@@ -31,10 +32,7 @@ class StolenLaptop(Experiment):
         "The thief of a whole laptop may also have a refresh token: ending the family refuses that too. What the thief "
         "has already read stays read."
     )
-    excerpts = (
-        Excerpt("sessions_app/strategy.py", "SessionsStrategy.revoke", "is_indexed"),
-        Excerpt("jwt_app/strategy.py", "JwtStrategy.revoke", "is_indexed"),
-    )
+    excerpts = (SESSION_IS_REVOKED, FAMILY_IS_REVOKED)
 
     def story(self, stage: Stage) -> None:
         laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")
@@ -43,7 +41,7 @@ class StolenLaptop(Experiment):
         copy = stage.steals(thief, laptop, until=0.6)
         stage.waits_until(0.6)
         ended = phone.ends_login(copy.looks[0].login_id)
-        at = stage.tells("From the phone you sign the laptop out.", "done" if ended else "404, no such sign-in")
+        at = stage.tells("From the phone you log the laptop out.", "done" if ended else "404, no such sign-in")
         on_phone = stage.looks(phone, "You look in from the phone.")
         survival = stage.survives(copy, "report", "", at=at)
 

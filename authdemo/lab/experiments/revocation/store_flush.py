@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from authdemo.lab.browser import Look
-from authdemo.lab.experiment import SURVIVAL_ANSWERS, Excerpt, Experiment
-from authdemo.lab.own_redis import own_redis
-from authdemo.lab.stage import Stage
-from authdemo.lab.together import Together
-from authdemo.lab.variants import SITE, Variant
+from authdemo.lab.model.excerpts import DENYLIST_IS_ASKED
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment
+from authdemo.lab.model.variants import SITE, Variant
+from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.rendezvous import Rendezvous
+from authdemo.lab.wire.run_redis import run_redis
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.0  # seconds an access token lives, where it can be renewed
 
@@ -28,13 +29,13 @@ class StoreFlush(Experiment):
     )
     rule = "Run Redis with `noeviction` and a file on disk where it holds sign-ins; a cache is another Redis."
     stops = "Eviction does the same without a word: here memory runs short under `allkeys-lru`, as a cache is set up."
-    excerpts = (Excerpt("jwt_app/denylist.py", "check", "get"),)
+    excerpts = (DENYLIST_IS_ASKED,)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Together]:
-        with own_redis() as own:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Rendezvous]:
+        with run_redis() as own:
             own.is_used_by(stages)
-            yield Together(len(stages), [own.flush, own.evict])
+            yield Rendezvous(len(stages), [own.flush, own.evict])
 
     def story(self, stage: Stage) -> None:
         laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")
@@ -43,7 +44,7 @@ class StoreFlush(Experiment):
         thief.copies(phone)
         phone.logs_out()
         before = stage.looks(thief, "You log out on the phone; a thief looks in with a copy of its cookie.")
-        stage.props.next()
+        stage.shared.next()
         stage.tells("Somebody empties Redis.")
         own = stage.looks(laptop, "You look in on the laptop.")
         thiefs = stage.looks(thief, "The thief looks in again.")
@@ -51,7 +52,7 @@ class StoreFlush(Experiment):
         later = stage.looks(laptop, "When an access token has expired, you look in once more.")
 
         stage.signs_in(laptop, "You sign in again.")
-        stage.props.next()
+        stage.shared.next()
         stage.waits(LIFETIME + 0.2)
         evicted = stage.looks(
             laptop, "Redis runs out of memory and throws keys away. After a token’s time you look in."

@@ -1,14 +1,15 @@
-"""two-tabs: many renewals at once, and renewals whose answer is lost. Who is signed out by rotation?"""
+"""two-tabs: many renewals at once, and renewals whose answer is lost. Who is logged out by rotation?"""
 
 import threading
 
 from django.db import connections
 
-from authdemo.lab.browser import CREDENTIALS, Browser, Look
-from authdemo.lab.experiment import IT_DEPENDS, NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.mistakes.plain_rotation import PlainRotation
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_REFRESH, jwt_by
+from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
+from authdemo.lab.model.excerpts import SUCCESSOR_FOLLOWS
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_REFRESH, jwt_by
+from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
+from authdemo.lab.wire.stage import Stage
 
 TABS = 50
 LIFETIME = 0.5  # seconds an access token lives
@@ -19,9 +20,9 @@ PLAIN = jwt_by(
 
 
 class TwoTabs(Experiment):
-    """Does rotating refresh tokens sign out people with two tabs, or with a bad line?"""
+    """Does rotating refresh tokens log out people with two tabs, or with a bad line?"""
 
-    asks = "Fifty tabs renew at the same moment; then an answer is lost on the way. Are you signed out?"
+    asks = "Fifty tabs renew at the same moment; then an answer is lost on the way. Are you logged out?"
     variants = (JWT_REFRESH, PLAIN)
     answers = (YES, NO, Answer(IT_DEPENDS.key, "Depends on how long the answer is lost"))
     seconds = 3
@@ -32,7 +33,7 @@ class TwoTabs(Experiment):
     )
     rule = "Take the previous refresh token for a few seconds more, and answer with the same successor."
     stops = "The grace is also a thief’s: within it nobody can tell two tabs from two people."
-    excerpts = (Excerpt("jwt_app/refresh.py", "RefreshToken.successor", "replace"),)
+    excerpts = (SUCCESSOR_FOLLOWS,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
@@ -42,10 +43,10 @@ class TwoTabs(Experiment):
         looks = all_at_once(tabs)
         refused = sum(look.refused for look in looks)
         tokens = {tab.cookie(CREDENTIALS[2]) for tab in tabs} - {None}
-        says = f"{refused} of {TABS} tabs signed out, {len(tokens)} refresh token{'s' * (len(tokens) != 1)} handed out"
+        says = f"{refused} of {TABS} tabs logged out, {len(tokens)} refresh token{'s' * (len(tokens) != 1)} handed out"
         stage.tells(f"Your token has expired, and {TABS} tabs ask for another one at once.", says)
         stage.finds("C26", refused > 0, says)
-        stage.measures(f"tabs signed out, of {TABS}", refused, "")
+        stage.measures(f"tabs logged out, of {TABS}", refused, "", of=TABS)
 
         soon, late = self.loses_answers(stage)
         everything = {refused > 0, soon.refused, late.refused}
@@ -68,7 +69,7 @@ class TwoTabs(Experiment):
 
     def asks_again(self, stage: Stage, laptop: Browser, how_long: str) -> Look:
         look = stage.looks(laptop, f"One asks again, after an answer lost {how_long}.")
-        ends = f"signed out, {look.says}" if look.refused else "still signed in"
+        ends = f"logged out, {look.says}" if look.refused else "still signed in"
         stage.finds("C26", look.refused, f"an answer lost {how_long}: {ends}")
         return look
 

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from authdemo.lab import offline_verifier
-from authdemo.lab.browser import COPIED
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.model.excerpts import NO_NETWORK, PUBLIC_HALF_IS_PUBLISHED
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.wire import offline_verifier
+from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.stage import Stage
 
 ES256 = signed_by("ES256")
 LOCK = threading.Lock()
@@ -35,13 +36,10 @@ class OfflineVerification(Experiment):
     )
     rule = "Let services check tokens by themselves where a late revocation does no harm, and ask where it does."
     stops = "Not asking works both ways: nobody tells the service that you have logged out."
-    excerpts = (
-        Excerpt("jwt_app/keys.py", "Key.public_jwk", "to_jwk"),
-        Excerpt("authdemo/lab/offline_verifier.py", "no_network", "socket."),
-    )
+    excerpts = (PUBLIC_HALF_IS_PUBLISHED, NO_NETWORK)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator["subprocess.Popen[str]"]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator["subprocess.Popen[str]"]:
         """The service: nothing of our environment, and Python's isolated mode."""
         with subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", str(Path(offline_verifier.__file__))],
@@ -66,11 +64,11 @@ class OfflineVerification(Experiment):
             "issuer": stage.policy.issuer,
             "audience": stage.policy.audience,
         }
-        first = asked(stage.props, order)
+        first = asked(stage.shared, order)
         stage.tells("Without a network, it is shown your credential.", _said(stage, first))
         laptop.logs_out()
         stage.tells("You log out.")
-        after = asked(stage.props, order)
+        after = asked(stage.shared, order)
         stage.tells("It is shown the same credential again.", _said(stage, after))
 
         knows = first["accepted"] and first["says"] == stage.username

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from authdemo.lab.browser import CREDENTIALS
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.servers import Server
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS, SESSIONS_MEMORY, Variant
+from authdemo.lab.model.excerpts import RING_IN_FORCE, SESSION_IS_READ
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS, SESSIONS_MEMORY, Variant
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.second_server import SecondServer as Server
+from authdemo.lab.wire.stage import Stage
 
 
 class SecondServer(Experiment):
@@ -25,18 +26,15 @@ class SecondServer(Experiment):
     )
     rule = "Before the second server comes, put sessions where both can reach them, and keys where both may have them."
     stops = "Sending everybody back to “their” server hides the matter until that server is gone."
-    excerpts = (
-        Excerpt("sessions_app/records.py", "read", "GETEX"),
-        Excerpt("jwt_app/keys.py", "ring", "policy.current"),
-    )
+    excerpts = (SESSION_IS_READ, RING_IN_FORCE)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[tuple[Server, Server]]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[tuple[Server, Server]]:
         with Server(stages) as one, Server(stages) as other:
             yield one.ready(), other.ready()
 
     def story(self, stage: Stage) -> None:
-        one, other = stage.props
+        one, other = stage.shared
         laptop = stage.browser("laptop", server=one.origin(stage.variant))
         stage.signs_in(laptop, "You sign in at the first server.")
         stage.looks(laptop, "You look in there.")

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from authdemo.lab.browser import CREDENTIALS
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.servers import Server
-from authdemo.lab.stage import Stage
-from authdemo.lab.together import Together
-from authdemo.lab.variants import JWT_REFRESH, JWT_STATELESS, SESSIONS, Variant
+from authdemo.lab.model.excerpts import SESSION_IS_STORED
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_REFRESH, JWT_STATELESS, SESSIONS, Variant
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.rendezvous import Rendezvous
+from authdemo.lab.wire.second_server import SecondServer
+from authdemo.lab.wire.stage import Stage
 
 
 @dataclass
@@ -17,15 +18,15 @@ class Machine:
     """A machine that can be switched off and on: the server that runs on it at present."""
 
     stages: Mapping[Variant, Stage]
-    server: Server
-    acts: Together = field(init=False)
+    server: SecondServer
+    acts: Rendezvous = field(init=False)
 
     def __post_init__(self) -> None:
-        self.acts = Together(len(self.stages), [self.restart])
+        self.acts = Rendezvous(len(self.stages), [self.restart])
 
     def restart(self) -> None:
         self.server.kill()
-        self.server = Server(self.stages)
+        self.server = SecondServer(self.stages)
         self.server.ready()
 
 
@@ -43,11 +44,11 @@ class ServerRestart(Experiment):
     )
     rule = "Keep nothing of a sign-in in the memory of the process that serves it."
     stops = "It need not be Redis: what matters is that it outlives the process and is shared by all of them."
-    excerpts = (Excerpt("sessions_app/records.py", "create", "set("),)
+    excerpts = (SESSION_IS_STORED,)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Machine]:
-        with Server(stages) as first:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Machine]:
+        with SecondServer(stages) as first:
             machine = Machine(stages, first.ready())
             try:
                 yield machine
@@ -55,7 +56,7 @@ class ServerRestart(Experiment):
                 machine.server.stop()
 
     def story(self, stage: Stage) -> None:
-        machine = stage.props
+        machine = stage.shared
         laptop = stage.browser("laptop", server=machine.server.origin(stage.variant))
         stage.signs_in(laptop)
         stage.looks(laptop, "You look in.")
@@ -65,7 +66,7 @@ class ServerRestart(Experiment):
         again.copies(laptop, *CREDENTIALS)
         look = stage.looks(again, "You look in with the cookies you had.")
 
-        says = "still signed in" if look.accepted else f"signed out, {look.says}"
+        says = "still signed in" if look.accepted else f"logged out, {look.says}"
         if stage.lane == "sessions":
             stage.finds("C41", look.refused, says)
         stage.concludes((YES if look.accepted else NO).key)

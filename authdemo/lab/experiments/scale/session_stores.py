@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from django.contrib.sessions.models import Session
 
 from authdemo import policy
-from authdemo.lab.browser import CREDENTIALS, Look
-from authdemo.lab.experiment import NO, YES, Answer, Comparison, Excerpt
-from authdemo.lab.servers import Server
-from authdemo.lab.stage import Stage
-from authdemo.lab.stock import DatabaseStore
-from authdemo.lab.timing import ratio, spread
-from authdemo.lab.variants import SESSIONS, SESSIONS_DATABASE, SESSIONS_MEMORY, Variant
+from authdemo.lab.attacks.rivals.stock import DatabaseStore
+from authdemo.lab.model.excerpts import SESSION_IS_READ
+from authdemo.lab.model.experiment import NO, YES, Answer, Comparison
+from authdemo.lab.model.variants import SESSIONS, SESSIONS_DATABASE, SESSIONS_MEMORY, Variant
+from authdemo.lab.wire.browser import CREDENTIALS, Look
+from authdemo.lab.wire.second_server import SecondServer
+from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.timing import ratio, spread
 
 ROUNDS = 60
 
@@ -37,12 +38,12 @@ class SessionStores(Comparison):
         "The database is compared with memory, and as near as this site has it. Where Redis writes every change to "
         "disk at once, a session’s lookup, which moves its timeout on, waits for that."
     )
-    excerpts = (Excerpt("sessions_app/records.py", "read", "GETEX"),)
+    excerpts = (SESSION_IS_READ,)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Server]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[SecondServer]:
         """Another process, which has only what was kept outside of this one."""
-        with Server(stages) as server:
+        with SecondServer(stages) as server:
             yield server.ready()
 
     def story_of_all(self, stages: Mapping[Variant, Stage]) -> None:
@@ -58,7 +59,7 @@ class SessionStores(Comparison):
                     looks[variant].append(look)
         for variant, stage in stages.items():
             self.counts(stage, looks[variant])
-            other = stage.browser("laptop", server=stage.props.origin(variant))
+            other = stage.browser("laptop", server=stage.shared.origin(variant))
             other.copies(laptops[variant], *CREDENTIALS)
             self.survives_a_process(stage, stage.looks(other, "Another process is shown your cookie."))
         if SESSIONS_DATABASE in stages:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from authdemo.lab.browser import Browser, Look
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.own_redis import own_redis
-from authdemo.lab.stage import Stage
-from authdemo.lab.together import Together
-from authdemo.lab.variants import SITE, Variant
+from authdemo.lab.model.excerpts import RENEWAL_MEETS_AN_OUTAGE, STORE_IS_UNAVAILABLE
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import SITE, Variant
+from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.rendezvous import Rendezvous
+from authdemo.lab.wire.run_redis import run_redis
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.2  # seconds an access token lives, where it can be renewed
 
@@ -26,30 +27,27 @@ class StoreOutage(Experiment):
         "Who asks Redis on each request can say nothing without it, and “I do not know” must not become “come in”. Who "
         "asks only at renewals is served until the next one; who never asks notices nothing."
     )
-    rule = "Answer 503 and leave the cookies alone: an outage is no reason to sign anybody out."
+    rule = "Answer 503 and leave the cookies alone: an outage is no reason to log anybody out."
     stops = (
         "A token that is accepted during the outage may have been revoked. Being served and being sure are two things."
     )
-    excerpts = (
-        Excerpt("authdemo/pages/errors.py", "store_unavailable", "503"),
-        Excerpt("jwt_app/engine.py", "TokenStore._renew", "STORE_UNAVAILABLE"),
-    )
+    excerpts = (STORE_IS_UNAVAILABLE, RENEWAL_MEETS_AN_OUTAGE)
 
     @contextmanager
-    def props(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Together]:
-        with own_redis() as own:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Rendezvous]:
+        with run_redis() as own:
             own.is_used_by(stages)
-            yield Together(len(stages), [own.down, own.up])
+            yield Rendezvous(len(stages), [own.down, own.up])
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
-        stage.props.next()
+        stage.shared.next()
         stage.tells("Redis stops.")
         first = self.looks(stage, laptop, "You look in.")
         stage.waits_until(LIFETIME + 0.3)
         later = self.looks(stage, laptop, "When an access token has expired, you look in again.")
-        stage.props.next()
+        stage.shared.next()
         stage.tells("Redis comes back.")
         back = self.looks(stage, laptop, "You look in, with the cookies you had.")
 

@@ -4,10 +4,11 @@ import jwt
 from django.conf import settings
 
 from authdemo.accounts.models import Role
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.forging import claims_of, encoded, forged, header_of
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import Variant
+from authdemo.lab.attacks.token_text import claims_of, encoded, forged, header_of
+from authdemo.lab.model.excerpts import VERIFYING_KEY_SIGNS
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.stage import Stage
 
 
 def signed_by(algorithm: str) -> Variant:
@@ -29,7 +30,7 @@ class VerifyIsMint(Experiment):
     )
     rule = "As soon as somebody else verifies, sign asymmetrically and publish only the public keys."
     stops = "The issuer itself can always mint, and so can whoever gets hold of the private half."
-    excerpts = (Excerpt("jwt_app/keys.py", "Key.verifying", "HS256"),)
+    excerpts = (VERIFYING_KEY_SIGNS,)
 
     def story(self, stage: Stage) -> None:
         laptop, service = stage.browser("laptop"), stage.browser("thief")

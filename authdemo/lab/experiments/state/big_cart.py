@@ -9,12 +9,13 @@ from typing import Any
 from django.core.signing import dumps
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo import policy as policies
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, go
-from authdemo.lab.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model import run_policy
+from authdemo.lab.model.excerpts import SESSION_IS_SAVED
+from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.wire.browser import Browser
 
 IN_COOKIE = Variant("cookie", "browser")  # the cart itself in a cookie, signed
 SIZES = (4096, 4097)  # bytes of name and value (RFC 6265bis, 5.6)
@@ -38,7 +39,7 @@ class BigCart(BrowserExperiment):
     )
     rule = "Put into a cookie what points to the data. Where the data must travel, count its bytes, signature included."
     stops = "All cookies of a site travel together: servers and proxies refuse headers long before a jar is full."
-    excerpts = (Excerpt("sessions_app/records.py", "save_data", "_save("),)
+    excerpts = (SESSION_IS_SAVED,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         trial.notes("session", **fills_session(trial))
@@ -65,8 +66,10 @@ class BigCart(BrowserExperiment):
         trial.gives(response, name, value)
         return response
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
-        session, cookie = witnesses["sessions/redis"], witnesses["cookie"]
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
+        session, cookie = outcomes["sessions/redis"], outcomes["cookie"]
         if not seen.keys() >= {"first", "second", "cart", "third"}:
             cookie.failure = "Your browser did not come back with its cookies."
             return
@@ -88,7 +91,7 @@ class BigCart(BrowserExperiment):
 def fills_session(trial: Trial) -> dict[str, int]:
     """Put the cart into the session by one page, read it by another."""
     sign_in = trial.sign_ins["sessions/redis"]
-    own = replace(policies.from_json(sign_in.policy), page=cart)
+    own = replace(run_policy.from_json(sign_in.policy), page=cart)
     with Browser("visitor", "sessions", own) as browser:
         browser.takes(sign_in.cookie, sign_in.credential)
         browser.get("", params={"put": CART_BYTES})

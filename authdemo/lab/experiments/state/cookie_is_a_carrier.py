@@ -1,9 +1,10 @@
 """cookie-is-a-carrier: a cookie for the theme, and a cookie for a sign-in. What does each of them prove?"""
 
-from authdemo.lab.browser import CREDENTIALS
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import SITE
+from authdemo.lab.model.excerpts import THEME_COOKIE_IS_READ
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import SITE
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.stage import Stage
 
 
 class CookieIsACarrier(Experiment):
@@ -19,7 +20,7 @@ class CookieIsACarrier(Experiment):
     )
     rule = "Ask of each cookie what it is for. Those that let somebody in deserve the strictest flags."
     stops = "The light and dark switch at the top of this page is such a cookie: everybody may know it, nobody gains."
-    excerpts = (Excerpt("authdemo/pages/theme.py", "chosen_theme", "COOKIES"),)
+    excerpts = (THEME_COOKIE_IS_READ,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

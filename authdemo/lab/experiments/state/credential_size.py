@@ -2,12 +2,13 @@
 
 from django.conf import settings
 
-from authdemo.lab.browser import COPIED
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
+from authdemo.lab.attacks.token_text import forged
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
-from authdemo.lab.forging import forged
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import SESSIONS_REDIS
+from authdemo.lab.model.excerpts import TOKEN_IS_FILLED
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import SESSIONS_REDIS
+from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.stage import Stage
 
 LEAST, MOST = 500, 2048  # bytes: what article D says a JWT adds to every request
 PERMISSIONS = [
@@ -31,7 +32,7 @@ class CredentialSize(Experiment):
     )
     rule = "Measure your own token; each claim is paid on each request. An elliptic curve signs shorter than RSA."
     stops = "HTTP/2 and HTTP/3 compress repeated headers, which saves bytes on the wire and none on the server."
-    excerpts = (Excerpt("jwt_app/tokens.py", "mint", "payload"),)
+    excerpts = (TOKEN_IS_FILLED,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

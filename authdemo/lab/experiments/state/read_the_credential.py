@@ -1,10 +1,11 @@
 """read-the-credential: somebody finds a credential lying about. What can be read in it, without any key?"""
 
-from authdemo.lab import reading
-from authdemo.lab.browser import COPIED
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
+from authdemo.lab.attacks import readable
+from authdemo.lab.model.excerpts import SESSION_ID_IS_RANDOM, TOKEN_IS_SIGNED
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
+from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.stage import Stage
 
 
 class ReadTheCredential(Experiment):
@@ -20,16 +21,13 @@ class ReadTheCredential(Experiment):
     )
     rule = "Put nothing into a token that the person who carries it, or a thief, must not read."
     stops = "A session id that says nothing still lets in whoever holds it. Reading and using are two things."
-    excerpts = (
-        Excerpt("sessions_app/engine.py", "SessionStore.create", "token_urlsafe"),
-        Excerpt("jwt_app/tokens.py", "mint", "jwt.encode"),
-    )
+    excerpts = (SESSION_ID_IS_RANDOM, TOKEN_IS_SIGNED)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
         credential = next(value for name in COPIED if (value := laptop.cookie(name)))
-        text = reading.says(credential)
+        text = readable.says(credential)
         known = {"the name": stage.username, "the role": '"member"', "the user’s number": f'"{stage.user.pk}"'}
         read = [what for what, word in known.items() if word in text]
         says = (

@@ -1,9 +1,10 @@
 """stale-data: your name is in the token. What does reading it cost, and what does the page say when it has changed?"""
 
-from authdemo.lab.experiment import Answer, Excerpt, Experiment, Race
-from authdemo.lab.record import Fate
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import SESSION_LEARNS_NAME, TOKEN_IS_ASKED_ABOUT
+from authdemo.lab.model.experiment import Answer, Experiment, Race
+from authdemo.lab.model.record import Fate
+from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.2  # seconds an access token lives
 
@@ -32,10 +33,7 @@ class StaleData(Experiment):
     )
     rule = "Carry in the token what may be stale for as long as it lives; fetch the rest where it is needed."
     stops = "Only the name and the role travel here. A page that shows more of you has to ask for it, on either lane."
-    excerpts = (
-        Excerpt("sessions_app/records.py", "update_identity", "username"),
-        Excerpt("jwt_app/engine.py", "asked", "denylist.check"),
-    )
+    excerpts = (SESSION_LEARNS_NAME, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

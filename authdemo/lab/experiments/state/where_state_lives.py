@@ -2,13 +2,14 @@
 
 from django.contrib.sessions.models import Session
 
-from authdemo import redis_client
 from authdemo.accounts.changes import strategies
-from authdemo.lab import reading
-from authdemo.lab.browser import COPIED, CREDENTIALS
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
+from authdemo.lab.attacks import readable as reading
+from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
+from authdemo.lab.wire.browser import COPIED, CREDENTIALS
+from authdemo.lab.wire.stage import Stage
+from authdemo.store import client
 
 BROWSER, SERVER = Answer("browser", "In the browser"), Answer("server", "On the server")
 
@@ -26,10 +27,7 @@ class WhereStateLives(Experiment):
     )
     rule = "Look at what the server keeps, not at what the credential is called."
     stops = "A session kept in a signed cookie is a token in all but name: the server keeps nothing of it."
-    excerpts = (
-        Excerpt("sessions_app/records.py", "create", "set("),
-        Excerpt("jwt_app/sign_in.py", "sign_in", "stateless"),
-    )
+    excerpts = (SESSION_IS_STORED, STATELESS_KEEPS_NOTHING)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
@@ -61,7 +59,7 @@ class WhereStateLives(Experiment):
 
 def kept(prefix: str) -> dict[str, int]:
     """Every key under this prefix, with the bytes that it takes in Redis, name and all."""
-    redis = redis_client.connection()
+    redis = client.connection()
     return {key.decode(): redis.memory_usage(key) or 0 for key in redis.scan_iter(match=f"{prefix}*", count=1000)}
 
 

@@ -1,13 +1,18 @@
 """api-client: a program without a cookie jar signs in, asks who it is, and logs out. What must it carry by hand?"""
 
-import httpx
+from typing import TYPE_CHECKING
+
 import jwt
 from django.conf import settings
 
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.stage import Stage
+
+if TYPE_CHECKING:
+    import httpx
 
 ONE, MORE = Answer("one", "One header"), Answer("more", "Cookies, and a CSRF token to change anything")
 
@@ -25,7 +30,7 @@ class ApiClient(Experiment):
     )
     rule = "Cookies for browsers, a bearer token for programs; take from each only what it was made for."
     stops = "Any HTTP library can keep cookies. It is a matter of comfort, not of what is possible."
-    excerpts = (Excerpt("jwt_app/middleware.py", "JwtMiddleware.process_view", "csrf_processing_done"),)
+    excerpts = (BEARER_NEEDS_NO_CSRF_TOKEN,)
 
     def story(self, stage: Stage) -> None:
         client = stage.browser("client")
@@ -92,7 +97,7 @@ class ApiClient(Experiment):
         return "accepted"
 
 
-def said(answer: httpx.Response) -> str:
+def said(answer: "httpx.Response") -> str:
     """Status and reason."""
     try:
         error = answer.json().get("error", "")

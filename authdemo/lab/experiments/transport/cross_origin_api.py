@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from authdemo.lab import reports
-from authdemo.lab.experiment import Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, page
-from authdemo.lab.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.in_browser import reports
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, page
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN
+from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 JWT_BEARER = Variant("jwt/bearer", "jwt")
 
@@ -45,7 +46,7 @@ class CrossOriginApi(BrowserExperiment):
     stops = (
         "A browser that keeps third-party cookies back altogether leaves the first way closed, whatever the API allows."
     )
-    excerpts = (Excerpt("jwt_app/middleware.py", "JwtMiddleware.process_view", "csrf_processing_done"),)
+    excerpts = (BEARER_NEEDS_NO_CSRF_TOKEN,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         response = page(request, "open", trial, experiment=self, then=trial.attack("app"))
@@ -86,13 +87,15 @@ class CrossOriginApi(BrowserExperiment):
         response["Vary"] = "Origin"
         return response
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         if "elsewhere" not in seen:
-            for witness in witnesses.values():
-                witness.failure = "Your browser runs no scripts, so the other site’s page could not ask."
+            for outcome in outcomes.values():
+                outcome.failure = "Your browser runs no scripts, so the other site’s page could not ask."
             return
         answers = {name: said(answer) for name, answer in seen["elsewhere"]["answers"].items()}
-        cookie, header = witnesses["sessions/redis"], witnesses["jwt/bearer"]
+        cookie, header = outcomes["sessions/redis"], outcomes["jwt/bearer"]
         cookie.tells("With the cookie, without permission (CORS).", answers["closed"])
         cookie.tells("With permission, the cookie SameSite=Lax.", answers["lax"])
         cookie.tells("With permission, the cookie SameSite=None; Secure.", answers["none"])

@@ -6,10 +6,11 @@ import jwt
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from authdemo import policy
-from authdemo.lab.decoding import decoded
-from authdemo.lab.experiment import Answer, Excerpt, Experiment
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import Variant
+from authdemo.lab.attacks.decoding import decoded
+from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES
+from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.0  # seconds a token for the API lives
 AUDIENCE = "https://api.example"
@@ -44,7 +45,7 @@ class Hybrid(Experiment):
     )
     rule = "Let the revocable credential buy the one that is not, and keep the latter short."
     stops = "Between the end of the session and the token’s own the API knows nothing of it."
-    excerpts = (Excerpt("sessions_app/strategy.py", "SessionsStrategy.authenticate", "resolve"),)
+    excerpts = (SESSION_AUTHENTICATES,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")

@@ -6,12 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo import policy as policies
-from authdemo.lab.browser import Browser
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, go, may_load, page
-from authdemo.lab.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, may_load, page
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model import run_policy
+from authdemo.lab.model.excerpts import SESSION_ID_HAS_A_FORM
+from authdemo.lab.model.experiment import NO, YES, Answer
+from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.wire.browser import Browser
 
 IN_URL = Variant(
     "sessions/in-url", "sessions", mistake="It takes the session id from the address, and sends it to others."
@@ -33,7 +34,7 @@ class IdInUrl(BrowserExperiment):
     )
     rule = "Never take a credential from an address. And send a Referrer-Policy, for whatever else stands in there."
     stops = "Browsers today send other sites the origin alone, unless a page asks for more, as the mistaken one does."
-    excerpts = (Excerpt("sessions_app/engine.py", "SessionStore._validate_session_key", "fullmatch"),)
+    excerpts = (SESSION_ID_HAS_A_FORM,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         trial.notes("ignored", says=answer_to_id_in_address(trial))
@@ -65,12 +66,14 @@ class IdInUrl(BrowserExperiment):
         trial.notes(what, referer=bool(referer), good=bool(found) and trial.sign_ins["sessions/redis"].lets_in(found))
         return HttpResponse(status=204)
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         if "picture-page" not in seen:
-            for witness in witnesses.values():
-                witness.failure = "Your browser did not load the other site’s picture."
+            for outcome in outcomes.values():
+                outcome.failure = "Your browser did not load the other site’s picture."
             return
-        mistaken, ours = witnesses["sessions/in-url"], witnesses["sessions/redis"]
+        mistaken, ours = outcomes["sessions/in-url"], outcomes["sessions/redis"]
         leaked = seen["picture-page"]["good"]
         says = "the other site got the id, and it lets in" if leaked else "the other site did not get it"
         mistaken.tells("The page shows a picture from another site.", says, accepted=leaked)
@@ -96,6 +99,6 @@ class IdInUrl(BrowserExperiment):
 def answer_to_id_in_address(trial: Trial) -> str:
     """What the sessions lane answers to a good id that stands in the address instead of the cookie."""
     sign_in = trial.sign_ins["sessions/redis"]
-    with Browser("visitor", "sessions", policies.from_json(sign_in.policy)) as browser:
+    with Browser("visitor", "sessions", run_policy.from_json(sign_in.policy)) as browser:
         look = browser.opens_profile(params={PARAMETER: sign_in.credential})
         return f"{look.status} {look.says}"

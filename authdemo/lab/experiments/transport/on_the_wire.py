@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from authdemo.lab.browser import CREDENTIALS
-from authdemo.lab.certificate import self_signed
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt, Experiment
-from authdemo.lab.relay import Relay, to_port
-from authdemo.lab.serving import PolicyServer
-from authdemo.lab.stage import Stage
-from authdemo.lab.variants import JWT_REFRESH, SESSIONS_REDIS
+from authdemo.lab.model.excerpts import NOTHING_IS_STORED
+from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.certificate import self_signed
+from authdemo.lab.wire.policy_server import PolicyServer
+from authdemo.lab.wire.relay import Relay, to_port
+from authdemo.lab.wire.stage import Stage
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class OnTheWire(Experiment):
     )
     rule = "TLS everywhere, Secure on every credential, HSTS so that the first request is not the exception."
     stops = "TLS ends at the server that holds its key: a proxy in front of the site reads everything again."
-    excerpts = (Excerpt("authdemo/middleware.py", "HeadersMiddleware.__call__", "Cache-Control"),)
+    excerpts = (NOTHING_IS_STORED,)
 
     def story(self, stage: Stage) -> None:
         plain = self.overhears(stage, "without TLS", None)

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from authdemo.lab import reports
-from authdemo.lab.csrf_check import refused_by_csrf_check
-from authdemo.lab.experiment import NO, YES, Answer, Excerpt
-from authdemo.lab.trials import Trial
-from authdemo.lab.trying import BrowserExperiment, Witness, go, page
-from authdemo.lab.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.in_browser import reports
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, page
+from authdemo.lab.in_browser.csrf_check import refused_by_csrf_check
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
+from authdemo.lab.model.experiment import NO, YES, Answer
+from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 
 ACROSS = Variant("sessions/redis+cross-site", "sessions")
 
@@ -33,7 +34,7 @@ class SpaWithSession(BrowserExperiment):
     )
     rule = "One site, one cookie: serve the app and its API under one origin, and send the CSRF token in a header."
     stops = "An app on another site needs CORS and a cookie with SameSite=None, or a token: see `cross-origin-api`."
-    excerpts = (Excerpt("sessions_app/middleware.py", "set_session_cookie", "httponly"),)
+    excerpts = (COOKIE_IS_HTTP_ONLY,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         response = go(trial.at("app"))
@@ -58,21 +59,23 @@ class SpaWithSession(BrowserExperiment):
         response = page(request, "elsewhere", trial, me=trial.at("me"), then=trial.end)
         return self.may_ask(response, trial)
 
-    def judges(self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], witnesses: Mapping[str, Witness]) -> None:
+    def judges(
+        self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
+    ) -> None:
         if "here" not in seen:
-            for witness in witnesses.values():
-                witness.failure = "Your browser runs no scripts, so there was no single-page app."
+            for outcome in outcomes.values():
+                outcome.failure = "Your browser runs no scripts, so there was no single-page app."
             return
         here, there = seen["here"]["answers"], seen.get("elsewhere", {}).get("answers", {})
-        witness = witnesses["sessions/redis"]
-        witness.tells("The page’s script asks who you are.", str(here.get("me")))
-        witness.tells("It changes something, with the CSRF token in a header.", str(here.get("change")))
-        witness.tells("It changes something, without one.", str(here.get("blind")))
+        outcome = outcomes["sessions/redis"]
+        outcome.tells("The page’s script asks who you are.", str(here.get("me")))
+        outcome.tells("It changes something, with the CSRF token in a header.", str(here.get("change")))
+        outcome.tells("It changes something, without one.", str(here.get("blind")))
         does = here.get("me") == here.get("change") == 200 and here.get("blind") == 403
         says = "reads 200, changes 200, without a CSRF token 403" if does else f"answered {here}"
-        witness.finds("C50", not does, f"with a session in an HttpOnly cookie it {says}")
-        witness.concludes((YES if does else NO).key)
-        across = witnesses[ACROSS.name]
+        outcome.finds("C50", not does, f"with a session in an HttpOnly cookie it {says}")
+        outcome.concludes((YES if does else NO).key)
+        across = outcomes[ACROSS.name]
         across.tells("The same script on another site asks who you are.", str(there.get("me", "not tried")))
         across.finds(
             "C50", there.get("me") != 200 if there else None, f"from another site: {there.get('me', 'not tried')}"

@@ -1,0 +1,56 @@
+"""A process of ours that lives exactly as long as whoever started it: each of the two holds one end of a pipe.
+
+A parent that is killed with -9 takes nothing with it, and `PR_SET_PDEATHSIG` is Linux's alone and tied to the thread
+that asked, not to the process. The end of a pipe is seen everywhere, however the other side has ended: the child reads
+its standard input to the end, and leaves then.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+CODE = Path(__file__).resolve().parents[2]  # where `python -m authdemo…` finds its modules
+STOPPING_SECONDS = 15.0  # for a child to clear up; then it is killed
+
+
+class PipedChild:
+    """Our end of the pipe to `python -m MODULE`. The two speak in lines."""
+
+    def __init__(self, module: str, *, quiet: bool = False):
+        """`quiet`: what it says to its standard error is for nobody."""
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,
+            cwd=CODE,
+            bufsize=0,
+            start_new_session=True,  # so that Ctrl-C reaches us first, and the child only through us
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+        )
+
+    def say(self, line: str) -> None:
+        """Send one line. Raises `OSError` where it has ended."""
+        assert self.process.stdin is not None  # noqa: S101
+        self.process.stdin.write(f"{line}\n".encode())
+
+    def hear(self) -> str:
+        """Wait for one line; empty where it has ended."""
+        assert self.process.stdout is not None  # noqa: S101
+        return self.process.stdout.readline().decode()
+
+    def stop(self) -> bool:
+        """End it, and return when it has ended; False where somebody had killed it, and it could not clear up."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+        try:
+            self.process.wait(STOPPING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        return self.process.returncode >= 0
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.process.kill()
+        self.process.wait()

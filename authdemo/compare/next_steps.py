@@ -1,0 +1,76 @@
+"""What to try next: the sensible step first, then whatever else makes sense now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from authdemo.accounts.models import Role, User
+from authdemo.compare.answers import LaneAnswers
+from authdemo.compare.memory import State
+
+
+@dataclass(frozen=True)
+class Button:
+    """One action of the page."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """`first` is the primary button, `others` the alternatives, `away` what clears the table."""
+
+    first: Button
+    others: list[Button]
+    away: list[Button]
+
+
+def steps(state: State, lanes: Sequence[LaneAnswers], member: User | None, name: str) -> Steps:
+    signed_in = any(lane.is_in_as(name) for lane in lanes)
+    missing = any(not lane.is_in_as(name) and not lane.is_silent for lane in lanes)
+    first = _first(state, signed_in, missing, member)
+    offered = (_on_login(state, lanes, member) if signed_in else []) + _on_account(lanes, member)
+    away = [Button("forget", "Throw away the copy")] if state.stolen else []
+    away.append(Button("fresh", "Start afresh with new users"))
+    return Steps(first, _without(offered, first), _without(away, first))
+
+
+def _first(state: State, signed_in: bool, missing: bool, member: User | None) -> Button:
+    """Sign in, steal, log out, sign in again; and out of every blind alley. `missing`: a lane is yet to sign in to."""
+    if member is None:
+        return Button("fresh", "Start afresh with new users")
+    if not member.is_active:
+        return Button("unban", "Lift the ban")
+    if state.stolen:
+        return Button("login", "Sign in to both again") if missing or not signed_in else Button("logout", "Log out")
+    return Button("steal", "Steal a copy") if signed_in and not missing else Button("login", "Sign in to both")
+
+
+def _on_login(state: State, lanes: Sequence[LaneAnswers], member: User | None) -> list[Button]:
+    """What can be done to this browser's sign-ins. Only one that a server lists can be ended from elsewhere."""
+    offered = [
+        Button("steal", "Steal a fresh copy" if state.stolen else "Steal a copy"),
+        Button("logout", "Log out"),
+    ]
+    if any(lane.logins is None or lane.present in {login.id for login in lane.logins} for lane in lanes):
+        offered.append(Button("revoke", "Revoke this device"))
+    if member is not None and member.is_active:
+        offered.append(Button("login", "Sign in again"))
+    return offered
+
+
+def _on_account(lanes: Sequence[LaneAnswers], member: User | None) -> list[Button]:
+    if member is None:
+        return []
+    listed = any(lane.logins is None or lane.logins for lane in lanes)
+    return [
+        Button("ban", "Ban") if member.is_active else Button("unban", "Lift the ban"),
+        Button("demote", "Demote") if member.role == Role.ADMIN else Button("promote", "Promote"),
+        Button("password", "Change password"),
+        *([Button("everywhere", "End all sign-ins")] if listed else []),
+        Button("delete", "Delete account"),
+    ]
+
+
+def _without(buttons: Sequence[Button], first: Button) -> list[Button]:
+    return [button for button in buttons if button.code != first.code]

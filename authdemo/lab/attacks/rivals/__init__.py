@@ -1,0 +1,1 @@
+"""What the lanes are measured against: Django's own session engines."""

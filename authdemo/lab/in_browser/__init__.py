@@ -1,0 +1,1 @@
+"""Experiments that only the visitor's own browser decides: trials, what they note, their neighbours."""

@@ -1,0 +1,88 @@
+"""What an experiment is: a question, three answers to predict from, a story, and what to take home.
+
+Each is a class in a file of its own under `experiments/<chapter>/`; the file's name is its permanent address. See
+`experiments/revocation/logout_replay.py` for one that measures how long a copy survives.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from authdemo.lab.model.excerpts import Excerpt
+from authdemo.lab.model.variants import ALL, Variant
+
+if TYPE_CHECKING:
+    from authdemo.lab.wire.stage import Stage
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the three answers. `places`: where its diamond stands in a survival race."""
+
+    key: str
+    text: str
+    places: tuple[str, ...] = ()  # of "cut", "expires"
+
+
+AT_ONCE = Answer("at-once", "Out at once", ("cut",))
+AT_EXPIRY = Answer("at-expiry", "Out when it expires by itself", ("expires",))
+DEPENDS = Answer("depends", "Depends on the set-up", ("cut", "expires"))
+SURVIVAL_ANSWERS = (AT_ONCE, AT_EXPIRY, DEPENDS)
+YES, NO, IT_DEPENDS = Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on the set-up")
+
+
+@dataclass(frozen=True)
+class Race:
+    """How a survival race is drawn while it runs. Seconds on the clock, as planned."""
+
+    cut: str  # "log out"
+    cut_at: float
+    expires: float
+    until: float  # the right edge
+
+
+class Experiment:
+    """One question, run on several variants side by side, each in a thread of its own.
+
+    The class docstring's first line is the question. `story` is told once per variant, in the order a person would do
+    it; what it finds about a claim it hands to `stage.finds`.
+    """
+
+    variants: ClassVar[Sequence[Variant]] = ALL
+    lifetimes: ClassVar[Mapping[str, Any]] = {}  # what its runs change in the policy: seconds, most of it
+    answers: ClassVar[Sequence[Answer]] = (YES, NO, IT_DEPENDS)
+    asks: ClassVar[str] = ""  # the question to predict, where it is not the title; per lane
+    seconds: ClassVar[float]  # about how long it takes
+    race: ClassVar[Race | None] = None
+    in_browser: ClassVar[bool] = False  # only a browser can decide it; see `trying`
+    starts_processes: ClassVar[bool] = False  # then it is for this machine only, or for the trainer
+    alone: ClassVar[bool] = False  # it times things: `manage.py lab` runs nothing beside it
+    why: ClassVar[str]
+    rule: ClassVar[str]
+    stops: ClassVar[str]
+    excerpts: ClassVar[Sequence[Excerpt]] = ()
+
+    slug: ClassVar[str] = ""  # these two follow from where the file lies; the registry fills them in
+    chapter: ClassVar[str] = ""
+
+    def story(self, stage: "Stage") -> None:
+        raise NotImplementedError
+
+    @contextmanager
+    def shares(self, run: str, stages: "Mapping[Variant, Stage]") -> Iterator[Any]:
+        """What the whole run shares: a second server, a Redis of its own. Each story finds it in `stage.shared`."""
+        yield None
+
+    @property
+    def question(self) -> str:
+        return (type(self).__doc__ or "").strip().splitlines()[0]
+
+
+class Comparison(Experiment):
+    """Variants that are measured against each other, in turn, by one thread: side by side they would disturb it."""
+
+    alone = True
+
+    def story_of_all(self, stages: "Mapping[Variant, Stage]") -> None:
+        raise NotImplementedError

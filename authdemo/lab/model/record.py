@@ -1,0 +1,185 @@
+"""The record of a run: everything that was done and measured, and nothing that lets anybody in.
+
+It is what a page shows, a permanent link keeps and the receipt hands out, as JSON. Verdicts are not in it: they are
+computed from it (`verdicts`), so that they follow from the figures wherever they are shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+POLL_SECONDS = 0.05  # between two looks: the resolution of every survival
+AT_ONCE_SECONDS = 0.25  # a first look answered later than this cannot tell "at once" from "a little later"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was done or seen on one variant. `at`: seconds on its clock."""
+
+    at: float
+    what: str  # a sentence
+    answer: str = ""  # what the wire said: "200 maple", "401 revoked"
+    accepted: bool | None = None  # of a thief's look: whether it was let in
+    redis: int | None = None  # Redis commands that the look cost
+    curl: tuple[str, ...] = ()  # the requests since the step before, as curl lines without credentials
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one step of a story on one variant says to one claim."""
+
+    claim: str  # "C15"
+    holds: bool | None  # None: it cannot be told, because the machine was too slow or the difference is in the noise
+    says: str  # the figures, as half a sentence: "refused at once, revoked"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure, to be drawn beside those of the other variants under the same name. `low`, `high`: its spread."""
+
+    name: str  # "bytes sent with every request"
+    value: float
+    unit: str  # "B", "µs", "commands"
+    low: float | None = None
+    high: float | None = None
+    of: float | None = None  # of how many, where it is a share: what a full bar means
+
+
+class Fate(StrEnum):
+    """When the copy died."""
+
+    AT_ONCE = "at-once"  # the first look after the cut was refused
+    AT_EXPIRY = "at-expiry"  # it lived on for as long as it would have lived anyway
+    LATER = "later"  # it lived on, but died before that
+    SURVIVED = "survived"  # it was still good when the run gave up
+    UNDECIDED = "undecided"  # the machine was too slow to tell
+
+
+@dataclass(frozen=True)
+class Survival:
+    """How long something outlived the cut that should have ended it. Times in seconds on the variant's clock.
+
+    It died between `accepted`, when the last look that was let in was sent, and `refused`, when the first one that was
+    not was sent.
+    """
+
+    of: str  # "the copy", "the old role"
+    cut: str  # "log out", "ban": what should have ended it
+    copied: float
+    cut_at: float
+    expires: float | None  # when it dies by itself; None: it does not within the run
+    accepted: float
+    refused: float | None  # None: it was not refused
+    answered: float  # the last look was answered
+    reason: str  # the words of the refusal
+    redis: int = 0  # Redis commands that one check of the living copy cost
+    sql: int = 0  # SQL queries, likewise
+
+    @property
+    def lookups(self) -> str:
+        """What one check asked of a store: "1 Redis", "2 SQL", or that it asked none."""
+        asked = [f"{number} {store}" for number, store in ((self.redis, "Redis"), (self.sql, "SQL")) if number]
+        return ", ".join(asked) or "no lookup"
+
+    @property
+    def seconds(self) -> float:
+        """How long it outlived the cut, to within `POLL_SECONDS`."""
+        last = self.accepted if self.refused is None else self.refused
+        return 0.0 if self.accepted <= self.cut_at else max(0.0, last - self.cut_at)
+
+    @property
+    def fate(self) -> Fate:
+        if self.refused is None:
+            return Fate.SURVIVED
+        at_expiry = (
+            self.expires is not None and self.accepted - POLL_SECONDS <= self.expires <= self.answered + POLL_SECONDS
+        )
+        if self.accepted > self.cut_at:
+            return Fate.AT_EXPIRY if at_expiry else Fate.LATER
+        if at_expiry or self.answered - self.cut_at > AT_ONCE_SECONDS:
+            return Fate.UNDECIDED
+        return Fate.AT_ONCE
+
+    @property
+    def says(self) -> str:
+        """What became of it, and why: "refused at once: revoked", "lived on 0.7 s: expired"."""
+        seconds = f"{self.seconds:.1f}\N{NO-BREAK SPACE}s"
+        if self.fate is Fate.UNDECIDED:
+            return f"looked at too late to tell why it was {self.reason}"
+        if self.refused is None:
+            return f"still accepted after {seconds}"
+        return f"refused at once: {self.reason}" if self.fate is Fate.AT_ONCE else f"lived on {seconds}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """A credential that a browser held: enough to recognise it by whoever has it, of no use to anybody else."""
+
+    browser: str
+    name: str
+    sha256: str  # the first 16 hex digits
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Played:
+    """What happened on one variant."""
+
+    variant: str
+    lane: str
+    mistake: str = ""
+    answer: str = ""  # which of the three answers it bears out
+    failure: str = ""  # a sentence, where the story could not be told to its end
+    possible: bool = True  # False: not because of anything that happened, but because this machine lacks something
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    survivals: tuple[Survival, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run."""
+
+    id: str
+    slug: str
+    began: float  # seconds since the epoch
+    seconds: float
+    machine: Mapping[str, str]  # versions, processor count, which Redis
+    settings: Mapping[str, Any]  # lifetimes in seconds and the rest that this run changed
+    played: tuple[Played, ...]
+    guesses: Mapping[str, str] = field(default_factory=dict)  # by lane: the key of an answer
+
+    def of(self, variant: str) -> Played | None:
+        return next((played for played in self.played if played.variant == variant), None)
+
+    def lane(self, lane: str) -> list[Played]:
+        return [played for played in self.played if played.lane == lane]
+
+    def findings(self, claim: str) -> list[tuple[Played, Finding]]:
+        """Everything found about one claim, in the order of the variants."""
+        return [(played, found) for played in self.played for found in played.findings if found.claim == claim]
+
+    def measured(self) -> dict[str, list[tuple[Played, Measure]]]:
+        """The figures by name, in the order of the variants."""
+        found: dict[str, list[tuple[Played, Measure]]] = {}
+        for played in self.played:
+            for measure in played.measures:
+                found.setdefault(measure.name, []).append((played, measure))
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        return cls(**{**data, "played": tuple(_played(each) for each in data["played"])})
+
+
+def _played(data: Mapping[str, Any]) -> Played:
+    kinds = {"findings": Finding, "survivals": Survival, "measures": Measure, "fingerprints": Fingerprint}
+    lists: dict[str, Any] = {name: tuple(kind(**each) for each in data[name]) for name, kind in kinds.items()}
+    lists["steps"] = tuple(Step(**{**each, "curl": tuple(each["curl"])}) for each in data["steps"])
+    return Played(**{**data, **lists})

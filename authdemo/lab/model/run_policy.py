@@ -1,0 +1,48 @@
+"""The policy of one run: it shares nothing with the site's that a credential could be good for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+
+from authdemo import policy
+from authdemo.policy import Policy
+from jwt_app.key_ring import KeyRing
+
+PLAIN = (int, float, str, bool, list, tuple)
+
+
+def prefix(run: str) -> str:
+    """What every key of this run begins with."""
+    return f"{policy.site().prefix}run:{run}:"
+
+
+def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
+    """The site's policy with names and keys of the run's own.
+
+    So what a run signs or stores is refused by the site and by every other run; `changes` are the run's lifetimes and
+    modes. `algorithm`: what its tokens are signed with, where that is not the site's.
+    """
+    ours = replace(
+        policy.site(),
+        prefix=prefix(run),
+        issuer=f"{settings.JWT_ISSUER}/run/{run}",
+        audience=f"{settings.JWT_AUDIENCE}/run/{run}",
+        api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
+        keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
+        cheap_hashes=True,
+    )
+    return replace(ours, **changes)
+
+
+def to_json(run: Policy) -> dict[str, Any]:
+    """What of a policy another process of ours can be told: all but the objects that only experiments put in."""
+    told = {name: value for name, value in vars(run).items() if isinstance(value, PLAIN)}
+    return {**told, "keys": run.keys.to_json().decode() if run.keys else None}
+
+
+def from_json(told: Mapping[str, Any], **more: Any) -> Policy:
+    """The same policy again, in that process; `more` are the objects."""
+    keys = KeyRing.from_json(told["keys"].encode()) if told["keys"] else None
+    return Policy(**{**told, "jwt_modes": tuple(told["jwt_modes"]), "keys": keys, **more})

@@ -1,0 +1,1 @@
+"""The lab on the web: list, experiment, the run as it happens, its result, the ledger."""

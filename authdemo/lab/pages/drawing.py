@@ -1,0 +1,197 @@
+"""A record as pictures: survival races and bars, in percent of one scale for all, as SVG takes them.
+
+The variants' clocks differ by some milliseconds, so the rows of a race are laid upon each other at the cut.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from authdemo.lab.model.experiment import Answer, Experiment, Race
+from authdemo.lab.model.record import POLL_SECONDS, Fate, Measure, Played, RunRecord, Survival
+from authdemo.lab.model.variants import Variant
+
+ENDS = {
+    Fate.AT_ONCE: "refused at once",
+    Fate.AT_EXPIRY: "accepted until it expired",
+    Fate.LATER: "refused some time later",
+    Fate.SURVIVED: "still accepted when the run ended",
+    Fate.UNDECIDED: "not decided: the looks came too late to tell",
+}
+
+
+@dataclass(frozen=True)
+class RaceRow:
+    """One variant's row. Places and widths are percentages."""
+
+    name: str
+    lane: str
+    label: str = ""  # the row in words, for who cannot see it
+    cut: str = ""
+    expires: str = ""
+    guessed: Sequence[str] = ()
+    copied: str = ""
+    lived: str = ""  # a width
+    survival: Survival | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A race: what stands above its lines, and its rows."""
+
+    cut: str  # what should have ended it
+    cut_at: str
+    expires_at: str
+    until: str  # "3.5 s"
+    rows: Sequence[RaceRow]
+    every: str = f"{POLL_SECONDS:g} s"  # between two looks
+
+
+def planned(race: Race, variants: Sequence[Variant], places: dict[str, tuple[str, ...]]) -> Picture:
+    """A race before it has begun. `places`: by lane, where the guess stands."""
+    cut, expires = percent(race.cut_at, race.until), percent(race.expires, race.until)
+    rows = [
+        RaceRow(
+            variant.name, variant.lane, cut=cut, expires=expires, guessed=_diamonds(places, variant.lane, cut, expires)
+        )
+        for variant in variants
+    ]
+    return Picture(race.cut, cut, expires, f"{race.until:g} s", rows)
+
+
+def race(experiment: Experiment, record: RunRecord) -> Picture | None:
+    """What became of each copy; None where no survival was measured."""
+    lived = [(played, survival) for played in record.played for survival in played.survivals]
+    if not lived:
+        return None
+    zero = max(survival.cut_at for _, survival in lived)
+    until = _scale(
+        [_at(one, zero, last) for _, one in lived for last in (one.answered, one.expires or 0.0)], experiment
+    )
+    places = {lane: _places(experiment, guess) for lane, guess in record.guesses.items()}
+    rows = [_row(played, survival, zero, until, places, experiment, record) for played, survival in lived]
+    first = lived[0][1]
+    ends = [row.expires for row in rows if row.expires]
+    return Picture(
+        first.cut, percent(zero, until), max(set(ends), key=ends.count) if ends else "", f"{until:g} s", rows
+    )
+
+
+def _row(
+    played: Played,
+    survival: Survival,
+    zero: float,
+    until: float,
+    places: dict[str, tuple[str, ...]],
+    experiment: Experiment,
+    record: RunRecord,
+) -> RaceRow:
+    cut = percent(zero, until)
+    expires = percent(_at(survival, zero, survival.expires), until) if survival.expires is not None else ""
+    end = survival.accepted if survival.refused is None else survival.refused
+    words = f"After “{survival.cut}” {survival.of} was {ENDS[survival.fate]}: {survival.seconds:.1f} s."
+    if guess := record.guesses.get(played.lane):
+        words += f" You guessed: {text_of(experiment, guess)}."
+    return RaceRow(
+        played.variant,
+        played.lane,
+        words,
+        cut,
+        expires,
+        _diamonds(places, played.lane, cut, expires),
+        percent(_at(survival, zero, survival.copied), until),
+        percent(max(0.0, end - survival.copied), until),
+        survival,
+    )
+
+
+def _at(survival: Survival, zero: float, at: float | None) -> float:
+    """A time on one variant's clock as seconds from the left edge."""
+    return (at or 0.0) - survival.cut_at + zero
+
+
+def _scale(lasts: Sequence[float], experiment: Experiment) -> float:
+    """Seconds for the whole width: in halves, with a little room after the last thing that happened."""
+    least = experiment.race.until if experiment.race else 0.5
+    return max(least, math.ceil((max(lasts) + 0.1) * 2) / 2)
+
+
+def _places(experiment: Experiment, guess: str) -> tuple[str, ...]:
+    return next((answer.places for answer in experiment.answers if answer.key == guess), ())
+
+
+def places_of(experiment: Experiment, guesses: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """By lane, where the guess stands in a race: at the cut, at the expiry, at both."""
+    return {lane: _places(experiment, guess) for lane, guess in guesses.items()}
+
+
+def _diamonds(places: dict[str, tuple[str, ...]], lane: str, cut: str, expires: str) -> list[str]:
+    where = {"cut": cut, "expires": expires}
+    return [where[place] for place in places.get(lane, ()) if where[place]]
+
+
+def text_of(experiment: Experiment, key: str) -> str:
+    """An answer in words, as the question offers it; the word itself where it is none of the three."""
+    found: Answer | None = next((answer for answer in experiment.answers if answer.key == key), None)
+    if found is None:
+        return FATES.get(key, key)
+    first = found.text.partition(" ")[0]
+    return found.text if first.isupper() and len(first) > 1 else found.text[:1].lower() + found.text[1:]
+
+
+FATES = {
+    "at-once": "out at once",
+    "at-expiry": "out when it expires",
+    "later": "out some time later",
+    "survived": "still in when the run ended",
+}
+
+
+def percent(part: float, of: float) -> str:
+    return f"{100 * part / of:.2f}%"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure of a chart; `low` and `width_of_spread` draw its middle half, where it has a spread."""
+
+    name: str
+    lane: str
+    figure: str
+    width: str
+    low: str = ""
+    spread: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    name: str
+    bars: Sequence[Bar]
+
+
+def charts(record: RunRecord) -> list[Chart]:
+    """A chart for each kind of figure, its bars on one scale."""
+    drawn = {name: figures for name, figures in record.measured().items() if _worth_drawing(figures)}
+    return [Chart(name, _bars(figures)) for name, figures in drawn.items()]
+
+
+def _worth_drawing(figures: Sequence[tuple[Played, Measure]]) -> bool:
+    """Whether there is something to compare."""
+    return len(figures) > 1 and any(measure.value for _, measure in figures)
+
+
+def _bars(figures: Sequence[tuple[Played, Measure]]) -> list[Bar]:
+    most = max(figures[0][1].of or 0.0, *(max(m.value, m.high or 0.0) for _, m in figures)) or 1.0
+    bars = []
+    for played, measure in figures:
+        low, high = measure.low, measure.high
+        spread = {"low": percent(low, most), "spread": percent(high - low, most)} if low is not None and high else {}
+        bars.append(Bar(played.variant, played.lane, figure(measure), percent(measure.value, most), **spread))
+    return bars
+
+
+def figure(measure: Measure) -> str:
+    """ "400 B", "0.07 s", "114 µs"."""
+    value = measure.value
+    text = f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2g}"
+    return f"{text} {measure.unit}".strip()

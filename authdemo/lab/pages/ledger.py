@@ -1,0 +1,179 @@
+"""The ledger: every claim with its verdict, computed from the visitor's own last runs and those of this machine."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views import View
+
+from authdemo.lab import archive
+from authdemo.lab.model import tables, wording
+from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS, SOURCES, Claim, Verdict
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.verdicts import Judged, judge
+from authdemo.lab.pages import visitor
+from authdemo.lab.pages.marks import MARKS
+
+UNRUN = "not run yet"
+BROWSER = "needs a browser"  # decided in the visitor's own, and not here
+BROWSERS = "need a browser"
+STYLES = {Verdict.CONFIRMED: "confirmed", Verdict.REFUTED: "refuted", Verdict.DEPENDS: "depends"}
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One claim in the ledger."""
+
+    claim: Claim
+    judged: Judged | None  # None: no run of its experiment is kept
+
+    @property
+    def state(self) -> str:
+        """What the filter goes by."""
+        if self.judged:
+            return self.judged.verdict.value
+        return BROWSER if self.claim.browser else UNRUN
+
+    @property
+    def verdict(self) -> str:
+        return wording.verdict(self.judged) if self.judged else self.state
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        return MARKS[self.judged.verdict] if self.judged else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the tally: how many claims, and where it lies in percent."""
+
+    style: str
+    word: str
+    number: int
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter: what it is called, where it leads, whether it is on."""
+
+    name: str
+    url: str
+    on: bool
+
+
+class Ledger:
+    """All that the page shows, from the records at hand."""
+
+    def __init__(self, records: Mapping[str, RunRecord]):
+        self.records = records
+
+    @cached_property
+    def rows(self) -> list[LedgerRow]:
+        return [self._row(claim) for claim in CLAIMS]
+
+    def _row(self, claim: Claim) -> LedgerRow:
+        record = self.records.get(claim.experiment)
+        return LedgerRow(claim, judge(claim, record) if record else None)
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """How many claims are in each state, the verdicts first; what did not occur is left out."""
+        counted = Counter(row.state for row in self.rows)
+        order = (*(kind.value for kind in (*STYLES, Verdict.NONE)), UNRUN, BROWSER)
+        return {state: counted[state] for state in order if counted[state]}
+
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Style, word and number of each state."""
+        styles = {kind.value: style for kind, style in STYLES.items()}
+        words = {kind.value: word for kind, word in wording.PLURAL.items()} | {UNRUN: UNRUN, BROWSER: BROWSERS}
+        return [(styles.get(state, "unrun"), words[state], number) for state, number in self.states.items()]
+
+    def tally(self) -> list[Part]:
+        parts, x = [], 0.0
+        for style, word, number in self.counts():
+            width = 100 * number / len(self.rows)
+            parts.append(Part(style, word, number, f"{x:.2f}%", f"{width:.2f}%"))
+            x += width
+        return parts
+
+    def table(self) -> list[dict[str, object]]:
+        """The articles' comparison tables as one, a line per question."""
+        return [
+            {
+                "label": line.label,
+                "sources": [(letter, letter in line.sources) for letter in SOURCES if letter != "C"],
+                "cells": [
+                    (lane, self._cell(cell))
+                    for (lane, _), cell in zip(tables.COLUMNS, (line.sessions, line.jwt, line.asked), strict=True)
+                ],
+            }
+            for line in tables.TABLE
+        ]
+
+    def _cell(self, cell: tables.Cell | None) -> dict[str, object]:
+        if cell is None:
+            return {}
+        claim, variant = BY_ID[cell[0]], cell[1]
+        record = self.records.get(claim.experiment)
+        said = (
+            [finding.says for played, finding in record.findings(claim.id) if played.variant == variant]
+            if record
+            else []
+        )
+        return {"said": said, "claim": claim, "variant": variant}
+
+    def advice(self, advices: Sequence[tables.Advice]) -> list[dict[str, object]]:
+        by_id = {row.claim.id: row for row in self.rows}
+        return [
+            {"text": one.text, "source": one.source, "rows": [by_id[name] for name in one.claims]} for one in advices
+        ]
+
+    def neither(self) -> dict[str, list[LedgerRow]]:
+        """C71: by lane, the claims about a risk of this lane that were borne out here."""
+        by_id = {row.claim.id: row for row in self.rows}
+        held = (Verdict.CONFIRMED.value, Verdict.DEPENDS.value)
+        return {
+            lane: [by_id[name] for name in names if by_id[name].state in held] for lane, names in tables.RISKS.items()
+        }
+
+
+class Claims(View):
+    """GET, filtered by `chapter` and `verdict`; what is not one of these filters nothing."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        ledger = Ledger(archive.last(visitor.of(request)))
+        chapter, state = request.GET.get("chapter", ""), request.GET.get("verdict", "")
+        chapter, state = chapter if chapter in CHAPTERS else "", state if state in ledger.states else ""
+        rows = [row for row in ledger.rows if chapter in {"", row.claim.chapter} and state in {"", row.state}]
+        context = {
+            "ledger": ledger,
+            "columns": tables.COLUMNS,
+            "chapters": [(CHAPTERS[name], [r for r in rows if r.claim.chapter == name]) for name in CHAPTERS],
+            "by_verdict": chips(["", *ledger.states], "verdict", state, chapter=chapter),
+            "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),
+            "mistakes": ledger.advice(tables.MISTAKES),
+            "practices": ledger.advice(tables.PRACTICES),
+            "articles": SOURCES,
+            "filtered": bool(chapter or state),
+            "shown": len(rows),
+            "last": max((datetime.fromtimestamp(r.began, UTC) for r in ledger.records.values()), default=None),
+        }
+        return render(request, "lab/ledger/page.html", context)
+
+
+def chips(values: Sequence[str], name: str, chosen: str, **others: str) -> list[Chip]:
+    """A filter's choices; each keeps the other filter as it is."""
+
+    def address(value: str) -> str:
+        query = {key: text for key, text in {**others, name: value}.items() if text}
+        return f"?{urlencode(query)}#ledger" if query else "?#ledger"
+
+    names = {"": "all", **CHAPTERS}
+    return [Chip(names.get(value, value), address(value), value == chosen) for value in values]

@@ -1,0 +1,174 @@
+"""What a page says of a run: everything computed from its record, whether it has just ended or was kept."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from authdemo.lab import registry
+from authdemo.lab.model import wording
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.record import Fate, Played, RunRecord, Step
+from authdemo.lab.model.verdicts import DEPENDS, Judged, guessed, judge
+from authdemo.lab.pages import drawing, excerpts
+from authdemo.lab.pages.marks import MARKS
+from authdemo.lanes.lane import LANES
+from authdemo.web import times
+
+TITLES = {**{lane.name: lane.title for lane in LANES.values()}, "browser": "Your browser"}
+LIFETIMES = {  # what a run changes of the policy, in words; in seconds
+    "session_idle": "a session unused",
+    "session_max": "a session at most",
+    "access_seconds": "an access token",
+    "stateless_seconds": "a stateless token",
+    "refresh_idle": "a refresh token unused",
+    "refresh_max": "a refresh token at most",
+    "refresh_grace": "grace for the token before",
+    "leeway": "leeway",
+}
+Key = tuple[str, int]
+WIDE = 5  # variants in one table of steps
+
+
+@dataclass(frozen=True)
+class LaneAnswer:
+    """What came out on one lane, and what that makes of the guess."""
+
+    lane: str
+    parts: Sequence[tuple[str, str]]  # an answer in words, and the variants that bear it out
+    guess: str = ""
+    mark: str = ""
+    symbol: str = ""
+    style: str = ""
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.lane]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A claim and what this run says to it."""
+
+    judged: Judged
+    verdict: str
+    symbol: str
+    style: str
+
+    @property
+    def same_names(self) -> bool:
+        """Whether all that is said was found on the same set-ups; then they are named once."""
+        return len({said.names for said in self.judged.meant}) == 1
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The story as a table: some variants, and per step what was done and what each was answered."""
+
+    played: Sequence[Played]
+    rows: Sequence[tuple[str, Sequence[tuple[Played, Step | None]]]]
+
+
+def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
+    """For `lab/_result.html`."""
+    race = drawing.race(experiment, record)
+    return {
+        "experiment": experiment,
+        "record": record,
+        "lanes": [_lane(experiment, record, lane) for lane in TITLES if record.lane(lane)],
+        "race": race,
+        "charts": drawing.charts(record),
+        "cards": [card(judge(claim, record)) for claim in registry.claims_of(experiment)],
+        "failures": [played for played in record.played if played.failure],
+        "mistakes": [played for played in record.played if played.mistake],
+        "tables": _tables(record),
+        "excerpts": [excerpts.of(excerpt) for excerpt in experiment.excerpts],
+        "following": registry.after(experiment),
+        "arithmetic": arithmetic(record),
+        "lifetimes": [(LIFETIMES[name], value) for name, value in record.settings.items() if name in LIFETIMES],
+        "title": title(experiment, record),
+        "guessed": any(record.guesses.values()),
+    }
+
+
+def title(experiment: Experiment, record: RunRecord) -> str:
+    """The result in one line, for the page's title: it works from the back row."""
+    found = [judge(claim, record) for claim in registry.claims_of(experiment)]
+    return "; ".join(f"{one.claim.id} {wording.verdict(one)}" for one in found)
+
+
+def _lane(experiment: Experiment, record: RunRecord, lane: str) -> LaneAnswer:
+    by_answer: dict[str, list[str]] = {}
+    for played in record.lane(lane):
+        if played.answer and not played.failure:
+            by_answer.setdefault(played.answer, []).append(played.variant)
+    parts = [(drawing.text_of(experiment, key), ", ".join(names)) for key, names in by_answer.items()]
+    found = guessed(lane, record)
+    if not found.guess:
+        return LaneAnswer(lane, parts)
+    guess = drawing.text_of(experiment, found.guess)
+    if found.right is None:
+        return LaneAnswer(lane, parts, guess, "This run cannot tell", "dep", "unrun")
+    if found.right:
+        return LaneAnswer(lane, parts, guess, "You were right", "yes", "confirmed")
+    if {found.guess, DEPENDS} & set(found.borne_out) and found.guess != DEPENDS:
+        return LaneAnswer(lane, parts, guess, "Half right", "dep", "depends")
+    return LaneAnswer(lane, parts, guess, "You were wrong", "no", "refuted")
+
+
+def card(judged: Judged) -> Card:
+    symbol, style = MARKS[judged.verdict]
+    return Card(judged, wording.verdict(judged), symbol, style)
+
+
+def _tables(record: RunRecord) -> list[Steps]:
+    """By lane, and no more variants side by side than can be read."""
+    tables = []
+    for lane in TITLES:
+        played = [one for one in record.lane(lane) if one.steps]
+        for first in range(0, len(played), WIDE):
+            tables.append(_steps(played[first : first + WIDE]))
+    return tables
+
+
+def _steps(played: Sequence[Played]) -> Steps:
+    by_key = {one.variant: dict(_keyed(one)) for one in played}
+    keys = _merged([list(steps) for steps in by_key.values()])
+    return Steps(played, [(key[0], [(one, by_key[one.variant].get(key)) for one in played]) for key in keys])
+
+
+def _keyed(played: Played) -> list[tuple[Key, Step]]:
+    """Each step under its sentence and, as a sentence can come again, how often it had been said before."""
+    said: Counter[str] = Counter()
+    keyed = []
+    for step in played.steps:
+        keyed.append(((step.what, said[step.what]), step))
+        said[step.what] += 1
+    return keyed
+
+
+def _merged(stories: Sequence[list[Key]]) -> list[Key]:
+    """The steps of all variants in one order: the longest story's, and what others have more in its place."""
+    longest_first = sorted(stories, key=len, reverse=True)
+    merged = list(longest_first[0])
+    for story in longest_first:
+        for before, key in zip([None, *story], story, strict=False):
+            if key not in merged:
+                merged.insert(merged.index(before) + 1 if before in merged else 0, key)
+    return merged
+
+
+def arithmetic(record: RunRecord) -> str:
+    """The same with lifetimes as sites really use them, where something lived until its expiry."""
+    told = []
+    for lane, thing, seconds in (
+        ("sessions", "session", settings.SESSION_MAX_SECONDS),
+        ("jwt", "token", settings.JWT_ACCESS_MAX_SECONDS),
+    ):
+        names = [p.variant for p in record.lane(lane) if any(s.fate is Fate.AT_EXPIRY for s in p.survivals)]
+        if names:
+            lifetime = times.lifetime(seconds)
+            told.append(f"With a {thing} of {lifetime} it would have been up to {lifetime} on {', '.join(names)}.")
+    return " ".join(told)

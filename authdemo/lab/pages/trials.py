@@ -1,0 +1,121 @@
+"""Experiments in the visitor's own browser: their addresses on the visited site, and on the other one.
+
+What arrives under `at/` and `/attack/` is what the experiment is about, so these take requests from anywhere and check
+no CSRF token; they act on the trial's own users alone, and a trial's id (96 bits) is known to its visitor only.
+"""
+
+import json
+import time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from authdemo.lab import archive, recorded, registry
+from authdemo.lab.in_browser import trial_store
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
+from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.pages import results, visitor
+from authdemo.web.errors import NothingHere
+
+OVER = "That run is over, or was never begun here."
+LONGEST = 8 * 1024  # bytes of a report
+
+
+def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str, str]) -> HttpResponseBase:
+    """The first page of a trial; where it needs another site and there is none, a page that says so."""
+    if why := experiment.impossible(request):
+        record = recorded.of(experiment.slug)
+        shown = results.context(experiment, record) if record else {}
+        context = {**shown, "experiment": experiment, "why": why, "recording": record}
+        return render(request, "lab/trials/impossible.html", context, status=409)
+    name = visitor.named(request)
+    try:
+        trial = trial_store.begin(
+            experiment.slug, request, name, guesses, experiment.signs_in, **experiment.facts(request)
+        )
+    except trial_store.TooMany as many:
+        return render(request, "lab/too_many.html", {"why": str(many)}, status=429)
+    response = experiment.opens(trial, request)
+    visitor.remember(response, name)
+    return response
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class At(View):
+    """Whatever arrives, by whatever method: the experiment notes it and answers."""
+
+    def dispatch(self, request: HttpRequest, slug: str, trial_id: str, what: str) -> HttpResponseBase:
+        experiment, trial = found(slug, trial_id)
+        if origin_of(request) != trial.home:
+            raise NothingHere(OVER)
+        return experiment.serves(trial, request, what)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Attack(View):
+    """The other site's pages: on its own host, for a trial that was begun on the first one, and nothing else."""
+
+    def dispatch(self, request: HttpRequest, trial_id: str, what: str) -> HttpResponseBase:
+        trial = trial_store.find(trial_id)
+        if trial is None or origin_of(request) not in registry.in_browsers()[trial.slug].attack_origins(trial):
+            raise NothingHere(OVER)
+        return registry.in_browsers()[trial.slug].attacks(trial, request, what)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Report(View):
+    """What a script of ours saw in the browser: JSON, from the very site that asks."""
+
+    def post(self, request: HttpRequest, trial_id: str, what: str) -> HttpResponse:
+        trial = trial_store.find(trial_id)
+        if trial is None:
+            raise NothingHere(OVER)
+        experiment = registry.in_browsers()[trial.slug]
+        if origin_of(request) not in {trial.home, *experiment.attack_origins(trial)}:
+            raise NothingHere(OVER)
+        if request.headers.get("Origin") != origin_of(request) or request.content_type != "application/json":
+            return JsonResponse({"error": "same-origin"}, status=403)
+        if len(request.body) > LONGEST:
+            return JsonResponse({"error": "too-long"}, status=413)
+        try:
+            facts: Any = json.loads(request.body)
+        except (ValueError, RecursionError):
+            return JsonResponse({"error": "not-json"}, status=400)
+        fits = experiment.reports.get(what)
+        if not (fits and isinstance(facts, dict) and not facts.keys() & {"what", "at"} and fits(facts)):
+            return JsonResponse({"error": "not-a-report"}, status=400)
+        experiment.hears(trial, what, facts)
+        return JsonResponse({})
+
+
+class End(View):
+    """The end: judge what was seen, keep the record, leave nothing behind, show it."""
+
+    def get(self, request: HttpRequest, slug: str, trial_id: str) -> HttpResponseBase:
+        if trial_store.find(trial_id) is None and archive.find(slug, trial_id):
+            return redirect("run", slug, trial_id)  # asked twice
+        experiment, trial = found(slug, trial_id)
+        if origin_of(request) != trial.home:
+            raise NothingHere(OVER)
+        record = experiment.record(trial, time.time() - trial.began)
+        archive.keep(record, trial.visitor)
+        trial.ends()
+        response = redirect("run", slug, trial.id)
+        experiment.forgets(trial, response)
+        return response
+
+
+def found(slug: str, trial_id: str) -> tuple[BrowserExperiment, Trial]:
+    """Raises `NothingHere`."""
+    experiment, trial = registry.in_browsers().get(slug), trial_store.find(trial_id)
+    if experiment is None or trial is None or trial.slug != slug:
+        raise NothingHere(OVER)
+    return experiment, trial
+
+
+def origin_of(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

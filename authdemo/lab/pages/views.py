@@ -1,0 +1,150 @@
+"""The lab's pages: what can be run, one experiment and its run, a run that was kept, its receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from authdemo import policy
+from authdemo.lab import archive, registry
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
+from authdemo.lab.in_browser.trial_store import is_loopback
+from authdemo.lab.model.claims import CHAPTERS, Claim
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.verdicts import verdicts_of
+from authdemo.lab.pages import results, stream, trials, visitor
+from authdemo.lab.pages.stream import RunPage
+from authdemo.store import client
+from authdemo.web.errors import NothingHere
+
+MINE_ALONE = (
+    "This experiment starts and kills processes, so it runs for whoever sits at this machine, or from its terminal: "
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An experiment in the list."""
+
+    experiment: Experiment
+    claims: list[Claim]
+    cards: list[Any]  # your last verdicts
+    record: RunRecord | None
+
+
+class Lab(View):
+    """GET: the chapters and their experiments, with your last verdicts."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        records = archive.last(visitor.of(request))
+        chapters = [
+            {
+                "title": CHAPTERS[name],
+                "entries": [_entry(experiment, records) for experiment in experiments],
+            }
+            for name, experiments in registry.chapters().items()
+        ]
+        return render(request, "lab/index.html", {"chapters": chapters, "records": records})
+
+
+class ExperimentPage(View):
+    """GET asks, POST runs. Neither asks who is signed in."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        experiment = found(slug)
+        return render(request, "lab/experiment.html", asking(experiment) | {"refused": refusal(request, experiment)})
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        experiment = found(slug)
+        if why := refusal(request, experiment):
+            return render(request, "lab/experiment.html", asking(experiment) | {"refused": why}, status=403)
+        if isinstance(experiment, BrowserExperiment):
+            return trials.begin(request, experiment, guesses_of(request, experiment))
+        return run(request, experiment)
+
+
+class ArchivedRunPage(View):
+    """A run that was kept, by its address. Whoever has that may read it."""
+
+    def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
+        experiment = found(slug)
+        record = archived_run(slug, run_id)
+        return render(request, "lab/archived.html", results.context(experiment, record))
+
+
+class Receipt(View):
+    """The same as JSON: fingerprints in place of credentials."""
+
+    def get(self, request: HttpRequest, slug: str, run_id: str) -> JsonResponse:
+        found(slug)
+        record = archived_run(slug, run_id)
+        response = JsonResponse(archive.receipt(record, verdicts_of(record)), json_dumps_params={"indent": 2})
+        response["Content-Disposition"] = f'attachment; filename="authdemo-{slug}-{record.id}.json"'
+        return response
+
+
+def run(request: HttpRequest, experiment: Experiment, **more: object) -> HttpResponseBase:
+    """Start a run and answer with its page, as it happens."""
+    client.connection().exists(f"{policy.site().prefix}lab")  # away: 503 now, rather than a run that cannot begin
+    if stream.QUEUE.is_full:
+        refused = render(request, "lab/too_many.html", {"why": stream.FULL}, status=503)
+        refused["Retry-After"] = "30"
+        return refused
+    page = RunPage(request, experiment, guesses_of(request, experiment), **more)
+    response = StreamingHttpResponse()
+    name = visitor.named(request)
+    response.streaming_content = page.pieces(name)
+    visitor.remember(response, name)
+    response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
+    return response
+
+
+def asking(experiment: Experiment) -> dict[str, Any]:
+    """The question, for each lane that plays."""
+    lanes = dict.fromkeys(variant.lane for variant in experiment.variants)
+    return {
+        "experiment": experiment,
+        "claims": registry.claims_of(experiment),
+        "chapter": CHAPTERS[experiment.chapter],
+        "lanes": [(lane, results.TITLES[lane]) for lane in lanes],
+        "following": registry.after(experiment),
+    }
+
+
+def guesses_of(request: HttpRequest, experiment: Experiment) -> dict[str, str]:
+    """What was guessed per lane. Guessing is optional, and what is not one of the answers is no guess."""
+    keys = {answer.key for answer in experiment.answers}
+    lanes = dict.fromkeys(variant.lane for variant in experiment.variants)
+    return {lane: guess if (guess := request.POST.get(lane, "")) in keys else "" for lane in lanes}
+
+
+def refusal(request: HttpRequest, experiment: Experiment) -> str:
+    """Why this visitor may not run it; empty where they may."""
+    if not experiment.starts_processes or is_loopback(request):
+        return ""
+    return MINE_ALONE
+
+
+def found(slug: str) -> Experiment:
+    """Raises `NothingHere`, naming the nearest ones."""
+    try:
+        return registry.get(slug)
+    except registry.Unknown as unknown:
+        raise NothingHere(str(unknown)) from None
+
+
+def archived_run(slug: str, run_id: str) -> RunRecord:
+    record = archive.find(slug, run_id)
+    if record is None:
+        raise NothingHere("That run is not kept, or not any more.")
+    return record
+
+
+def _entry(experiment: Experiment, records: Mapping[str, RunRecord]) -> Entry:
+    record = records.get(experiment.slug)
+    cards = [results.card(one) for one in verdicts_of(record)] if record else []
+    return Entry(experiment, registry.claims_of(experiment), cards, record)

@@ -1,0 +1,1 @@
+"""The lab in a terminal: progress, tables, and a story step by step."""

@@ -1,0 +1,75 @@
+"""`manage.py lab SLUG --step`: one variant after the other, a step at a time, each with its requests as curl lines."""
+
+import sys
+import threading
+from contextlib import closing
+from dataclasses import replace
+
+from authdemo.lab.model.experiment import Comparison, Experiment
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.runs import Run
+from authdemo.lab.wire.stage import Event
+
+PACE = 20.0  # a token of 2 s lives 40 s: time to read
+
+
+class Reader:
+    """Somebody who reads along, and says when to go on. The story's own thread waits in `at`, the reader's prints."""
+
+    def __init__(self, experiment: Experiment, variants: list[Variant]):
+        self.run = Run(experiment, variants, pace=PACE, at_step=self.at)
+        self.variant: Variant | None = None
+        self.go_on = threading.Event()
+        self.line_open = False
+
+    def at(self, event: Event) -> None:
+        """The story waits until the step is read, or until nobody reads any more."""
+        if event.what:
+            while not self.go_on.wait(0.1) and not self.run.stopped:
+                pass
+            self.go_on.clear()
+
+    def read(self) -> RunRecord:
+        """The whole run."""
+        with closing(self.run.events()) as events:
+            for news in events:
+                if isinstance(news, Event):
+                    self.show(news)
+        assert self.run.record is not None  # noqa: S101
+        return self.run.record
+
+    def show(self, event: Event) -> None:
+        """Print a step and wait for Enter; what happens in between is a dot."""
+        if not event.what:
+            print(".", end="", flush=True)
+            self.line_open = True
+            return
+        if self.line_open:
+            print()
+        self.line_open = False
+        if event.variant is not self.variant:
+            self.variant = event.variant
+            print(f"\n== {event.variant} ==")
+        print(f"\n{event.at:6.1f} s  {event.what}")
+        for line in event.step.curl:
+            print(f"          {line}")
+        if event.step.answer:
+            print(f"          -> {event.step.answer}")
+        if sys.stdin.isatty():
+            input("          [Enter]")
+        self.go_on.set()
+
+
+def play(experiment: Experiment, variants: list[Variant]) -> RunRecord:
+    """The whole experiment, as one record."""
+    print(f"\n{experiment.question}")
+    print(f"Lifetimes are {PACE:g} times longer than otherwise, so that there is time to read. Waiting is real.")
+    print("The curl lines are what was sent, to be read and not to be pasted: values in them are masked.")
+    groups = [variants] if isinstance(experiment, Comparison) else [[variant] for variant in variants]
+    records = [Reader(experiment, group).read() for group in groups]
+    return replace(
+        records[0],
+        seconds=sum(record.seconds for record in records),
+        played=tuple(played for record in records for played in record.played),
+    )

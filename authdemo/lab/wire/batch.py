@@ -1,0 +1,76 @@
+"""Many experiments in a row: some at a time where they mostly wait, and those that time things all alone."""
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from django.db import connections
+
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.runs import Run
+
+AT_ONCE = 3  # most of their time is real waiting; more would slow each other's clocks down on two processors
+LOOK_SECONDS = 0.1  # between two looks at what has ended: so that Ctrl-C is heard
+
+
+@dataclass
+class Batch:
+    """Experiments to be run, each on all of its variants or on some."""
+
+    experiments: Sequence[Experiment]
+    variants: Sequence[Variant] = ()  # empty: all of each
+    at_once: int = AT_ONCE
+    running: dict[str, Run] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stopped: bool = False
+
+    def variants_of(self, experiment: Experiment) -> list[Variant]:
+        """The variants that this experiment is to be run on; none where it knows none of those asked for."""
+        return [variant for variant in experiment.variants if not self.variants or variant in self.variants]
+
+    def records(self, beat: Callable[[], None] = lambda: None) -> Generator[RunRecord, None, None]:
+        """The record of each experiment, as they end. `beat` is called ten times a second. Closing it ends all runs."""
+        together = [experiment for experiment in self.experiments if not experiment.alone]
+        alone = [experiment for experiment in self.experiments if experiment.alone]
+        for experiments, places in ((together, self.at_once), (alone, 1)):
+            with ThreadPoolExecutor(places, thread_name_prefix="lab") as pool:
+                waiting = {
+                    pool.submit(self._play, experiment) for experiment in experiments if self.variants_of(experiment)
+                }
+                try:
+                    while waiting:
+                        done, waiting = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
+                        beat()
+                        yield from (record for record in map(_result, done) if record)
+                finally:
+                    if waiting:
+                        self.stop()
+
+    def stop(self) -> None:
+        """End what runs, at its next wait, and begin nothing more."""
+        with self._lock:
+            self._stopped = True
+            for run in self.running.values():
+                run.stop()
+
+    def make(self, experiment: Experiment, variants: list[Variant]) -> Run:
+        return Run(experiment, variants)
+
+    def _play(self, experiment: Experiment) -> RunRecord | None:
+        run = self.make(experiment, self.variants_of(experiment))
+        with self._lock:
+            if self._stopped:
+                return None
+            self.running[experiment.slug] = run
+        try:
+            return run.play()
+        finally:
+            del self.running[experiment.slug]
+            connections.close_all()
+
+
+def _result(future: "Future[RunRecord | None]") -> RunRecord | None:
+    return future.result()

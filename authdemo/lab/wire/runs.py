@@ -1,0 +1,251 @@
+"""A run: one story on several variants at once, with users, keys and prefix of its own, and nothing left afterwards.
+
+The variants play in threads side by side and tell what happens while it happens. Whoever listens may stop at any moment
+(the page is closed): the threads end at their next wait, and everything is cleaned up all the same.
+"""
+
+import logging
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from authdemo import policy
+from authdemo.accounts.models import User
+from authdemo.lab.attacks.rivals import stock
+from authdemo.lab.model import run_policy
+from authdemo.lab.model.experiment import Comparison, Experiment
+from authdemo.lab.model.record import Played, RunRecord
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire import machine_facts
+from authdemo.lab.wire.browser import Browser, StepFailed
+from authdemo.lab.wire.stage import Event, Stage, Stopped
+from authdemo.store import client
+from authdemo.strategy import StoreUnavailable
+
+USERS = "run:"  # the names of all runs' users begin with it; no other user's name holds a colon
+SWEPT_AT_ONCE = 20
+ABANDONED = timedelta(minutes=10)  # a run's user older than this was left by a process that died
+
+logger = logging.getLogger("authdemo.lab")
+
+
+class NotPossible(Exception):
+    """This machine lacks what the experiment needs. The message is a sentence for the page."""
+
+
+class Run:
+    """One execution of an experiment. Iterate over `events()`; closing that iterator ends the run."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        variants: Sequence[Variant] | None = None,
+        *,
+        guesses: Mapping[str, str] | None = None,
+        pace: float = 1.0,
+        at_step: Callable[[Event], None] | None = None,
+    ):
+        """`variants`: some of the experiment's; `pace`: how many times longer everything takes.
+
+        `at_step` is called at each step, by the story's own thread: the story goes on when it returns.
+        """
+        self.id = secrets.token_urlsafe(12)  # 96 bits: whoever knows it may read the record
+        self.experiment = experiment
+        self.variants = tuple(variants or experiment.variants)
+        self.guesses = dict(guesses or {})
+        self.pace = pace
+        self.record: RunRecord | None = None  # once it is over
+        self.credentials: list[tuple[str, str]] = []  # what was issued, by cookie name; kept nowhere
+        self.stages: dict[Variant, Stage] = {}  # while it runs
+        self._at_step = at_step
+        self._news: queue.SimpleQueue[Event | Played] = queue.SimpleQueue()
+        self._stop = threading.Event()
+
+    def events(self) -> Generator[Event | Played, None, None]:
+        """What happens, as it happens, and last of each variant what it `Played`. Raises what the database raises."""
+        delete_abandoned_users()
+        warm_up()
+        began, clock = time.time(), time.monotonic()
+        endings: list[Played] = []
+        with ExitStack() as clean_up:
+            clean_up.callback(self._delete_keys)
+            stages = {variant: clean_up.enter_context(self._stage(variant)) for variant in self.variants}
+            self.stages = stages
+            clean_up.callback(lambda: self._delete_sessions(stages.values()))
+            try:
+                shared = clean_up.enter_context(self.experiment.shares(self.id, stages))
+            except NotPossible as why:
+                endings = [stage.played(str(why), possible=False) for stage in stages.values()]
+                yield from endings
+            else:
+                with closing(self._told(stages, shared)) as told:
+                    for news in told:
+                        if isinstance(news, Played):
+                            endings.append(news)
+                        yield news
+        endings.sort(key=lambda played: [variant.name for variant in self.variants].index(played.variant))
+        self.record = RunRecord(
+            id=self.id,
+            slug=self.experiment.slug,
+            began=began,
+            seconds=time.monotonic() - clock,
+            machine=machine_facts.facts(),
+            settings={name: value for name, value in self._lifetimes().items() if isinstance(value, int | float | str)},
+            played=tuple(endings),
+            guesses=self.guesses,
+        )
+
+    def stop(self) -> None:
+        """End it, from any thread: the stories end at their next wait, and everything is cleaned up."""
+        self._stop.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def play(self, tell: Callable[[Event | Played], None] = lambda news: None) -> RunRecord:
+        """The whole run at once; its record."""
+        for news in self.events():
+            tell(news)
+        assert self.record is not None  # noqa: S101
+        return self.record
+
+    def _told(self, stages: Mapping[Variant, Stage], shared: Any) -> Generator[Event | Played, None, None]:
+        threads = [
+            threading.Thread(target=self._play, args=(some, shared), name=f"run {self.id}", daemon=True)
+            for some in self._in_threads(stages)
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            left = len(stages)
+            while left:
+                news = self._news.get()
+                left -= isinstance(news, Played)
+                yield news
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join()
+
+    def _in_threads(self, stages: Mapping[Variant, Stage]) -> list[Mapping[Variant, Stage]]:
+        """Who plays in one thread: each variant in its own, or all of them where they are compared."""
+        if isinstance(self.experiment, Comparison):
+            return [stages]
+        return [{variant: stage} for variant, stage in stages.items()]
+
+    def _play(self, stages: Mapping[Variant, Stage], shared: Any) -> None:
+        """One thread, to the end of its database connection."""
+        for stage in stages.values():
+            stage.shared, stage.began = shared, time.monotonic()
+        try:
+            failure, possible = self._failure(stages)
+            for stage in stages.values():
+                self._news.put(stage.played(failure, possible=possible))
+        finally:
+            connections.close_all()
+
+    def _failure(self, stages: Mapping[Variant, Stage]) -> tuple[str, bool]:
+        """Tell the story. Empty where it came to its end, else the sentence that says why not; and whether this machine
+        could have told it at all."""
+        try:
+            if isinstance(self.experiment, Comparison):
+                self.experiment.story_of_all(stages)
+            else:
+                for stage in stages.values():
+                    with policy.use(stage.policy):  # for what is done to its user; a browser's requests carry it
+                        self.experiment.story(stage)
+        except Stopped:
+            return "Stopped.", True
+        except StoreUnavailable:
+            return "Redis could not be asked.", True
+        except DatabaseError:
+            return "The database could not be asked.", True
+        except NotPossible as why:
+            return str(why), False
+        except StepFailed as failed:
+            return str(failed), True
+        except Exception:  # a page is waiting for this thread; it must get an answer
+            logger.exception("%s failed", self.experiment.slug)
+            return "An error in the site; its log says which.", True
+        return "", True
+
+    @contextmanager
+    def _stage(self, variant: Variant) -> Iterator[Stage]:
+        """One variant's stage with its user; both gone afterwards, and with them what the variant kept elsewhere."""
+        own = variant.policy(self.id, **self._lifetimes())
+        password = secrets.token_urlsafe(16)
+        with policy.use(own):
+            hashed = make_password(password)
+        user = User.objects.create(username=f"{USERS}{self.id}:{variant.slug}", password=hashed)
+        try:
+            with Stage(variant, own, user, password, self._tell, self._stop, self.pace) as stage:
+                try:
+                    yield stage
+                finally:
+                    self.credentials += stage.credentials()
+        finally:
+            with policy.use(replace(own, redis=None)):  # one of its own is gone by now
+                for one in User.objects.filter(username__startswith=user.username):
+                    _delete(one)
+
+    def _tell(self, event: Event) -> None:
+        self._news.put(event)
+        if self._at_step:
+            self._at_step(event)
+
+    def _lifetimes(self) -> dict[str, Any]:
+        """What the experiment changes in the policy, its seconds stretched by the pace."""
+        return {
+            name: value * self.pace if isinstance(value, int | float) and not isinstance(value, bool) else value
+            for name, value in self.experiment.lifetimes.items()
+        }
+
+    def _delete_sessions(self, stages: Any) -> None:
+        for stage in stages:
+            with policy.use(stage.policy):
+                stock.forget([value for _, value in stage.credentials()])
+
+    def _delete_keys(self) -> None:
+        try:
+            delete_keys(run_policy.prefix(self.id))
+        except StoreUnavailable:
+            logger.warning("Redis is away; what run %s kept there expires by itself", self.id)
+
+
+@cache
+def warm_up() -> None:
+    """Have this process load what its first requests load: else it would be the first run's clock that pays for it."""
+    for lane in ("sessions", "jwt"):
+        with Browser("nobody", lane, policy.site()) as browser:
+            browser.get("login/")
+            browser.get("api/me")
+
+
+def delete_keys(prefix: str) -> None:
+    """Delete every key that begins so. Costs a walk over all of Redis' keys, a thousand at a time."""
+    redis = client.connection()
+    for key in redis.scan_iter(match=f"{prefix}*", count=1000):
+        redis.unlink(key)
+
+
+def delete_abandoned_users() -> None:
+    """Runs clean up after themselves, but for those whose process was killed; some at a time, as somebody waits."""
+    for user in User.objects.filter(username__startswith=USERS, created__lt=timezone.now() - ABANDONED)[:SWEPT_AT_ONCE]:
+        _delete(user)
+
+
+def _delete(user: User) -> None:
+    with suppress(StoreUnavailable):  # the row is gone by then; what Redis still holds of it expires by itself
+        user.delete()

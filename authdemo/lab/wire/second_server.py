@@ -1,0 +1,58 @@
+"""Starting second servers as real processes, which never outlive us: each holds one end of a pipe, we the other."""
+
+import json
+from collections.abc import Mapping
+from typing import Self
+
+from django.conf import settings
+from django.db import connection
+
+from authdemo.basics.piped_child import PipedChild
+from authdemo.lab.model import run_policy
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.runs import NotPossible
+from authdemo.lab.wire.stage import Stage
+from authdemo.store import address
+
+
+class SecondServer:
+    """The same site in a process of its own. Started at once; `ready` waits until it serves. A context manager."""
+
+    def __init__(self, stages: Mapping[Variant, Stage]):
+        """Raises `NotPossible` over HTTPS: what is started here speaks plain HTTP, and its cookies would not come."""
+        if settings.HTTPS:
+            raise NotPossible("It starts servers of its own, which speak plain HTTP; this site is served over HTTPS.")
+        self.ports: dict[str, int] = {}
+        order = {
+            "redis": address.current(),
+            "database": str(connection.settings_dict["NAME"]),
+            "policies": {variant.name: run_policy.to_json(stage.policy) for variant, stage in stages.items()},
+        }
+        self.child = PipedChild("authdemo.lab.wire.second_server_process")
+        self.child.say(json.dumps(order))
+
+    def ready(self) -> Self:
+        """Wait until it serves. Raises `NotPossible` where it does not start."""
+        line = self.child.hear()
+        if not line:
+            raise NotPossible("A second server did not start; the log says why.")
+        self.ports = json.loads(line)
+        return self
+
+    def origin(self, variant: Variant) -> str:
+        return f"http://127.0.0.1:{self.ports[variant.name]}"
+
+    def stop(self) -> None:
+        """End it, and return when it has ended."""
+        self.child.stop()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.child.kill()
+        self.child.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()

@@ -1,0 +1,356 @@
+"""Where a story plays: one variant's browsers, its user, its clock, and somebody to tell what happens.
+
+laptop, thief = stage.browser("laptop"), stage.browser("thief")
+stage.signs_in(laptop)
+copy = stage.steals(thief, laptop)
+laptop.logs_out()
+survival = stage.survives(copy, "log out", "You log out.")
+stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says)
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from authdemo.accounts.models import Role, User
+from authdemo.lab.attacks.rivals.stock import StockSessions
+from authdemo.lab.model import record
+from authdemo.lab.model.record import POLL_SECONDS, Fate, Finding, Fingerprint, Measure, Played, Step, Survival
+from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.browser import Browser, Exchange, Look, StepFailed, fingerprint
+from authdemo.policy import Policy
+from authdemo.strategy import StoreUnavailable
+
+THIEVES = ("thief", "copy")  # the browsers that should not be let in
+SIGN_OF_LIFE_SECONDS = 1.0  # while waiting
+NOT_WITHIN_A_RUN = 60.0  # seconds: nobody waits for a lifetime that long
+GIVE_UP_SECONDS = 0.5  # how long a copy is watched after it should have died by itself
+
+
+class Stopped(Exception):
+    """Nobody listens any more, so the story ends here."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on one variant. A look without words is one of many, told for the picture alone."""
+
+    variant: Variant
+    step: Step
+    look: Look | None = None
+
+    @property
+    def at(self) -> float:
+        return self.step.at
+
+    @property
+    def what(self) -> str:
+        return self.step.what
+
+
+@dataclass(frozen=True)
+class Theft:
+    """A copy in a thief's hands: by whom, the looks with it so far, and when it dies by itself (None: not here)."""
+
+    thief: Browser
+    looks: Sequence[Look]
+    expires: float | None
+
+
+def accepted(look: Look) -> bool:
+    return look.accepted
+
+
+@dataclass
+class Stage:
+    """A story gets one per variant. Use it as a context manager: it closes the browsers it opened."""
+
+    variant: Variant
+    policy: Policy
+    user: User
+    password: str
+    tell: Callable[[Event], None]
+    stop: threading.Event
+    pace: float = 1.0  # every wait and every lifetime is this many times longer: for a person who reads along
+    shared: Any = None  # what the experiment's runs share, if anything
+    began: float = field(default_factory=time.monotonic)
+    browsers: list[Browser] = field(default_factory=list)
+    users: list[User] = field(default_factory=list)
+    answer: str = ""
+    steps: list[Step] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    survivals: list[Survival] = field(default_factory=list)
+    measured: list[Measure] = field(default_factory=list)
+    _signed_in: dict[str, float] = field(default_factory=dict)  # by browser name: when, on the clock
+    _exchanges: list[Exchange] = field(default_factory=list)
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    # Who plays
+
+    @property
+    def lane(self) -> str:
+        return self.variant.lane
+
+    @property
+    def username(self) -> str:
+        return self.user.username
+
+    def browser(self, name: str, **options: Any) -> Browser:
+        """A browser under this stage's policy. `options`: address, server, and what httpx takes."""
+        browser = self._open.enter_context(Browser(name, self.lane, self.policy, exchanges=self._exchanges, **options))
+        self.browsers.append(browser)
+        return browser
+
+    def another_user(self, name: str, role: str = Role.MEMBER) -> User:
+        """One more user of this run, with the same password; gone with the run."""
+        username = f"{self.user.username}-{name}"
+        user = User.objects.create(username=username, password=self.user.password, role=role)
+        self.users.append(user)
+        return user
+
+    def account(self) -> User:
+        """This stage's user as the database has it now; change and save it, as an operator would."""
+        return User.objects.get(pk=self.user.pk)
+
+    def new_password(self) -> str:
+        """A password that nobody has had yet."""
+        return secrets.token_urlsafe(16)
+
+    def lives_by(self, **changes: Any) -> None:
+        """From now on other rules are in force here: for this stage and for all of its browsers."""
+        self.policy = replace(self.policy, **changes)
+        for browser in self.browsers:
+            browser.policy = self.policy
+
+    # What happens
+
+    def signs_in(self, browser: Browser, what: str = "You sign in.", **choices: str) -> None:
+        """Sign this stage's user in; the clock starts when the first sign-in is done."""
+        browser.logs_in(self.username, self.password, **choices)
+        if not self.steps:
+            self.began = time.monotonic()
+        self._signed_in[browser.name] = self.now()
+        self.tells(what)
+
+    def now(self) -> float:
+        """Seconds on the clock."""
+        return time.monotonic() - self.began
+
+    def waits(self, seconds: float) -> None:
+        """Really wait, this long at the story's pace. Raises `Stopped` as soon as nobody listens."""
+        self._waits(seconds * self.pace)
+
+    def waits_until(self, seconds: float) -> None:
+        """Really wait, until this many seconds on the clock at the story's pace."""
+        self._waits(seconds * self.pace - self.now())
+
+    def _waits(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self.stop.wait(min(left, SIGN_OF_LIFE_SECONDS)):
+                raise Stopped
+            if left > SIGN_OF_LIFE_SECONDS:
+                self.tell(Event(self.variant, Step(self.now(), "")))
+
+    def tells(self, what: str, answer: str = "") -> float:
+        """Say what has just been done, and what the wire answered, if that matters; when, on the clock."""
+        at = self.now()
+        self._tell(Step(at, what, answer, curl=self._curl_lines()))
+        return at
+
+    def looks(self, browser: Browser, what: str = "") -> Look:
+        """A look into the profile, its times on the clock. Raises where the answer is neither in nor out."""
+        look = browser.opens_profile()
+        if look.status == 503:
+            raise StoreUnavailable("503 while looking in")
+        if not (look.accepted or look.refused):
+            raise StepFailed(f"The {browser.name} was answered {look.status} while looking in.")
+        look = replace(look, sent=look.sent - self.began, answered=look.answered - self.began)
+        self.shows(look, what)
+        return look
+
+    def shows(self, look: Look, what: str) -> None:
+        """Say what a look was about; its times are on the clock."""
+        answer = f"{look.status} {self._shown(look.says)}" + (f" ({look.role})" if look.role == Role.ADMIN else "")
+        curl = self._curl_lines() if what else ()
+        unwanted = look.by in THIEVES
+        self._tell(Step(look.sent, what, answer, look.accepted if unwanted else None, look.redis, curl), look)
+
+    def watches(
+        self, browser: Browser, until: float, what: str = "", alive: Callable[[Look], bool] = accepted
+    ) -> list[Look]:
+        """Look in at once and then every `POLL_SECONDS`, until this much on the clock or what was alive is not."""
+        looks = [self.looks(browser, what)]
+        while alive(looks[-1]) and self.now() + POLL_SECONDS < until:
+            self._waits(POLL_SECONDS)
+            looks.append(self.looks(browser))
+        return looks
+
+    # Theft and survival
+
+    def steals(self, thief: Browser, victim: Browser, *names: str, until: float = 0.0) -> Theft:
+        """The thief copies what lets somebody in and looks in, again and again until this much at the story's pace.
+
+        `names`: the cookies to be copied instead.
+        """
+        thief.copies(victim, *names)
+        expires = self.dies_by_itself(victim)
+        looks = self.watches(thief, until * self.pace, "The thief copies the cookie and looks in.")
+        return Theft(thief, looks, expires)
+
+    def survives(
+        self,
+        theft: Theft,
+        cut: str,
+        what: str,
+        *,
+        of: str = "the copy",
+        alive: Callable[[Look], bool] = accepted,
+        at: float | None = None,
+    ) -> Survival:
+        """What should end it has just been done (`at`, else now): try again and again until it has, and measure.
+
+        Raises `StepFailed` where it was dead before. Gives up `GIVE_UP_SECONDS` after it should have died by itself;
+        where it never does, after half a second.
+        """
+        cut_at = self.tells(what) if at is None else at
+        end = cut_at if theft.expires is None else max(cut_at, theft.expires)
+        tries = self.watches(theft.thief, end + GIVE_UP_SECONDS, "The thief looks in again.", alive)
+        if len(tries) > 1:
+            self.shows(tries[-1], "… and again and again; this was the last time.")
+        looks = [*theft.looks, *tries]
+        if not alive(looks[0]):
+            raise StepFailed(f"The copy was no good before anything was done: {looks[0].says}.")
+        survival = measured(looks, alive, of=of, cut=cut, cut_at=cut_at, expires=theft.expires)
+        self.survivals.append(survival)
+        return survival
+
+    def dies_by_itself(self, browser: Browser) -> float | None:
+        """When a browser's credential is over by its own time, on the clock; None: not within any run."""
+        ends = self._ends(browser)
+        return ends if ends - self.now() < NOT_WITHIN_A_RUN * self.pace else None
+
+    def _ends(self, browser: Browser) -> float:
+        """As the token says, or as the session's own limit is; on the clock."""
+        wall = time.time() - self.now()
+        if claims := browser.token_claims():
+            return float(claims["exp"]) + self.policy.leeway - wall
+        began = self._signed_in.get(browser.name, self.now())
+        stock = self.policy.strategies.get(self.lane)
+        if isinstance(stock, StockSessions):
+            return stock.ends(wall + began) - wall
+        return began + self.policy.session_max
+
+    # What comes of it
+
+    def finds(self, claim: str, holds: bool | None, says: str, by: Survival | None = None) -> None:
+        """What this story says to one claim. None: it cannot be told. `says`: the figures, as half a sentence.
+
+        `by`: the survival that this rests on; where its fate is undecided, so is the claim.
+        """
+        undecided = by is not None and by.fate is Fate.UNDECIDED
+        self.findings.append(Finding(claim, None if undecided else holds, says))
+
+    def measures(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        low: float | None = None,
+        high: float | None = None,
+        of: float | None = None,
+    ) -> None:
+        """A figure, to be drawn beside the other variants'. `of`: of how many, where it is a share."""
+        self.measured.append(Measure(name, value, unit, low, high, of))
+
+    def concludes_from(self, survival: Survival) -> None:
+        """The answer that a survival bears out: its fate, where that is one of the three."""
+        if survival.fate is not Fate.UNDECIDED:
+            self.concludes(survival.fate.value)
+
+    def concludes(self, answer: str) -> None:
+        """Which of the three answers this variant bears out."""
+        self.answer = answer
+
+    def played(self, failure: str = "", *, possible: bool = True) -> Played:
+        """The record of all that."""
+        return Played(
+            variant=self.variant.name,
+            lane=self.lane,
+            mistake=self.variant.mistake,
+            answer=self.answer,
+            failure=failure,
+            possible=possible,
+            steps=tuple(step for step in self.steps if step.what),
+            findings=tuple(self.findings),
+            survivals=tuple(self.survivals),
+            measures=tuple(self.measured),
+            fingerprints=tuple(self._fingerprints()),
+        )
+
+    def credentials(self) -> list[tuple[str, str]]:
+        """Every credential that was issued here, by cookie name: for clearing up, and for the test that tries them."""
+        pairs = [(name, v) for b in self.browsers for name, values in b.issued.items() for v in values]
+        return list(dict.fromkeys(pairs))
+
+    def _fingerprints(self) -> list[Fingerprint]:
+        return [
+            Fingerprint(browser.name, name, fingerprint(value), len(value))
+            for browser in self.browsers
+            for name, values in browser.issued.items()
+            for value in dict.fromkeys(values)
+        ]
+
+    def _tell(self, step: Step, look: Look | None = None) -> None:
+        self.steps.append(step)
+        self.tell(Event(self.variant, step, look))
+        if self.stop.is_set():
+            raise Stopped
+
+    def _curl_lines(self) -> tuple[str, ...]:
+        """The last requests since these were asked for, across all browsers in their order."""
+        lines = tuple(exchange.curl() for exchange in self._exchanges[-4:])
+        self._exchanges.clear()
+        return lines
+
+    def _shown(self, says: str) -> str:
+        """Run users have technical names; the page calls them "you"."""
+        return says.replace(self.user.username, "you")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._open.close()
+
+
+def measured(
+    looks: Sequence[Look],
+    alive: Callable[[Look], bool],
+    *,
+    of: str,
+    cut: str,
+    cut_at: float,
+    expires: float | None,
+) -> Survival:
+    """A survival from all looks with the copy, in order; the first is one that was let in."""
+    let_in = [look for look in looks if alive(look)]
+    last = looks[-1]
+    dead = not alive(last)
+    return record.Survival(
+        of=of,
+        cut=cut,
+        copied=looks[0].sent,
+        cut_at=cut_at,
+        expires=expires,
+        accepted=let_in[-1].sent,
+        refused=last.sent if dead else None,
+        answered=last.answered,
+        reason="" if not dead else (last.says if last.refused else "changed"),
+        redis=let_in[-1].redis,
+        sql=let_in[-1].cost.count("sql"),
+    )

@@ -1,0 +1,108 @@
+"""The one way to Redis: every command traced, and one exception for "it cannot be asked".
+
+django-redis keeps the pool; what it hands out is the plain redis-py client, without prefix, serializer or hidden
+errors, because what is stored here is part of the lesson.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+import redis
+from django.utils.module_loading import import_string
+from django_redis import get_redis_connection
+from django_redis.pool import ConnectionFactory as PoolingFactory
+from redis.client import Pipeline
+from redis.exceptions import NoScriptError, RedisError, ResponseError
+
+from authdemo import policy
+from authdemo.store.address import NoRedis
+from authdemo.strategy import StoreUnavailable
+from authdemo.trace import step
+
+# Answers of a Redis that is there and cannot serve: no write gets through, or none is safe. Inside a script Redis 6
+# wraps them in text of its own.
+_CANNOT_SERVE = re.compile(r"\b(READONLY|OOM|NOREPLICAS|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOPERM)\b")
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn "cannot be asked" into `StoreUnavailable`. What is left over is a mistake of ours and stays one."""
+    try:
+        yield
+    except NoScriptError:
+        raise
+    except ResponseError as error:
+        # redis-py cuts the code off the message of the errors it has a class for
+        if type(error) is ResponseError and not _CANNOT_SERVE.search(str(error)):
+            raise
+        raise StoreUnavailable(str(error)) from error
+    except RedisError as error:
+        raise StoreUnavailable(str(error)) from error
+
+
+class TracedPipeline(Pipeline):
+    """One trip, one step per command; the first carries the time of the trip."""
+
+    def execute(self, raise_on_error: bool = True) -> list[Any]:
+        names = [str(args[0]) for args, _ in self.command_stack]
+        with _refusing(), step("redis", names[0] if names else "EXEC"):
+            result: list[Any] = super().execute(raise_on_error)
+        for name in names[1:]:
+            with step("redis", name):
+                pass
+        return result
+
+
+class TracedRedis(redis.Redis):
+    """redis-py's client; each command is a step of the trace, each failure to be answered a `StoreUnavailable`."""
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        with _refusing(), step("redis", str(args[0])):
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+
+    def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> TracedPipeline:
+        return TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+
+class ConnectionFactory(PoolingFactory):  # type: ignore[misc]  # django-redis carries no types
+    """django-redis' factory; asks where Redis is when it first connects, since `demo` starts one after the settings.
+
+    Whom it asks, the option `LOCATE` says: the dotted path of a function that returns a URL or raises `NoRedis`.
+    """
+
+    def __init__(self, options: dict[str, Any]):
+        super().__init__(options)
+        self.locate = import_string(options["LOCATE"])
+
+    def connect(self, url: str) -> Any:
+        try:
+            return super().connect(self.locate())
+        except NoRedis as error:
+            raise StoreUnavailable(str(error)) from error
+
+
+def connection() -> Any:
+    """A `TracedRedis`; replies are bytes. Raises `StoreUnavailable`, as every command on it may.
+
+    `Any`, as redis-py's own annotations leave open whether a reply is bytes or text.
+    """
+    return policy.current().redis or get_redis_connection("default")
+
+
+class Script:
+    """A Lua script from a file: one atomic step in Redis, sent by its digest, and in full where Redis has lost it."""
+
+    def __init__(self, path: Path):
+        self.text = path.read_text()
+        self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+    def __call__(self, keys: Sequence[str], args: Sequence[str | int | float]) -> Any:
+        client = connection()
+        try:
+            return client.execute_command("EVALSHA", self.sha, len(keys), *keys, *args)
+        except NoScriptError:
+            return client.execute_command("EVAL", self.text, len(keys), *keys, *args)

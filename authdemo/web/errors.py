@@ -1,0 +1,91 @@
+"""Answers for what went wrong, in the look of the site. None touches a session, an identity or a database.
+
+Under `/api/` the answer is JSON: `{"error": "<one word>"}`.
+"""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from authdemo.strategy import NotYetEnforced, Reason
+from authdemo.web.frame import site
+
+RETRY_AFTER = "2"  # seconds: a Redis that restarts is back in less
+LAST_RESORT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something broke · authdemo</title>'
+    "<h1>Something broke on our side.</h1><p>Nothing was changed that you were not told of. "
+    '<a href="/">Back to the start</a></p></html>'
+)
+
+
+class NothingHere(Http404):
+    """A 404 whose message is meant for the reader."""
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400, "bad-request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 403, "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    said = str(exception) if isinstance(exception, NothingHere) else ""
+    return answer(request, 404, "not-found", said=said)
+
+
+def unreadable_cookies(request: HttpRequest) -> HttpResponse:
+    """Some cookie has a character that the server cannot read, and so none of them arrives."""
+    return answer(request, 400, "unreadable-cookies", template="cookies")
+
+
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """`allowed`: the methods that this address takes (RFC 9110, 15.5.6)."""
+    response = answer(request, 405, "method-not-allowed", method=request.method, allowed=allowed)
+    response["Allow"] = allowed
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """No form of this site sent this (ASVS 5.0, 3.5.1), or a sign-in in another tab has replaced its token."""
+    return answer(request, 403, "csrf", template="csrf")
+
+
+def logged_out_meanwhile(request: HttpRequest) -> HttpResponse:
+    """The session ended while its request was under way; Django answers such a one with 400, too."""
+    return answer(request, 400, str(Reason.REVOKED), template="logged_out")
+
+
+def store_unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Redis cannot be asked: 503, never "not revoked". Cookies are left alone; the same ones work when it is back."""
+    template = "not_yet_enforced" if isinstance(exception, NotYetEnforced) else "503"
+    response = answer(request, 503, str(Reason.STORE_UNAVAILABLE), template=template)
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def database_unavailable(request: HttpRequest) -> HttpResponse:
+    """The database cannot be asked: 503 too. Who is signed in already does not need it."""
+    response = answer(request, 503, "database-unavailable", template="database")
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last answer there is: it must not fail, whatever has failed before."""
+    try:
+        return answer(request, 500, "server-error")
+    except Exception:
+        logging.getLogger(__name__).exception("The error page itself failed")
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def answer(request: HttpRequest, status: int, error: str, template: str = "", **more: object) -> HttpResponse:
+    """JSON for the API, else a page: rendered without a request, so that no context processor can fail on the way."""
+    if "/api/" in request.path:
+        return JsonResponse({"error": error}, status=status)
+    context: dict[str, Any] = {**site(request), "status": status, **more}
+    return HttpResponse(render_to_string(f"web/errors/{template or status}.html", context), status=status)

@@ -1,0 +1,63 @@
+"""One line of the access log for each visitor's request, and what of Django's log is about a mistake of ours."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.encoding import escape_uri_path
+
+from authdemo import policy
+from authdemo.policy import GetResponse
+from authdemo.strategy import Rejected
+from authdemo.trace import Trace
+
+access_log = logging.getLogger("authdemo.access")
+UNLOGGED = {"healthz", "readyz", "compare-copy"}  # asked by machines, over and over: nobody else's line would be seen
+
+
+class AccessLogMiddleware:
+    """Writes the line once the trace is complete. The log is about visitors: an experiment's requests leave none."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if policy.in_run() or request.path.startswith("/" + settings.STATIC_URL.strip("/")):
+            return self.get_response(request)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        if request.resolver_match is None or request.resolver_match.url_name not in UNLOGGED:
+            access_log.info(line(request, response, time.perf_counter() - started))
+        return response
+
+
+def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> str:
+    """One request in one line, without its query (it may hold anything) and with nothing that could forge another."""
+    match = request.resolver_match
+    lane = match.namespaces[0] if match and match.namespaces else "-"
+    identity, rejected = getattr(request, "identity", None), getattr(request, "rejected", None)
+    who = identity.username if identity else "-"
+    verdict = rejected.reason if isinstance(rejected, Rejected) else ("ok" if identity else "-")
+    trace: Trace = request.trace  # type: ignore[attr-defined]
+    cost = " ".join(
+        f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in ("redis", "sql", "signature")
+    )
+    return (
+        f"{time.strftime('%H:%M:%S')} {request.method} {escape_uri_path(request.path)} {response.status_code} "
+        f"{lane} {escape_uri_path(who)} {verdict} {cost} in={trace.bytes_in}B out={trace.bytes_out}B "
+        f"{seconds * 1000:.1f}ms"
+    )
+
+
+def is_mistake(record: logging.LogRecord) -> bool:
+    """Whether a record is about a mistake of ours: it has a stack trace, and not one that an experiment provokes."""
+    experiment = policy.ENVIRON_KEY in getattr(getattr(record, "request", None), "META", {})
+    return bool(record.exc_info) and not (experiment and record.levelno < logging.ERROR)
+
+
+class MistakesAlone(logging.Filter):
+    """For LOGGING: lets through what is about a mistake of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return is_mistake(record)

@@ -1,0 +1,30 @@
+"""Which of the cookies that arrive are cookies at all."""
+
+import re
+
+from django.http import HttpRequest, HttpResponseBase
+
+from authdemo.policy import GetResponse
+from authdemo.web import errors
+
+COOKIE_NAME = re.compile(r"[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=")  # a token (RFC 9110, 5.6.2)
+
+
+class CookieNamesMiddleware:
+    """Cookies count by their exact names, and where none can be read the browser is told so.
+
+    Django strips what Unicode calls a blank, so to it a cookie named "\u2003__Host-sessionid", which any neighbour may
+    plant, is "__Host-sessionid", which only this host can set. Here what is no name (RFC 6265, 4.1.1) is no cookie.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        header = request.META.get("HTTP_COOKIE")
+        if header == "" and request.META.get("SERVER_SOFTWARE") == "Granian":  # what it makes of one that is not ASCII
+            return errors.unreadable_cookies(request)
+        if header:
+            pairs = header.split(";")
+            request.META["HTTP_COOKIE"] = ";".join(pair for pair in pairs if COOKIE_NAME.match(pair))
+        return self.get_response(request)

@@ -1,0 +1,28 @@
+"""The headers that every answer carries."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from authdemo.policy import GetResponse
+
+
+class HeadersMiddleware:
+    """What Django's own middleware leaves to the site, on every answer; and what it sets, where it gives up.
+
+    It does so over a host name that is not ours: the 400 then carries none of its headers.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
+        return response

@@ -1,0 +1,76 @@
+"""The site's key ring, in one file (0600) that every server process reads again when it has changed."""
+
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from filelock import FileLock
+
+from authdemo import policy
+from authdemo.basics import private_files
+from jwt_app.key_ring import KeyRing
+
+
+def ring() -> KeyRing:
+    """The ring in force: an experiment's own, or the site's."""
+    return cast(KeyRing | None, policy.current().keys) or _site_ring()
+
+
+def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
+    """Put the next key in force on the site and return its kid; every server process sees it with its next request.
+
+    With an overlap nobody notices; without one, or with a compromised key, every access token out is refused at once.
+    """
+    ring()  # there is one now
+    return _step_on(overlap=overlap, compromised=compromised).current.kid
+
+
+def _step_on(*, overlap: bool = True, compromised: bool = False) -> KeyRing:
+    with FileLock(_path().with_suffix(".lock")):
+        before = _read(_path())
+        rotated = before.rotated(settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised)
+        private_files.replace(_path(), rotated.to_json())
+    return rotated
+
+
+_cached: tuple[tuple[Any, ...], KeyRing] | None = None
+
+
+def _site_ring() -> KeyRing:
+    """The site's ring, read again whenever its file has changed."""
+    global _cached
+    path = _path()
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        private_files.write_once(path, KeyRing.generate(settings.JWT_ALGORITHM).to_json())
+        stat = path.stat()
+    stamp = (path, stat.st_mtime_ns, stat.st_ino, stat.st_size)
+    if _cached is None or _cached[0] != stamp:
+        _cached = (stamp, _read(path))
+    if _cached[1].current.algorithm != settings.JWT_ALGORITHM:  # the setting was changed: step on, with an overlap
+        _step_on()
+        return _site_ring()
+    return _cached[1]
+
+
+def site_ring_if_made() -> KeyRing | None:
+    """The site's ring as its file has it, for a look: none is made, none is rotated."""
+    try:
+        return _read(_path())
+    except FileNotFoundError:
+        return None
+
+
+def _path() -> Path:
+    return Path(settings.VAR) / "keys.json"
+
+
+def _read(path: Path) -> KeyRing:
+    return KeyRing.from_json(path.read_bytes())
+
+
+def _longest_life() -> float:
+    """Seconds until the last token signed now is out, whatever its mode."""
+    site = policy.site()
+    return max(site.access_max_seconds, site.stateless_seconds) + site.leeway

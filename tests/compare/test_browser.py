@@ -1,0 +1,210 @@
+"""The compare page in a real Chromium, against the real demo: with and without JavaScript, for eyes, ears and hands."""
+
+import html
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.browsing import check
+from tests.conftest import missing
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+pytestmark = pytest.mark.browser
+
+AFTER_LOGOUT = re.compile(r"You logged out .* is refused by sessions and still opens the door with JWT\.")
+
+
+@pytest.fixture
+def compare(demo_site):
+    return demo_site.rstrip("/") + "/compare/"
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def visitor(request, browser, compare):
+    with browser.new_context(java_script_enabled=request.param) as context:
+        page = context.new_page()
+        page.goto(compare)
+        yield page
+
+
+@pytest.fixture
+def robbed(page, compare):
+    page.goto(compare)
+    press(page, "Sign in to both", "Steal a copy")
+    return page
+
+
+def press(page, *names):
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state()
+
+
+def headline(page):
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def copy_on(page, lane):
+    """What the row of the stolen copy says for a lane."""
+    return page.locator(f"#copy .lane.{lane}")
+
+
+def seconds_left(page):
+    return int(re.search(r"(\d+) s left", copy_on(page, "jwt").inner_text())[1])
+
+
+def test_the_story_of_one_click_theft_and_logout(visitor):
+    press(visitor, "Sign in to both")
+    assert headline(visitor) == "You are signed in with sessions and with JWT."
+    press(visitor, "Steal a copy")
+    assert "opens the door with sessions and with JWT" in headline(visitor)
+    press(visitor, "Log out")
+    assert AFTER_LOGOUT.fullmatch(headline(visitor))
+    assert visitor.title() == headline(visitor) + " · authdemo"
+    assert copy_on(visitor, "sessions").get_by_text("Out", exact=True).is_visible()
+    assert copy_on(visitor, "jwt").get_by_text("Still in").is_visible()
+    press(visitor, "Sign in to both again")
+    assert headline(visitor) == "You are signed in with sessions and with JWT."
+
+
+def test_with_javascript_the_copy_is_tried_by_itself(robbed):
+    press(robbed, "Log out")
+    first = seconds_left(robbed)
+    robbed.get_by_text("The copy is tried every second").wait_for()
+    sync_api.expect(robbed).to_have_title(re.compile("You logged out 3 seconds ago"))
+    assert headline(robbed).startswith("You logged out 3 seconds ago")
+    assert seconds_left(robbed) < first
+
+
+def test_without_javascript_a_link_tries_the_copy(browser, compare):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(compare)
+        press(page, "Sign in to both", "Steal a copy", "Log out")
+        first = seconds_left(page)
+        page.wait_for_timeout(1200)
+        page.get_by_role("link", name="Try the copy now").click()
+        page.wait_for_load_state()
+        assert seconds_left(page) < first
+
+
+def test_once_both_refuse_nobody_asks_any_more_and_ears_were_told_once(robbed, compare):
+    press(robbed, "15 s", "Steal a copy", "Log out")
+    robbed.get_by_text("The copy is tried every second").wait_for()
+    said = robbed.locator("#said")
+    assert said.inner_text() == "", "seconds that pass are no news"
+    robbed.locator("#result[data-watch=no]").wait_for(timeout=20_000)
+    assert re.fullmatch(
+        r"You logged out\. The thief’s copy was refused by sessions at once and by JWT 1\d seconds later\.",
+        headline(robbed),
+    )
+    assert said.text_content() == headline(robbed)
+    asked = []
+    robbed.on("request", lambda request: asked.append(request.url))
+    robbed.wait_for_timeout(2500)
+    assert asked == []
+
+
+def test_when_the_result_changes_the_rest_of_the_page_follows(robbed):
+    press(robbed, "15 s", "Steal a copy", "End all sign-ins")
+    ways = robbed.locator("#ways .jwt")
+    assert "You: Signed in." in ways.inner_text()
+    ways.get_by_text("You: Refused.").wait_for(timeout=20_000)
+    assert "Nobody asks" not in robbed.locator("#kept b").all_inner_texts()
+
+
+def test_nobody_asks_from_a_tab_that_is_not_looked_at(robbed):
+    robbed.get_by_text("The copy is tried every second").wait_for()
+    asked = []
+    robbed.on("request", lambda request: asked.append(request.url))
+    hide = "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+    robbed.evaluate(hide + " document.dispatchEvent(new Event('visibilitychange')) }", True)
+    robbed.wait_for_timeout(2500)
+    assert asked == []
+    robbed.evaluate(hide + " document.dispatchEvent(new Event('visibilitychange')) }", False)
+    robbed.wait_for_timeout(2500)
+    assert asked
+
+
+def test_where_the_copy_was_thrown_away_in_another_tab_the_page_tells_the_present_story(robbed, compare):
+    robbed.get_by_text("The copy is tried every second").wait_for()
+    other = robbed.context.new_page()
+    other.goto(compare)
+    press(other, "Throw away the copy")
+    robbed.get_by_role("heading", name="The copy was thrown away.").wait_for()
+
+
+def test_the_mode_is_one_click(robbed):
+    press(robbed, "stateful")
+    assert robbed.get_by_role("button", name="stateful").get_attribute("aria-current") == "true"
+    press(robbed, "Steal a copy", "Ban")
+    assert headline(robbed).endswith("The thief’s copy was refused at once by sessions and by JWT.")
+    press(robbed, "Lift the ban")
+
+
+def test_a_keyboard_is_enough(page, compare):
+    page.goto(compare)
+    for name in ("Sign in to both", "Steal a copy", "Log out"):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent.trim()") == name:
+                break
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert AFTER_LOGOUT.fullmatch(headline(page))
+
+
+def test_the_focus_stays_where_it_was_while_the_page_changes_by_itself(robbed):
+    robbed.get_by_role("button", name="Ban").focus()
+    robbed.wait_for_timeout(2500)
+    assert robbed.evaluate("document.activeElement.textContent") == "Ban"
+
+
+@pytest.mark.parametrize("lane", ["sessions", "jwt"])
+def test_the_same_from_a_terminal_works_as_printed(robbed, lane, tmp_path):
+    if not shutil.which("curl"):
+        missing("needs curl")
+    lines = robbed.locator(f"details .{lane} pre").text_content()
+    answer = robbed.locator(f"details .{lane} .note code").text_content()
+    password = re.search(r"([a-z]{5}-){3}[a-z]{5}", robbed.content())[0]
+    script = f"read -r PASSWORD <<'END'\n{html.unescape(password)}\nEND\n{lines}"
+    ran = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    last = ran.stdout.strip().splitlines()[-1]
+    begin, _, end = answer.partition("…")
+    assert begin.split("}")[0] in last
+    assert last.endswith(re.search(r"\d{3}", end or answer)[0])
+    assert re.search(rf"localhost:\d+/{lane}/api/me", lines)
+
+
+STATES = {
+    "nobody": [],
+    "signed in": ["Sign in to both"],
+    "robbed": ["Sign in to both", "Steal a copy"],
+    "logged out": ["Sign in to both", "Steal a copy", "Log out"],
+    "both out": ["Sign in to both", "denylist", "Steal a copy", "Log out"],
+    "stateless": ["Sign in to both", "stateless", "Steal a copy", "Revoke this device"],
+    "promoted": ["Sign in to both", "Steal a copy", "Promote"],
+    "banned": ["Sign in to both", "Steal a copy", "Ban"],
+    "deleted": ["Sign in to both", "Steal a copy", "Delete account"],
+    "thrown away": ["Sign in to both", "Steal a copy", "Throw away the copy"],
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing_and_nothing_sticks_out(page, compare, state):
+    page.goto(compare)
+    press(page, *STATES[state])
+    unfolded(page, 1280, schemes=["light"])  # with what is said only once
+    page.goto(compare)
+    unfolded(page, 320, 1280)
+    page.goto(compare + "?projector")
+    unfolded(page, 1920)
+
+
+def unfolded(page, *widths, **schemes):
+    for fold in page.locator("details").all():
+        fold.evaluate("fold => { fold.open = true }")
+    check(page, *widths, **schemes)

@@ -1,0 +1,382 @@
+"""Trials on the server's side: who may ask for what, under which name, and that nothing is left."""
+
+import json
+import re
+import threading
+import time
+from dataclasses import replace
+
+import httpx
+import pytest
+from django.test import Client, RequestFactory, override_settings
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from authdemo.accounts.models import User
+from authdemo.lab import archive, recorded, registry
+from authdemo.lab.in_browser import neighbours, trial_store
+from authdemo.lab.in_browser.browser_experiment import VariantOutcome
+from authdemo.lab.in_browser.csrf_check import checked
+from authdemo.lab.in_browser.neighbours import Neighbour
+from authdemo.lab.model.variants import SESSIONS_REDIS
+from authdemo.lab.models import ArchivedRun
+from authdemo.lab.wire import runs
+from tests import environment
+from tests.processes import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SLUGS = list(registry.in_browsers())
+ATTACKED = [slug for slug, each in registry.in_browsers().items() if each.other_site]
+
+
+def begun(slug="csrf", host="localhost:8000", **options):
+    """A trial's first answer, and the trial."""
+    client = Client(HTTP_HOST=host, **options)
+    response = client.post(f"/lab/{slug}/")
+    keys = [key.decode() for key in trial_store.connection().scan_iter(match="authdemo:run:*:trial")]
+    found = [trial_store.find(key.split(":")[2]) for key in keys]
+    return client, response, max(found, key=lambda trial: trial.began)
+
+
+def test_every_experiment_of_a_browser_has_claims_and_words():
+    for slug, experiment in registry.in_browsers().items():
+        assert registry.claims_of(experiment), slug
+        assert all(claim.browser and claim.meant for claim in registry.claims_of(experiment))
+        names = {variant.name for variant in experiment.variants}
+        assert all(set(claim.meant) <= names for claim in registry.claims_of(experiment)), slug
+        assert len({answer.key for answer in experiment.answers}) == 3
+        for text in (experiment.why, experiment.rule, experiment.stops):
+            assert text.endswith("."), slug
+
+
+def test_a_trial_shares_nothing_with_the_site_that_lets_anybody_in():
+    _, _, trial = begun()
+    for sign_in in trial.sign_ins.values():
+        thief = Client(HTTP_HOST="localhost:8000")
+        thief.cookies[sign_in.cookie] = sign_in.credential
+        assert thief.get(f"/{sign_in.lane}/api/me").status_code == 401
+        assert sign_in.lets_in(sign_in.credential)
+        assert not sign_in.lets_in("")
+
+
+def test_its_cookies_go_to_its_own_addresses_and_end_with_it():
+    _, response, trial = begun()
+    given = {name: morsel for name, morsel in response.cookies.items() if name not in {"csrftoken", "lab"}}
+    assert len(given) == 11
+    given.pop("lab-aged")  # that one is to grow old
+    for name, morsel in given.items():
+        assert name.startswith("lab-")
+        assert morsel["path"] == trial.path
+        assert morsel["max-age"] <= trial_store.SECONDS
+
+
+def test_the_other_sites_pages_are_on_the_other_host_alone():
+    _, _, trial = begun()
+    path = f"/attack/{trial.id}/page/"
+    assert Client(HTTP_HOST="127.0.0.1:8000").get(path).status_code == 200
+    for host in ("localhost:8000", "127.0.0.1:8001", "127.0.0.1", "app.demo.localhost:8000", "[::1]:8000"):
+        assert Client(HTTP_HOST=host).get(path).status_code == 404, host
+    assert Client(HTTP_HOST="evil.example").get(path).status_code == 400
+
+
+def test_its_own_addresses_are_on_the_visited_host_alone():
+    _, _, trial = begun()
+    assert Client(HTTP_HOST="localhost:8000").get(f"{trial.path}at/image/").status_code == 200
+    assert Client(HTTP_HOST="127.0.0.1:8000").get(f"{trial.path}at/image/").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["evil.demo.localhost", "demo.localhost", "x.y.demo.localhost:8000"])
+@pytest.mark.parametrize("path", ["/", "/sessions/login/", "/jwt/api/me", "/lab/", "/claims/", "/healthz"])
+def test_under_a_name_that_attacks_there_is_nothing_else(host, path):
+    assert Client(HTTP_HOST=host).get(path).status_code in {400, 404}
+
+
+def test_another_origin_can_be_named():
+    hosts = ["site.example", "other.example"]
+    with override_settings(ATTACKER_ORIGIN="https://other.example", ATTACK_HOSTS=hosts[1:], ALLOWED_HOSTS=hosts):
+        _, response, trial = begun(host="site.example")
+        assert trial.attacker == "https://other.example"
+        assert f"https://other.example/attack/{trial.id}/page/" in response.content.decode()
+        assert Client(HTTP_HOST="other.example").get("/").status_code == 404
+        page = Client(HTTP_HOST="other.example", headers={"X-Forwarded-Proto": "https"}, SERVER_PORT="443")
+        found = page.get(f"/attack/{trial.id}/page/", secure=True)
+        assert found.status_code == 200
+
+
+@pytest.mark.parametrize("slug", ATTACKED)
+def test_where_there_is_no_other_site_it_says_so_and_shows_a_recording(slug):
+    with override_settings(ALLOWED_HOSTS=["192.0.2.7"]):
+        response = Client(HTTP_HOST="192.0.2.7:8000").post(f"/lab/{slug}/")
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "there is none to be had" in page
+    assert "A recording." in page
+    assert recorded.of(slug).machine["browser"] in page
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_recording_is_one_of_this_experiment(slug):
+    record = recorded.of(slug)
+    assert record.slug == slug
+    assert [played.variant for played in record.played] == [v.name for v in registry.get(slug).variants]
+    assert not re.search(r"eyJ[\w-]+\.[\w-]+\.", json.dumps(record.to_dict()))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_trial_that_is_ended_at_once_has_no_verdict_and_leaves_nothing(slug, redis):
+    client, _, trial = begun(slug)
+    response = client.get(f"{trial.path}end/")
+    assert response.status_code == 302
+    assert response["Location"] == trial.path
+    assert (redis.keys("authdemo:run:*"), list(User.objects.all())) == ([], [])
+    page = client.get(trial.path)
+    assert page.status_code == 200
+    assert ArchivedRun.objects.get().slug == slug
+    again = client.get(f"{trial.path}end/")
+    assert (again.status_code, again["Location"], ArchivedRun.objects.count()) == (302, trial.path, 1)
+
+
+# Whose run it is
+
+
+def test_a_run_is_its_visitors_whoever_ends_it_and_with_whatever_cookie():
+    """Neither the machine's, which everybody sees, nor that of somebody who was led to its end."""
+    client, _, trial = begun("big-cart")
+    del client.cookies["lab"]
+    client.get(f"{trial.path}end/")
+    assert ArchivedRun.objects.get().visitor == trial.visitor != archive.MACHINE
+    victim = Client(HTTP_HOST="localhost:8000")
+    victim.cookies["lab"] = "V" * 16
+    _, _, planted = begun("big-cart")
+    victim.get(f"{planted.path}end/")
+    assert archive.last("V" * 16) == {}
+
+
+def test_its_end_is_on_the_visited_host_alone():
+    _, _, trial = begun()
+    assert Client(HTTP_HOST="127.0.0.1:8000").get(f"{trial.path}end/").status_code == 404
+    assert trial_store.find(trial.id)
+
+
+def test_redis_holds_no_credential_of_it_that_can_be_read(redis):
+    _, _, trial = begun()
+    held = " ".join(redis.get(key) for key in redis.keys("*:trial"))
+    for sign_in in trial.sign_ins.values():
+        assert sign_in.credential not in held
+        assert sign_in.username not in held
+
+
+def test_a_loop_that_begins_trials_is_told_to_wait(monkeypatch):
+    monkeypatch.setattr(trial_store, "PER_MINUTE", 2)
+    client = Client(HTTP_HOST="localhost:8000")
+    assert [client.post("/lab/big-cart/").status_code for _ in range(4)] == [303, 303, 429, 429]
+    assert Client(HTTP_HOST="localhost:8000", REMOTE_ADDR="192.0.2.9").post("/lab/big-cart/").status_code == 303
+
+
+def test_abandoned_users_are_deleted_some_at_a_time(monkeypatch):
+    old = timezone.now() - runs.ABANDONED * 2
+    User.objects.bulk_create(User(username=f"run:dead:{n}", created=old) for n in range(runs.SWEPT_AT_ONCE + 3))
+    begun("big-cart")
+    assert User.objects.filter(username__startswith="run:dead").count() == 3
+
+
+def test_a_page_has_one_neighbour_and_only_where_its_visitor_sits_at_this_machine():
+    client, _, trial = begun("cookie-flags")
+    first, second = (client.get(f"{trial.path}at/page/").content.decode() for _ in range(2))
+    assert "neighbour.png" in first
+    assert "neighbour.png" not in second
+    afar = Client(HTTP_HOST="localhost:8000", REMOTE_ADDR="203.0.113.9")
+    response = afar.post("/lab/cookie-flags/")
+    assert "neighbour.png" not in afar.get(response["Location"].partition("8000")[2]).content.decode()
+
+
+@pytest.mark.parametrize(("slug", "skipped"), [("big-cart", "at/third/"), ("cookie-tossing", "third/")])
+def test_steps_that_were_skipped_leave_no_verdict(slug, skipped):
+    client, _, trial = begun(slug)
+    if slug == "cookie-tossing":
+        Client(HTTP_HOST="app.demo.localhost:8000").get(f"/attack/{trial.id}/{skipped}")
+    else:
+        client.get(f"{trial.path}{skipped}")
+    assert client.get(f"{trial.path}end/").status_code == 302
+    assert "No verdict" in client.get(trial.path).content.decode()
+
+
+# What scripts report
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "status"),
+    [
+        ('{"answers": {"me": 200, "change": 200, "blind": 403}}', {}, 200),
+        ('{"cookies": ["a"]}', {}, 400),
+        ('{"answers": {}}', {"HTTP_ORIGIN": "http://evil.example"}, 403),
+        ('{"answers": {}}', {"HTTP_ORIGIN": "null"}, 403),
+        ('{"answers": {}}', {"content_type": "text/plain"}, 403),
+        ("cookies", {}, 400),
+        ("[1]", {}, 400),
+        ('{"what": "form"}', {}, 400),
+        ('{"self": true}', {}, 400),
+        ('{"answers": {"me": 200, "change": 200, "blind": 403}, "more": "y"}', {}, 400),
+        (json.dumps({"x": "y" * 9000}), {}, 413),
+        ("[" * 4000, {}, 400),
+    ],
+)
+def test_a_report_is_json_from_the_same_origin_and_short(body, options, status):
+    client, _, trial = begun("spa-with-session")
+    options = {"content_type": "application/json", "HTTP_ORIGIN": "http://localhost:8000", **options}
+    assert client.post(f"/attack/{trial.id}/report/here/", body, **options).status_code == status
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("facts", [{}, {"cookies": 1}, {"cookies": [None]}, {"answers": 1}, {"ends": {"a": "x"}}])
+def test_a_report_that_makes_no_sense_breaks_nothing(slug, facts):
+    client, _, trial = begun(slug)
+    for what in ("script", "here", "elsewhere", "ends", "victim", "read-victim", "cached-again"):
+        client.post(
+            f"/attack/{trial.id}/report/{what}/",
+            json.dumps(facts),
+            content_type="application/json",
+            HTTP_ORIGIN="http://localhost:8000",
+        )
+    assert client.get(f"{trial.path}end/").status_code == 302
+
+
+@pytest.mark.parametrize("storage", ["\u2028\u0436", "a\r\nb", "\0", "x" * 5000])
+def test_a_stolen_token_of_any_characters_is_tried(storage):
+    client, _, trial = begun("xss-read")
+    answer = client.post(
+        f"/attack/{trial.id}/report/victim/",
+        json.dumps({"cookies": "", "storage": storage}),
+        content_type="application/json",
+        HTTP_ORIGIN="http://localhost:8000",
+    )
+    assert answer.status_code == 200
+    assert trial.seen()["victim"]["storage"] is False
+
+
+def test_what_a_script_steals_is_tried_and_not_kept(redis):
+    client, _, trial = begun("xss-read")
+    token = trial.sign_ins["jwt/denylist"].credential
+    client.post(
+        f"/attack/{trial.id}/report/victim/",
+        json.dumps({"cookies": "lab-theme=dark", "storage": token}),
+        content_type="application/json",
+        HTTP_ORIGIN="http://localhost:8000",
+    )
+    assert trial.seen()["victim"]["storage"] is True
+    assert token not in "".join(redis.lrange(f"authdemo:run:{trial.id}:seen", 0, -1))
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_csrf_token_and_the_origin_are_looked_at_one_by_one(secure):
+    token = "x" * 32
+
+    def looked_at(field, **headers):
+        request = RequestFactory(HTTP_HOST="localhost").post(
+            "/", {"csrfmiddlewaretoken": field}, secure=secure, headers=headers
+        )
+        request.COOKIES["csrftoken"] = token
+        return checked(request)
+
+    ours = {"Origin": f"http{'s' * secure}://localhost"}
+    assert looked_at(token, **ours) == {"token": False, "origin": False}
+    assert looked_at(token, Origin="https://evil.example") == {"token": False, "origin": True}
+    assert looked_at("y" * 32, **ours) == {"token": True, "origin": True}
+    assert looked_at("", Origin="null") == {"token": True, "origin": True}
+
+
+@pytest.mark.parametrize(
+    ("given", "aged", "says"),
+    [
+        (None, False, "no earlier run has left one older than 120 s"),
+        (60.0, True, "no earlier run has left one older than 120 s"),
+        (133.0, False, "133 s old: did not come along with the form"),
+        (133.0, True, "133 s old: came along with the form"),
+    ],
+)
+def test_a_cookie_without_the_attribute_is_asked_about_again_when_it_is_two_minutes_old(given, aged, says):
+    _, _, trial = begun("csrf")
+    trial, outcome = replace(trial, facts={"aged": given}), VariantOutcome(SESSIONS_REDIS)
+    registry.get("csrf").judges_age(trial, outcome, {"form": {"aged": aged}})
+    assert [step.answer for step in outcome.steps] == [says]
+
+
+def test_a_run_knows_how_old_the_cookie_of_an_earlier_one_is():
+    assert begun("csrf")[2].facts["aged"] is None
+    _, response, trial = begun("csrf", HTTP_COOKIE=f"lab-aged={int(time.time()) - 200}")
+    assert 199 < trial.facts["aged"] < 230
+    assert "lab-aged" not in response.cookies, "it goes on growing old"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("what", ["nonsense", "page", "at", "form", "x" * 300])
+def test_addresses_that_do_not_exist_are_404(slug, what):
+    client, _, trial = begun(slug)
+    for path in (f"{trial.path}at/{what}/", f"/attack/{trial.id}/{what}/", f"/lab/{slug}/nonsense/at/{what}/"):
+        assert client.get(path).status_code in {200, 204, 303, 404}
+    assert client.get(f"/attack/nonsense/{what}/").status_code == 404
+
+
+def test_the_neighbour_answers_one_request_and_is_gone():
+    heard = []
+    neighbour = Neighbour("/here", lambda cookies: heard.append(cookies) or {})
+    address = f"http://127.0.0.1:{neighbour.port}"
+    assert httpx.get(f"{address}/elsewhere", trust_env=False).status_code == 404
+    assert httpx.get(f"{address}/here", trust_env=False, headers={"Cookie": "a=1; b=2"}).status_code == 204
+    assert heard == [[("a", "1"), ("b", "2")]]
+    until(lambda: not answers(address), 5, "it is gone")
+    assert len(heard) == 1
+
+
+def test_there_are_never_more_neighbours_than_may_be(monkeypatch):
+    monkeypatch.setattr(neighbours, "_places", threading.BoundedSemaphore(neighbours.MOST))
+    open_now = [Neighbour("/here", lambda cookies: {}) for _ in range(neighbours.MOST)]
+    try:
+        with pytest.raises(neighbours.Full):
+            Neighbour("/here", lambda cookies: {})
+    finally:
+        for neighbour in open_now:
+            neighbour.close()
+    Neighbour("/here", lambda cookies: {}).close()
+
+
+def answers(address):
+    try:
+        httpx.get(f"{address}/elsewhere", trust_env=False, timeout=1)
+    except httpx.TransportError:
+        return False
+    return True
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+NAMES = ("cookies", "storage", "answers", "ends", "shown", "blocked", "what", "at", "me", "lab-keeps")
+
+
+@settings(
+    max_examples=environment.EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    slug=st.sampled_from(SLUGS), number=st.integers(0, 9), facts=st.dictionaries(st.sampled_from(NAMES), JSON) | JSON
+)
+def test_a_report_of_any_shape_is_taken_or_refused_and_the_trial_can_be_judged(slug, number, facts, redis):
+    redis.flushdb()
+    client, _, trial = begun(slug)
+    whats = [*registry.get(slug).reports, "nonsense"]
+    answer = client.post(
+        f"/attack/{trial.id}/report/{whats[number % len(whats)]}/",
+        json.dumps(facts),
+        content_type="application/json",
+        HTTP_ORIGIN="http://localhost:8000",
+    )
+    assert answer.status_code in {200, 400}
+    assert client.get(f"{trial.path}end/").status_code == 302

@@ -1,0 +1,122 @@
+"""Verdicts follow from findings, whatever they are; nothing else decides."""
+
+from dataclasses import replace
+
+import pytest
+
+from authdemo.lab.model import wording
+from authdemo.lab.model.claims import BY_ID, CLAIMS, Claim, Verdict
+from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
+from authdemo.lab.model.verdicts import guessed, judge
+
+CLAIM = Claim("C0", "state", "It holds", "A", "somewhere", ("a", "b"), Verdict.CONFIRMED, on="the day")
+
+
+def played(variant, *holds, says="so", answer="", failure=""):
+    findings = tuple(Finding("C0", one, says) for one in holds)
+    return Played(variant, "jwt", answer=answer, failure=failure, findings=findings)
+
+
+def record(*all_played, **guesses):
+    return RunRecord("id", "somewhere", 0.0, 1.0, {}, {}, tuple(all_played), guesses)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "verdict"),
+    [
+        ([True], [True], Verdict.CONFIRMED),
+        ([False], [False], Verdict.REFUTED),
+        ([True], [False], Verdict.DEPENDS),
+        ([True, False], [True], Verdict.DEPENDS),  # the steps of one story disagree
+        ([True], [None], Verdict.NONE),
+        ([False, None], [False], Verdict.NONE),
+        ([True], [], Verdict.NONE),
+    ],
+)
+def test_the_meant_variants_decide(a, b, verdict):
+    assert judge(CLAIM, record(played("a", *a), played("b", *b))).verdict is verdict
+
+
+def test_the_others_are_its_limit_and_decide_nothing():
+    judged = judge(CLAIM, record(played("a", True), played("b", True), played("c", False, says="not so")))
+    assert judged.verdict is Verdict.CONFIRMED
+    assert [said.says for said in judged.limit] == ["not so"]
+
+
+def test_a_variant_that_was_not_run_leaves_no_verdict():
+    judged = judge(CLAIM, record(played("a", True)))
+    assert (judged.verdict, judged.why_not) == (Verdict.NONE, "b was not run.")
+
+
+def test_a_story_that_broke_off_leaves_no_verdict_and_says_why():
+    judged = judge(CLAIM, record(played("a", True), played("b", True, failure="Redis could not be asked.")))
+    assert (judged.verdict, judged.why_not) == (Verdict.NONE, "b: Redis could not be asked.")
+
+
+def test_variants_with_the_same_figures_are_told_together():
+    (said,) = judge(CLAIM, record(played("a", True), played("b", True))).meant
+    assert (said.says, said.names) == ("so", "a, b")
+
+
+def test_depends_is_worded_from_the_claim():
+    assert wording.verdict(judge(CLAIM, record(played("a", True), played("b", False)))) == "depends on the day"
+
+
+@pytest.mark.parametrize(
+    ("answers", "guess", "right"),
+    [
+        (["at-once", "at-once"], "at-once", True),
+        (["at-once", "at-once"], "depends", False),
+        (["at-once", "at-expiry"], "depends", True),
+        (["at-once", "at-expiry"], "at-once", False),
+        (["at-once"], "", None),
+        ([], "at-once", None),
+    ],
+)
+def test_a_guess_is_right_where_all_variants_of_the_lane_bear_it_out(answers, guess, right):
+    found = guessed("jwt", record(*(played(str(n), answer=answer) for n, answer in enumerate(answers)), jwt=guess))
+    assert found.right is right
+
+
+def survival(**changes):
+    usual = {"of": "the copy", "cut": "log out", "copied": 0.5, "cut_at": 1.0, "expires": 2.0, "reason": "revoked"}
+    return Survival(**{**usual, "accepted": 0.97, "refused": 1.01, "answered": 1.02, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "fate"),
+    [
+        ({}, Fate.AT_ONCE),
+        ({"accepted": 1.97, "refused": 2.02, "answered": 2.03}, Fate.AT_EXPIRY),
+        ({"accepted": 1.4, "refused": 1.45, "answered": 1.46}, Fate.LATER),
+        ({"accepted": 2.5, "refused": None, "answered": 2.51}, Fate.SURVIVED),
+        ({"answered": 1.5}, Fate.UNDECIDED),  # the first look came back too late to tell
+        ({"accepted": 1.9, "refused": 2.02, "answered": 2.4, "cut_at": 1.95}, Fate.UNDECIDED),
+        ({"expires": None}, Fate.AT_ONCE),
+    ],
+)
+def test_a_fate_follows_from_when_it_was_last_let_in_and_first_refused(changes, fate):
+    assert survival(**changes).fate is fate
+
+
+def test_a_survival_says_its_seconds_and_its_reason():
+    assert survival().says == "refused at once: revoked"
+    assert survival(accepted=1.97, refused=2.02, reason="expired").says == "lived on 1.0\N{NO-BREAK SPACE}s: expired"
+
+
+def test_ids_are_permanent_and_complete():
+    assert [claim.id for claim in CLAIMS] == [f"C{number}" for number in range(1, 71)]
+    assert len(BY_ID) == 70
+
+
+def test_every_depends_says_on_what():
+    assert all(claim.on for claim in CLAIMS if claim.expect is Verdict.DEPENDS)
+
+
+def test_a_claim_that_no_variant_is_meant_by_is_a_browsers():
+    assert all(claim.meant for claim in CLAIMS)
+
+
+def test_a_failed_variant_bears_no_answer_out():
+    found = guessed("jwt", record(replace(played("a", answer="at-once"), failure="Stopped."), jwt="at-once"))
+    assert found.right is None

@@ -1,0 +1,197 @@
+"""The start page and the lab in a real Chromium: with and without JavaScript, light and dark, by keyboard alone."""
+
+import re
+from contextlib import ExitStack, contextmanager
+
+import httpx
+import pytest
+
+from authdemo.lab import registry
+from authdemo.lab.model.claims import CLAIMS
+from tests.browsing import check
+from tests.processes import Demo, manage
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 1280)  # pixels
+RESULT_MS = 8000  # from the click to the answer
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def visitor(request, browser):
+    with browser.new_context(java_script_enabled=request.param) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def demo_site_with_all_runs(tmp_path_factory):
+    """A demo in whose folder `manage.py lab` has run before, on an empty one; it reports on every claim."""
+    var = tmp_path_factory.mktemp("all") / "var"
+    report = manage("lab", var=var, within=100).stdout
+    assert not [claim.id for claim in CLAIMS if not claim.browser and f"\n{claim.id} " not in report], report
+    with Demo(var) as demo:
+        yield demo.url
+
+
+def choose(page, lane, answer):
+    page.locator("fieldset.ask").filter(has=page.get_by_role("heading", name=lane, exact=True)).get_by_label(
+        answer
+    ).check()
+
+
+def run_it(page):
+    """Press the button and do not wait for the page: it arrives for as long as the run takes."""
+    page.get_by_role("button", name="Run it").click(no_wait_after=True)
+
+
+def answered(page, within_ms=RESULT_MS):
+    page.locator("#result").wait_for(timeout=within_ms)
+    page.wait_for_load_state()
+
+
+def test_a_guess_is_answered_by_a_race_within_eight_seconds(visitor, demo_site):
+    visitor.goto(demo_site)
+    choose(visitor, "Sessions", "Out at once")
+    choose(visitor, "JWT", "Depends on the set-up")
+    run_it(visitor)
+    answered(visitor)
+    heading = visitor.get_by_role("heading", level=1).inner_text()
+    assert re.search(r"Sessions: out at once \(sessions/redis.* JWT: .*out at once \(jwt/denylist", heading, re.S)
+    rows = visitor.locator("#result .race").get_by_role("img")
+    assert rows.count() == 8
+    assert all("You guessed" in rows.nth(n).get_attribute("aria-label") for n in range(8))
+    assert visitor.get_by_text("You were right").is_visible()
+    assert visitor.get_by_text("Half right").is_visible()
+
+
+def test_what_happens_is_shown_while_it_happens_and_makes_room_for_the_result(visitor, demo_site):
+    visitor.goto(demo_site)
+    run_it(visitor)
+    visitor.locator(".piece:not(.ground)").nth(10).wait_for(state="attached", timeout=RESULT_MS)
+    assert visitor.locator("#result").count() == 0
+    assert visitor.get_by_text("Running").is_visible()
+    answered(visitor)
+    assert not visitor.get_by_text("Running").is_visible()
+    assert visitor.get_by_role("heading", level=1).count() == 1
+
+
+def test_pieces_of_the_race_lie_on_their_own_tracks(page, demo_site):
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(demo_site)
+        run_it(page)
+        page.locator(".piece.n5:not(.ground)").nth(8).wait_for(state="attached", timeout=RESULT_MS)
+        for nth in (0, 3, 5, 7):
+            track = page.locator(".live .track").nth(nth + 1).bounding_box()
+            piece = page.locator(f".piece.n{nth}:not(.ground)").first.bounding_box()
+            assert piece["x"] == pytest.approx(track["x"], abs=1)
+            assert piece["width"] == pytest.approx(track["width"], abs=1)
+            assert track["y"] < piece["y"] < piece["y"] + piece["height"] < track["y"] + track["height"]
+        answered(page)
+
+
+@contextmanager
+def running(site):
+    """A run that somebody else has begun, in line at least."""
+    with httpx.Client(base_url=site) as visitor:
+        visitor.get("/")
+        fields = {"csrfmiddlewaretoken": visitor.cookies["csrftoken"]}
+        with visitor.stream("POST", "/", data=fields) as response:
+            pieces = response.iter_raw()  # kept: the stream is closed when nothing holds it any more
+            next(pieces)
+            yield
+
+
+def test_who_finds_others_running_sees_the_place_in_line_and_then_the_race(page, demo_site):
+    page.goto(demo_site)
+    with ExitStack() as others:
+        for _ in range(6):
+            others.enter_context(running(demo_site))
+        run_it(page)
+        page.get_by_text("Before it:").last.wait_for(timeout=RESULT_MS)
+    answered(page, within_ms=5 * RESULT_MS)  # the server finds out one by one that the others have left
+    assert not page.get_by_text("Before it:").last.is_visible()
+
+
+def test_it_can_be_run_again_and_tried_by_hand(visitor, demo_site):
+    visitor.goto(demo_site)
+    choose(visitor, "JWT", "Depends on the set-up")
+    run_it(visitor)
+    answered(visitor)
+    visitor.get_by_role("button", name="Run it again").click(no_wait_after=True)
+    visitor.locator(".live").wait_for(timeout=RESULT_MS)
+    answered(visitor)
+    assert visitor.get_by_text("JWT: you guessed “depends on the set-up”").is_visible()
+    visitor.get_by_role("link", name="Try it by hand").click()
+    assert visitor.url == demo_site.rstrip("/") + "/compare/"
+
+
+def test_a_keyboard_is_enough(page, demo_site):
+    page.goto(demo_site)
+    page.get_by_label("Out at once").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    answered(page)
+    assert page.get_by_text("Sessions: you guessed “out at once”").is_visible()
+    assert page.get_by_text("JWT: you guessed “out when it expires by itself”").is_visible()
+
+
+def test_axe_finds_nothing_and_nothing_sticks_out(page, demo_site):
+    page.goto(demo_site)
+    check(page, *WIDTHS)
+    choose(page, "Sessions", "Out at once")
+    choose(page, "JWT", "Out at once")
+    run_it(page)
+    answered(page)
+    page.get_by_text("Step by step", exact=True).click()
+    check(page, *WIDTHS)
+    for path in ("lab/", "lab/request-cost/", "claims/"):
+        page.goto(demo_site + "/" + path)
+        check(page, *WIDTHS)
+    page.goto(demo_site + "/lab/request-cost/")
+    run_it(page)
+    answered(page, within_ms=3 * RESULT_MS)
+    check(page, *WIDTHS)
+    page.get_by_role("link", name="Link to this run").click()
+    check(page, *WIDTHS)
+
+
+@pytest.mark.parametrize("width", [320, 480, 768, 1024, 1920])
+def test_the_ledger_of_all_runs_fits_every_width(browser, demo_site_with_all_runs, width):
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        for path in ("claims/", "lab/"):
+            page.goto(f"{demo_site_with_all_runs}/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.get_by_text("not run yet").count() == len(registry.in_browsers())
+
+
+def test_the_ledger_prints_without_what_only_a_screen_can_use(browser, demo_site_with_all_runs):
+    with browser.new_context(color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(f"{demo_site_with_all_runs}/claims/")
+        page.emulate_media(media="print")
+        assert not page.locator(".chips").first.is_visible()
+        assert not page.get_by_role("navigation", name="Pages").is_visible()
+        assert page.locator("#C1").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+            "rgb(255, 255, 255)",
+            "rgba(0, 0, 0, 0)",
+        )
+
+
+def test_two_visitors_run_at_the_same_moment_and_see_only_their_own(browser, demo_site):
+    with browser.new_context() as one, browser.new_context() as other:
+        pages = [one.new_page(), other.new_page()]
+        for page, slug in zip(pages, ("logout-replay", "token-expiry"), strict=True):
+            page.goto(f"{demo_site}/lab/{slug}/")
+            run_it(page)
+        for page, own, others in zip(pages, ("C15", "C36"), ("C36", "C15"), strict=True):
+            answered(page)
+            page.goto(f"{demo_site}/lab/")
+            assert page.locator(".verdict.confirmed", has_text=own).count() == 1
+            assert page.locator(".verdict.confirmed", has_text=others).count() == 0
