@@ -76,6 +76,12 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def share(name: str, others: list[str], places: dict[str, tuple[float, int, int]]) -> float:
+    """Where on a box's edge the line to this one ends (0 to 1): side by side with the lines to the others."""
+    order = sorted(others, key=lambda other: (places[other][0], places[other][1]))
+    return (order.index(name) + 1) / (len(order) + 1)
+
+
 def drawn() -> str:
     """The picture as SVG."""
     floors, places = layers(), {}
@@ -90,15 +96,17 @@ def drawn() -> str:
         "<title>The floor plan: who imports whom</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#fbfaf7"/>',
     ]
-    for (upper, lower), count in sorted(imports().items()):
+    found = imports()
+    for (upper, lower), count in sorted(found.items()):
         (x1, y1, w1), (x2, y2, w2) = places[upper], places[lower]
-        a, b, bow = x1 + w1 / 2, x2 + w2 / 2, (y2 - y1 - BOX) / 2
-        side = 0 if y2 - y1 <= ROW else (60 + (y2 - y1) / 4) * (1 if a + b >= WIDTH else -1)
-        curve = f"{a + side:.0f} {y1 + BOX + bow:.0f} {b + side:.0f} {y2 - bow:.0f} {b:.0f} {y2}"
+        a = x1 + w1 * share(lower, [low for up, low in found if up == upper], places)
+        b = x2 + w2 * share(upper, [up for up, low in found if low == lower], places)
+        bow = (y2 - y1 - BOX) / 2
+        curve = f"{a:.0f} {y1 + BOX + bow:.0f} {b:.0f} {y2 - bow:.0f} {b:.0f} {y2}"
         thick = min(6, 1 + count**0.5 / 2)
         out.append(f'<path d="M{a:.0f} {y1 + BOX} C{curve}" {LINE} stroke-width="{thick:.1f}"/>')
     for name, (x, y, wide) in places.items():
-        colour = {"sessions_app": "#0b6b5d", "jwt_app": "#8a4b08"}.get(name, "#33302a")
+        colour = {"sessions_app": "#0a4d9e", "jwt_app": "#983f08"}.get(name, "#33302a")
         out.append(f'<rect x="{x:.0f}" y="{y}" width="{wide}" height="{BOX}" rx="6" fill="#fff" stroke="{colour}"/>')
         title = TITLES.get(name, name.removeprefix("authdemo."))
         out.append(f'<text x="{x + 10:.0f}" y="{y + 18}" font-weight="bold" fill="{colour}">{title}</text>')

@@ -16,7 +16,7 @@ from tests import environment
 from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
-from tests.processes import Demo
+from tests.processes import Demo, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,15 +28,28 @@ def missing(sentence: str) -> NoReturn:
 
 
 LONG = ("browser", "processes")  # marks
+QUIET = "test_experiments.py"  # what it measures is time: until it is done, the other workers wait
+_has_begun = False  # this worker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take long first: pytest-xdist hands out whole files, and none should begin one at the very end."""
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
+    items.sort(key=lambda item: (item.path.name != QUIET, not any(map(item.get_closest_marker, LONG))))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before its first test a worker lets the experiments be played on a machine that does nothing else."""
+    global _has_begun
+    played = any(other.path.name == QUIET for other in item.session.items)
+    if environment.WORKER and played and not _has_begun and item.path.name != QUIET:
+        until(environment.QUIET_IS_OVER.exists, 110, "the experiments have been played")
+    _has_begun = True
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI nothing is skipped without being noticed, whoever skipped it."""
+    environment.QUIET_IS_OVER.unlink(missing_ok=True)
     report = session.config.pluginmanager.get_plugin("terminalreporter")
     if environment.IN_CI and report and report.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

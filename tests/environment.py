@@ -22,6 +22,8 @@ ALSO_OURS = {
 CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of pytest-xdist; empty where there is but one process
+QUIET_IS_OVER = Path(tempfile.gettempdir()) / f"authdemo-tests-quiet-{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')}"
 EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
 
 

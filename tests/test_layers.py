@@ -24,6 +24,12 @@ def test_imports_point_down():
         assert lint_imports(no_cache=True) == 0
 
 
+def test_the_floor_plan_shows_what_is():
+    code = "import floor_plan; print(floor_plan.PICTURE.read_text() == floor_plan.drawn())"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "docs", capture_output=True, text=True)
+    assert ran.stdout.strip() == "True", f"{ran.stderr}; draw it again: python docs/floor_plan.py"
+
+
 def test_everything_of_ours_has_a_place():
     ours = {
         f"authdemo.{path.stem}" for path in (ROOT / "authdemo").iterdir() if path.suffix == ".py" or is_package(path)

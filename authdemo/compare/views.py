@@ -4,7 +4,6 @@ Read on in `actions` (what can be done), `answers` (who is asked), `facts` (what
 """
 
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +25,7 @@ from authdemo.compare.next_steps import steps
 from authdemo.compare.words import deed, headline
 from authdemo.lanes.lane import LANES
 from authdemo.strategy import StoreUnavailable
+from authdemo.web import times
 from authdemo.web.errors import RETRY_AFTER, store_unavailable
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
@@ -102,8 +102,8 @@ def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[LaneAnsw
     copies = [lane.copy for lane in lanes if lane.copy]
     return {
         "headline": headline(state, lanes, seat.member, name, now),
-        "story": [(deed(step, name), moment(step.at)) for step in state.steps],
-        "now": moment(now),
+        "story": [(deed(step, name), times.utc(step.at)) for step in state.steps],
+        "now": times.utc(now),
         "unenforced": PendingChange.objects.filter(username__in=[name, seat.admin.username]).exists(),
         "stolen": bool(state.stolen),
         "is_over": all(copy.died for copy in copies),
@@ -144,11 +144,6 @@ def answer(
     if state != memory.read(request, seat):  # something was noted while looking
         memory.write(response, state)
     return response
-
-
-def moment(at: float) -> datetime:
-    """Seconds since the epoch as a template can show them."""
-    return datetime.fromtimestamp(at, UTC)
 
 
 def view_of(request: HttpRequest) -> str:

@@ -1,1 +1,1 @@
-"""The lab: claims are run here instead of believed. It talks HTTP to the whole site and imports neither lane."""
+"""The lab: claims are run here instead of believed, over HTTP and on the whole site."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged
 from authdemo.lab.models import ArchivedRun
+from authdemo.web import times
 
 LIFETIME = timedelta(days=30)
 MOST = 5000  # records of all visitors together; the oldest go first: each is some 20 KB
@@ -33,7 +34,7 @@ def keep(record: RunRecord, visitor: str) -> None:
         defaults={
             "slug": record.slug,
             "visitor": visitor,
-            "began": datetime.fromtimestamp(record.began, UTC),
+            "began": times.utc(record.began),
             "expires": timezone.now() + LIFETIME,
             "record": record.to_dict(),
         },

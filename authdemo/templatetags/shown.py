@@ -7,15 +7,17 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from authdemo.web import times
+
 register = template.Library()
 
 
 @register.filter
 def moment(at: float) -> SafeString:
     """Seconds since the epoch as a `<time>`: "14:02:31 UTC", with the day where that is not today."""
-    then = datetime.fromtimestamp(at, UTC)
+    then = times.utc(at)
     today = then.date() == datetime.now(UTC).date()
-    shown = f"{then:%H:%M:%S} UTC" if today else f"{then.day} {then:%b %H:%M} UTC"
+    shown = times.clock(at, seconds=True) if today else f"{then.day} {then:%b %H:%M} UTC"
     return format_html('<time datetime="{}">{}</time>', then.isoformat(timespec="seconds"), shown)
 
 

@@ -75,7 +75,10 @@ def batch(request, django_db_setup, django_db_blocker, own_redis):
     with django_db_blocker.unblock():
         threads, children = set(threading.enumerate()), set(descendants(os.getpid()))
         batch = Watched([registry.get(slug) for slug in wanted(request.session.items)])
-        batch.done = {record.slug: record for record in batch.records()}
+        try:
+            batch.done = {record.slug: record for record in batch.records()}
+        finally:
+            environment.QUIET_IS_OVER.touch()  # the other workers may begin
         gc.collect()
         batch.left = {
             "users": list(User.objects.values_list("username", flat=True)),

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged, judge
 from authdemo.lab.pages import visitor
 from authdemo.lab.pages.marks import MARKS
+from authdemo.web import times
 
 UNRUN = "not run yet"
 BROWSER = "needs a browser"  # decided in the visitor's own, and not here
@@ -163,7 +163,7 @@ class Claims(View):
             "articles": SOURCES,
             "filtered": bool(chapter or state),
             "shown": len(rows),
-            "last": max((datetime.fromtimestamp(r.began, UTC) for r in ledger.records.values()), default=None),
+            "last": max((times.utc(r.began) for r in ledger.records.values()), default=None),
         }
         return render(request, "lab/ledger/page.html", context)
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from authdemo import policy
-from authdemo.lab.attacks.decoding import decoded
 from authdemo.lab.attacks.rivals.no_store import NoStore
+from authdemo.lab.attacks.token_text import decoded
 from authdemo.strategy import Account, Identity, Option, Reason, Rejected
 from jwt_app.published import cookies_of
 

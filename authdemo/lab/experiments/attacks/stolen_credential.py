@@ -1,6 +1,6 @@
 """stolen-credential: somebody elsewhere shows your session id. Is it meaningless there?"""
 
-from authdemo.lab.attacks import readable
+from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES, TOKEN_AUTHENTICATES
 from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
 from authdemo.lab.model.variants import SITE
@@ -27,7 +27,7 @@ class StolenCredential(Experiment):
         laptop, thief = stage.browser("laptop"), stage.browser("thief")
         stage.signs_in(laptop)
         credential = next(value for name in COPIED if (value := laptop.cookie(name)))
-        reveals = stage.username in readable.says(credential)
+        reveals = stage.username in token_text.says(credential)
         stage.tells("A thief copies the cookie and reads it.", "it tells your name" if reveals else "it says nothing")
         thief.copies(laptop)
         look = stage.looks(thief, "From another address and another browser the thief looks in.")

@@ -1,6 +1,6 @@
 """read-the-credential: somebody finds a credential lying about. What can be read in it, without any key?"""
 
-from authdemo.lab.attacks import readable
+from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_ID_IS_RANDOM, TOKEN_IS_SIGNED
 from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
@@ -27,7 +27,7 @@ class ReadTheCredential(Experiment):
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
         credential = next(value for name in COPIED if (value := laptop.cookie(name)))
-        text = readable.says(credential)
+        text = token_text.says(credential)
         known = {"the name": stage.username, "the role": '"member"', "the user’s number": f'"{stage.user.pk}"'}
         read = [what for what, word in known.items() if word in text]
         says = (

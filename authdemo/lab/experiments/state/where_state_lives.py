@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 
 from authdemo.accounts.changes import strategies
-from authdemo.lab.attacks import readable as reading
+from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
 from authdemo.lab.model.experiment import Answer, Experiment
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
@@ -42,7 +42,7 @@ class WhereStateLives(Experiment):
             f"{len(on_server)} keys in Redis"
         ]
         stage.tells("The server keeps of this sign-in:", "; ".join(told) if on_server else "nothing")
-        readable = any(stage.username in reading.says(laptop.cookie(name) or "") for name in COPIED)
+        readable = any(stage.username in token_text.says(laptop.cookie(name) or "") for name in COPIED)
         stage.tells("Who it is can be read in the browser’s cookie.", "yes" if readable else "no")
 
         size = sum(on_server.values())

@@ -6,7 +6,7 @@ import jwt
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from authdemo import policy
-from authdemo.lab.attacks.decoding import decoded
+from authdemo.lab.attacks.token_text import decoded
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES
 from authdemo.lab.model.experiment import Answer, Experiment
 from authdemo.lab.model.variants import Variant
