@@ -40,8 +40,8 @@ class Watched(Batch):
         super().__init__(*args, **options)
         self.accepted, self.tried, self.credentials = [], set(), []
 
-    def make(self, experiment, variants):
-        run = Run(experiment, variants, at_step=lambda event: self.try_all(run, event))
+    def make(self, experiment, variants, pace):
+        run = Run(experiment, variants, pace=pace, at_step=lambda event: self.try_all(run, event))
         return run
 
     def try_all(self, run, event):

@@ -160,6 +160,8 @@ class Browser:
         if response.status_code == 404:
             return False
         self._expect(302, response, "ending a device's sign-in")
+        if not response.headers["Location"].endswith("/devices/"):
+            raise StepFailed(f"The {self.name} was sent to {response.headers['Location']} instead of ending a sign-in.")
         return True
 
     def submits(self, path: str, fields: dict[str, str], what: str, *, page: str | None = None) -> httpx.Response:
