@@ -88,10 +88,10 @@ class TestOurs:
             assert stat.S_IMODE(folder_note.file(no_redis_url).stat().st_mode) == 0o600
 
     def test_the_description_says_what_it_is_and_where_it_keeps(self, own_redis, real_redis):
-        version = real_redis.info("server")["redis_version"]
+        name, version = probe.name_and_version(real_redis.info("server"))
         description = own_redis.running.description
-        assert version in description
-        assert f"redis-{version.partition('.')[0]}" in description
+        assert f"{name} {version}" in description
+        assert f"{name.lower()}-{version.partition('.')[0]}" in description
 
     def test_stopped_for_a_while_it_comes_back_at_the_same_address_with_its_data(self, real_redis, tmp_path):
         with finding.start(tmp_path) as started:
