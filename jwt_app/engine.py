@@ -201,6 +201,13 @@ def pair(family: Family, username: str, role: str, issued: float, refresh_token:
     return Pair(tokens.mint(claims), refresh_token.sealed(), keep, claims, until)
 
 
+class JwtRequest(HttpRequest):
+    """A request as it is behind this lane's middleware."""
+
+    jwt: TokenStore
+    csrf_processing_done: bool  # read by Django's CSRF check: there is nothing left to do
+
+
 def tokens_of(request: HttpRequest) -> TokenStore:
     """`request.jwt`, as the type that it is."""
-    return cast(TokenStore, request.jwt)  # type: ignore[attr-defined]  # set by the middleware
+    return cast(JwtRequest, request).jwt

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -13,7 +13,7 @@ from authdemo import policy
 from authdemo.strategy import Reason, Rejected, StoreUnavailable
 from authdemo.web import errors, times
 from authdemo.web.cookies import CLOSES, Cookie
-from jwt_app.engine import Handed, TokenStore, tokens_of
+from jwt_app.engine import Handed, JwtRequest, TokenStore, tokens_of
 
 
 def _life() -> str:
@@ -37,7 +37,7 @@ class JwtMiddleware(MiddlewareMixin):
     """Before the CSRF check, since a verified bearer token makes one needless; renewal comes after it, lazily."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request.jwt = TokenStore(request)  # type: ignore[attr-defined]
+        cast(JwtRequest, request).jwt = TokenStore(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -54,7 +54,7 @@ class JwtMiddleware(MiddlewareMixin):
             return errors.store_unavailable(request, error)
         except Rejected as rejected:
             return refused(rejected.reason)
-        request.csrf_processing_done = True  # type: ignore[attr-defined]  # no browser adds this header by itself
+        cast(JwtRequest, request).csrf_processing_done = True  # no browser adds this header by itself
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

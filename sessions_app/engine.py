@@ -35,7 +35,7 @@ class SessionStore(SessionBase):
             return None
         if self.session_key is None:
             raise Rejected(Reason.MALFORMED)
-        self._get_session()  # type: ignore[attr-defined]  # loads once
+        self.keys()  # loads it, once
         if self.rejected:
             raise self.rejected
         return self.identity

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import auth
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from authdemo import policy
 from authdemo.accounts.changes import unchanged
+from authdemo.accounts.models import User
 from authdemo.store.client import connection
 from authdemo.strategy import (
     Account,
@@ -45,8 +46,8 @@ class SessionsStrategy:
         held = request.session.session_key
         for _ in range(2):  # once more if a change that was over already stopped the first
             request.session = SessionStore()
-            auth.login(request, user)  # type: ignore[arg-type]  # fills the session, rotates the CSRF token
-            if self._begin(request, user, remember):
+            auth.login(request, cast(User, user))  # fills the session, rotates the CSRF token
+            if begun := self._begin(request, user, remember):
                 try:
                     if held:
                         records.end(records.login_id(held), Ending.SIGNED_IN_AGAIN)
@@ -54,11 +55,11 @@ class SessionsStrategy:
                 except StoreUnavailable:  # it was not all done, so the answer is 503 and hands out nothing
                     request.session = SessionStore(held)
                     raise
-                return self.authenticate(request)  # type: ignore[return-value]
+                return begun
         request.session = SessionStore(held)
         raise LoginRefused
 
-    def _begin(self, request: HttpRequest, user: Account, remember: bool) -> bool:
+    def _begin(self, request: HttpRequest, user: Account, remember: bool) -> Identity | None:
         """List it, read the account again, then write: in every order of events a login is dead, or listed and right.
 
         A change of the account commits first and walks the list afterwards. If it has walked past already, the
@@ -82,9 +83,9 @@ class SessionsStrategy:
         records.index(user.pk, login, until)
         session.remember = remember
         if unchanged(user) and session.begin(identity):
-            return True
+            return _identity(identity, login)
         records.unindex(user.pk, login)
-        return False
+        return None
 
     def authenticate(self, request: HttpRequest) -> Identity | None:
         session = session_of(request)

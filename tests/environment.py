@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 OURS = ("AUTHDEMO_", "JWT_", "SESSION_")
 ALSO_OURS = {
@@ -57,13 +59,8 @@ for name in os.environ.keys() - environ.keys():
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 django.setup()
 
-from django.contrib.auth.management import create_permissions  # noqa: E402
-from django.contrib.contenttypes.management import create_contenttypes  # noqa: E402
-from django.db.models.signals import post_migrate  # noqa: E402
-
 # Nobody here has a permission, and making all of them anew took a third of the time of each test that empties tables.
-for receiver in (create_permissions, create_contenttypes):
-    assert post_migrate.disconnect(receiver) or post_migrate.disconnect(
-        dispatch_uid=f"{receiver.__module__}.{receiver.__name__}"
-    )
+for receiver in ("auth.management.create_permissions", "contenttypes.management.create_contenttypes"):
+    name = f"django.contrib.{receiver}"
+    assert post_migrate.disconnect(import_string(name)) or post_migrate.disconnect(dispatch_uid=name)
 del os.environ["DJANGO_SETTINGS_MODULE"]  # workers of pytest-xdist inherit the rest, and come by here themselves

@@ -5,6 +5,8 @@ and obeyed last, because a refusal before the hash would be a faster one. After 
 many guesses sent at once, ten are counted before the eleventh is believed.
 """
 
+from typing import cast
+
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -19,11 +21,17 @@ REFUSED = (
 )
 
 
+class ThrottledRequest(HttpRequest):
+    """A request as axes reads it when a sign-in has failed."""
+
+    axes_locked_out: bool  # this try is one of somebody who has to wait, and is not counted
+
+
 def check(request: HttpRequest, username: str, password: str) -> User | None:
     """The user whose password this is; None for every other case, whichever it is."""
     credentials = {"username": username}
     allowed = AxesProxyHandler.is_allowed(request, credentials)
-    request.axes_locked_out = not allowed  # type: ignore[attr-defined]  # going on trying does not prolong the wait
+    cast(ThrottledRequest, request).axes_locked_out = not allowed  # going on trying does not prolong the wait
     user = authenticate(request, username=username, password=password)  # a failure is counted through its signal
     if not isinstance(user, User):
         return None

@@ -7,43 +7,45 @@ its standard input to the end, and leaves then.
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO, cast
 
 CODE = Path(__file__).resolve().parents[2]  # where `python -m authdemo…` finds its modules
 STOPPING_SECONDS = 15.0  # for a child to clear up; then it is killed
 
 
 class PipedChild:
-    """Our end of the pipe to `python -m MODULE`. The two speak in lines."""
+    """Our end of the pipe to a Python that runs `arguments`, such as "-m", MODULE. The two speak in lines."""
 
-    def __init__(self, module: str, *, quiet: bool = False):
-        """`quiet`: what it says to its standard error is for nobody."""
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", module],
+    def __init__(self, *arguments: str, quiet: bool = False, env: Mapping[str, str] | None = None):
+        """`quiet`: what it says to its standard error is for nobody. `env`: instead of our own environment."""
+        self.process = subprocess.Popen(  # noqa: S603  # no shell, this same Python, and arguments of our own
+            [sys.executable, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if quiet else None,
             cwd=CODE,
+            env=env,
             bufsize=0,
             start_new_session=True,  # so that Ctrl-C reaches us first, and the child only through us
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
         )
+        # a Popen has both where both were asked for
+        self.to_child, self.from_child = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
 
     def say(self, line: str) -> None:
         """Send one line. Raises `OSError` where it has ended."""
-        assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write(f"{line}\n".encode())
+        self.to_child.write(f"{line}\n".encode())
 
     def hear(self) -> str:
         """Wait for one line; empty where it has ended."""
-        assert self.process.stdout is not None  # noqa: S101
-        return self.process.stdout.readline().decode()
+        return self.from_child.readline().decode()
 
     def stop(self) -> bool:
         """End it, and return when it has ended; False where somebody had killed it, and it could not clear up."""
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                pipe.close()
+        self.to_child.close()
+        self.from_child.close()
         try:
             self.process.wait(STOPPING_SECONDS)
         except subprocess.TimeoutExpired:

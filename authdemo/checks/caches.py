@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.utils.module_loading import import_string
-from redis.connection import parse_url
+from redis import ConnectionPool
 
 PICKLE = "django_redis.serializers.pickle.PickleSerializer"  # what django-redis takes where nothing is said
 FACTORY = "authdemo.store.client.ConnectionFactory"  # connects to the site's own Redis, whatever the LOCATION says
@@ -90,7 +90,7 @@ def _places(cache: dict[str, Any]) -> set[str]:
 def _place(location: str) -> str:
     """Server and database, however the address spells them; what is no address of a Redis, as it stands."""
     try:
-        told = parse_url(location)  # type: ignore[no-untyped-call]
+        told = ConnectionPool.from_url(location).connection_kwargs  # nothing is connected yet
     except ValueError:
         return location
     server = told.get("path") or f"{told.get('host', 'localhost')}:{told.get('port', 6379)}"

@@ -23,9 +23,9 @@ from django.http import HttpRequest, HttpResponseBase
 from authdemo import policy
 from authdemo.store.client import connection
 from authdemo.strategy import StoreUnavailable
-from authdemo.trace import Trace
 from authdemo.web import times
 from authdemo.web.cookies import Cookie
+from authdemo.web.middleware.trace import trace_of
 
 SECONDS = 15 * 60
 COOKIE = Cookie(
@@ -90,7 +90,7 @@ def keep(request: HttpRequest, response: HttpResponseBase, seconds: float) -> No
 
 
 def _recorded(request: HttpRequest, response: HttpResponseBase, seconds: float) -> Recorded:
-    trace: Trace = request.trace  # type: ignore[attr-defined]  # set by the middleware that calls this
+    trace = trace_of(request)
     match = request.resolver_match
     lane = match.namespaces[0] if match and match.namespaces else ""
     about: dict[str, Any] = {"at": time.time(), "method": str(request.method)[:10], "path": request.path[:200]}

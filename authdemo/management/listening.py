@@ -34,6 +34,12 @@ class Place:
         by_name = self.is_everywhere or self.address in {"127.0.0.1", "::1"}
         return f"http://{'localhost' if by_name else machine.as_host(self.address)}:{self.port}"
 
+    @property
+    def url_by_address(self) -> str:
+        """For this process: a name could lead to the other kind of address."""
+        loopback = "::1" if ipaddress.ip_address(self.address).version == 6 else "127.0.0.1"
+        return f"http://{machine.as_host(loopback if self.is_everywhere else self.address)}:{self.port}"
+
     def urls_for_others(self) -> list[str]:
         """For browsers on other machines."""
         if self.is_loopback:

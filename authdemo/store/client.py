@@ -62,7 +62,7 @@ class TracedRedis(redis.Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         with _refusing(), step("redis", str(args[0])):
-            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py has types in part
 
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> TracedPipeline:
         return TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)

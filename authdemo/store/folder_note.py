@@ -6,7 +6,7 @@ ends. So the note counts while the lock is held; a note without the lock is a ki
 
 import json
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict, cast
 
 from filelock import FileLock, Timeout
 
@@ -42,10 +42,10 @@ def write(var: Path, note: Note) -> None:
 def read(var: Path) -> Note | None:
     """The note, whether or not it still counts; None where there is none that can be read."""
     try:
-        note: Any = json.loads(file(var).read_text())
+        note = json.loads(file(var).read_text())
     except (OSError, ValueError):
         return None
-    return note if isinstance(note, dict) and note.keys() >= Note.__required_keys__ else None  # type: ignore[return-value]
+    return cast(Note, note) if isinstance(note, dict) and note.keys() >= Note.__required_keys__ else None
 
 
 def held(var: Path) -> bool:

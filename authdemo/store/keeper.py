@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from filelock import Timeout
 
@@ -59,7 +59,7 @@ class Keeper:
 
     @property
     def note(self) -> Note:
-        return {"url": self.server.url, "pid": self.server.pid, **self.order.about}  # type: ignore[typeddict-item]
+        return cast(Note, {"url": self.server.url, "pid": self.server.pid, **self.order.about})
 
     def write_note(self) -> None:
         if self.order.var:

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from authdemo.basics.piped_child import PipedChild
 from authdemo.store import probe, programs
@@ -89,7 +89,7 @@ class OwnRedis:
     """Our end of the pipe to the keeper. While it is open, Redis runs."""
 
     def __init__(self, order: Order, remarks: list[str] | None = None, *, quiet: bool = False) -> None:
-        self.keeper = PipedChild("authdemo.store.keeper", quiet=quiet)
+        self.keeper = PipedChild("-m", "authdemo.store.keeper", quiet=quiet)
         self.running = Running("", "nothing yet")
         try:
             self.running = Running.noted(self._ask(json.dumps(asdict(order))), tuple(remarks or ()))
@@ -127,4 +127,4 @@ class OwnRedis:
             raise Busy("Another process runs the Redis of this folder.")
         if "url" not in answer:
             raise NoRedis(answer.get("failed", "The process that keeps Redis has ended."))
-        return answer  # type: ignore[return-value]
+        return cast(Note, answer)

@@ -63,8 +63,11 @@ def _candidates() -> Iterator[tuple[str, str]]:
 
 def _version(path: str) -> tuple[str, str] | None:
     """What the program calls itself, and its version; None where it cannot be run here."""
+    command = [path, "--version"]
     try:
-        said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=5, check=True).stdout  # noqa: S603
+        said = subprocess.run(  # noqa: S603  # no shell, and a program that `_candidates` found
+            command, capture_output=True, text=True, timeout=5, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return None
     found = re.search(r"\b(Redis|Valkey) server v=(\d+\.\d+\.\d+)", said)

@@ -70,7 +70,7 @@ class RedisProcess:
             return
         self.down()  # one that is about to end: two on the same files would harm each other
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(  # noqa: S603  # no shell, and a program that `programs` found
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, umask=0o077
             )
         deadline = time.monotonic() + LOADING_SECONDS
@@ -173,7 +173,7 @@ class Elsewhere:
 
 def private_folder() -> Path:
     """A folder of our own (0700), in the first place whose name is short enough for a socket."""
-    for place in (tempfile.gettempdir(), "/tmp"):  # noqa: S108
+    for place in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  # in a folder that mkdtemp makes, ours alone
         folder = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER, dir=place))
         if len(os.fsencode(folder / "redis.sock")) <= SOCKET_PATH_BYTES:
             return folder

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm, get_default_algorithms
 
+from authdemo.lab.attacks.run_ring import ring_of
 from authdemo.lab.attacks.token_text import claims_of, encoded, header_of, hmac_signed, signed
 from authdemo.policy import Policy
+from jwt_app.key_ring import Key
 
 ALGORITHMS = get_default_algorithms()
 REQUIRED = ("iss", "aud", "sub", "name", "role", "iat", "exp", "jti", "sid", "mode")
@@ -39,9 +41,6 @@ class Workshop:
     listener: str
     retired: str = ""  # a token that was genuine until its key was dropped
 
-    def __post_init__(self) -> None:
-        assert self.policy.keys is not None  # noqa: S101
-
     @property
     def header(self) -> dict[str, Any]:
         return header_of(self.token)
@@ -59,9 +58,8 @@ class Workshop:
         return self.token.split(".")
 
     @property
-    def key(self) -> Any:
-        assert self.policy.keys is not None  # noqa: S101
-        return self.policy.keys.current
+    def key(self) -> Key:
+        return ring_of(self.policy).current
 
     def genuinely(self, header: dict[str, Any] | None = None, **claims: Any) -> str:
         """Signed with the genuine key: other claims, other header."""
@@ -148,11 +146,9 @@ def foreign_keys(shop: Workshop) -> dict[str, str | bytes]:
     tokens["kid as a list"] = hmac_signed(admin, b"", {**shop.header, "kid": [shop.kid]})
     tokens["crit"] = shop.genuinely({"crit": ["exp"], "exp": 1})
     tokens["crit naming b64"] = shop.genuinely({"crit": ["b64"], "b64": True})
-    ring = shop.policy.keys
-    assert ring is not None  # noqa: S101
-    following = next(key for key in ring.keys if key.state == "next")
+    following = next(key for key in ring_of(shop.policy).keys if key.state == "next")
     tokens["a key that is not yet current"] = signed(admin, following.signing, {**shop.header, "kid": following.kid})
-    stranger = type(following).generate(shop.key.algorithm, "current")
+    stranger = Key.generate(shop.key.algorithm, "current")
     tokens["a stranger’s key under our kid"] = signed(admin, stranger.signing, shop.header)
     return tokens
 

@@ -1,7 +1,9 @@
 """What Django's own CSRF check says to a request, asked where an experiment's address leaves it out."""
 
 from copy import copy
+from typing import cast
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -19,7 +21,7 @@ def without_origin(request: HttpRequest) -> HttpRequest:
     bare = copy(request)
     bare.META = {name: value for name, value in request.META.items() if name not in SILENT}
     bare.META["wsgi.url_scheme"] = "http"  # over HTTPS the check would insist on a Referer
-    bare.environ = bare.META  # type: ignore[attr-defined]
+    cast(WSGIRequest, bare).environ = bare.META
     return bare
 
 

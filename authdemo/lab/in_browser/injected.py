@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 
-from authdemo.lab.in_browser.browser_experiment import may_be_framed, page
+from authdemo.lab.in_browser.browser_experiment import may_be_framed, page, under
 from authdemo.lab.in_browser.trial_store import Trial
 
 
@@ -33,4 +32,4 @@ def victim(
         "frame-ancestors": ["'self'"],
         "sandbox": ["allow-scripts", "allow-same-origin"],
     }
-    return csp_replace(policy)(lambda _: response)(None)  # type: ignore[arg-type, return-value]
+    return under(response, policy)

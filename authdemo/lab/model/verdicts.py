@@ -4,7 +4,7 @@ A claim is judged on the variants that the article means; the others are shown a
 on is the verdict; where they, or the steps of one story, disagree, it depends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from authdemo.lab.model.claims import CLAIMS, Claim, Verdict
@@ -55,8 +55,8 @@ def verdicts_of(record: RunRecord) -> list[Judged]:
     return [judge(claim, record) for claim in CLAIMS if claim.experiment == record.slug]
 
 
-def _verdict(holds: object) -> Verdict:
-    seen = set(holds)  # type: ignore[call-overload]
+def _verdict(holds: Iterable[bool | None]) -> Verdict:
+    seen = set(holds)
     if len(seen) > 1:
         return Verdict.DEPENDS
     return Verdict.CONFIRMED if True in seen else Verdict.REFUTED

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from authdemo.lab import archive
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, results
 from authdemo.lab.wire.run_queue import Full, RunQueue, Ticket
@@ -52,7 +52,6 @@ class RunPage:
         except Full:
             yield format_html('<p class="notice warning">{}</p>', FULL) + before_race + before_result + after_result
             return
-        assert run.record is not None  # noqa: S101
         archive.keep(run.record, visitor)
         context = results.context(self.experiment, run.record)
         result = render_to_string("lab/_result.html", {**context, **self.more, "csrf_token": self.csrf_token})
@@ -79,15 +78,15 @@ class RunPage:
         """One thing that happened: a row of the log, a piece of a track, or both."""
         if isinstance(news, Played):
             return render_to_string("lab/_event.html", {"failed": news}) if news.failure else ""
-        drawn = self.draw(news) if news.look and self.experiment.race else ""
+        race = self.experiment.race
+        drawn = self.draw(news, race) if news.look and race else ""
         if not news.what:
             return drawn or " "  # a sign of life, by which a page that was closed is noticed
         return drawn + render_to_string("lab/_event.html", {"event": news, "step": news.step})
 
-    def draw(self, event: Event) -> str:
+    def draw(self, event: Event, race: Race) -> str:
         """The copy's life since the last look, laid over its track: an SVG of its own, since a stream only appends."""
-        race, name = self.experiment.race, event.variant.name
-        assert race is not None  # noqa: S101
+        name = event.variant.name
         began = self.drawn.get(name, event.at)
         self.drawn[name] = event.at
         if event.look is None or not event.look.accepted or event.at > race.until:

@@ -36,7 +36,6 @@ class Reader:
             for news in events:
                 if isinstance(news, Event):
                     self.show(news)
-        assert self.run.record is not None  # noqa: S101
         return self.run.record
 
     def show(self, event: Event) -> None:

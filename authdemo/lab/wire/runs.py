@@ -65,7 +65,7 @@ class Run:
         self.variants = tuple(variants or experiment.variants)
         self.guesses = dict(guesses or {})
         self.pace = pace
-        self.record: RunRecord | None = None  # once it is over
+        self._record: RunRecord | None = None  # once it is over
         self.credentials: list[tuple[str, str]] = []  # what was issued, by cookie name; kept nowhere
         self.stages: dict[Variant, Stage] = {}  # while it runs
         self._at_step = at_step
@@ -95,7 +95,7 @@ class Run:
                             endings.append(news)
                         yield news
         endings.sort(key=lambda played: [variant.name for variant in self.variants].index(played.variant))
-        self.record = RunRecord(
+        self._record = RunRecord(
             id=self.id,
             slug=self.experiment.slug,
             began=began,
@@ -105,6 +105,13 @@ class Run:
             played=tuple(endings),
             guesses=self.guesses,
         )
+
+    @property
+    def record(self) -> RunRecord:
+        """The whole of it. Raises `LookupError` before it is over."""
+        if self._record is None:
+            raise LookupError("This run is not over.")
+        return self._record
 
     def stop(self) -> None:
         """End it, from any thread: the stories end at their next wait, and everything is cleaned up."""
@@ -118,7 +125,6 @@ class Run:
         """The whole run at once; its record."""
         for news in self.events():
             tell(news)
-        assert self.record is not None  # noqa: S101
         return self.record
 
     def _told(self, stages: Mapping[Variant, Stage], shared: Any) -> Generator[Event | Played, None, None]:

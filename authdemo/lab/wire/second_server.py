@@ -28,7 +28,7 @@ class SecondServer:
             "database": str(connection.settings_dict["NAME"]),
             "policies": {variant.name: run_policy.to_json(stage.policy) for variant, stage in stages.items()},
         }
-        self.child = PipedChild("authdemo.lab.wire.second_server_process")
+        self.child = PipedChild("-m", "authdemo.lab.wire.second_server_process")
         self.child.say(json.dumps(order))
 
     def ready(self) -> Self:

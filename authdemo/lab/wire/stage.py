@@ -18,12 +18,14 @@ from typing import Any, Self
 
 from authdemo.accounts.models import Role, User
 from authdemo.lab.attacks.rivals.stock import StockSessions
+from authdemo.lab.attacks.run_ring import ring_of
 from authdemo.lab.model import record
 from authdemo.lab.model.record import POLL_SECONDS, Fate, Finding, Fingerprint, Measure, Played, Step, Survival
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser, Exchange, Look, StepFailed, fingerprint
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
+from jwt_app.key_ring import KeyRing
 
 THIEVES = ("thief", "copy")  # the browsers that should not be let in
 SIGN_OF_LIFE_SECONDS = 1.0  # while waiting
@@ -94,6 +96,11 @@ class Stage:
     @property
     def lane(self) -> str:
         return self.variant.lane
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys of the run."""
+        return ring_of(self.policy)
 
     @property
     def username(self) -> str:

@@ -37,7 +37,7 @@ class Server(MPServer):
     def startup(self, *args: Any) -> None:
         hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
         outlives_terminal = hangup and signal.getsignal(hangup) is signal.SIG_IGN  # started with nohup
-        super().startup(*args)  # type: ignore[no-untyped-call]
+        super().startup(*args)  # type: ignore[no-untyped-call]  # granian has types in part
         if hangup:
             signal.signal(hangup, signal.SIG_IGN if outlives_terminal else self.signal_handler_interrupt)
         self.once_up()
@@ -50,15 +50,17 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="where to listen; 0.0.0.0 lets others in (127.0.0.1)")
         parser.add_argument("--port", default="8000", help="(8000)")
         parser.add_argument("--workers", default="1", help="server processes, 1 to 32 (1)")
-        parser.add_argument("--open", action="store_true", help="opens a browser once the site answers")
+        parser.add_argument(
+            "--open", action="store_true", dest="open_browser", help="opens a browser once the site answers"
+        )
 
-    def handle(self, *, host: str, port: str, workers: str, open: bool, **options: Any) -> None:  # noqa: A002
+    def handle(self, *, host: str, port: str, workers: str, open_browser: bool, **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
         try:
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
             finding.refuse_second_demo()
             listening.require_free(place)
-            self.run(place, number, open)
+            self.run(place, number, open_browser)
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
@@ -126,13 +128,11 @@ class Command(BaseCommand):
 
 def answers(place: listening.Place) -> bool:
     """Wait until the site answers; False where it does not."""
-    host = "127.0.0.1" if place.address == "0.0.0.0" else "[::1]" if place.address == "::" else None  # noqa: S104
-    url = f"http://{host}:{place.port}/healthz" if host else f"{place.url}/healthz"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own site is behind no proxy
     deadline = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < deadline:
         try:
-            with opener.open(url, timeout=2):
+            with opener.open(f"{place.url_by_address}/healthz", timeout=2):
                 return True
         except urllib.error.HTTPError:
             return True  # an error of ours is an answer

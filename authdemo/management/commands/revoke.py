@@ -20,10 +20,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", nargs="?", metavar="USER")
-        parser.add_argument("--all", action="store_true", help="everybody's")
+        parser.add_argument("--all", action="store_true", dest="everybody", help="everybody's")
 
-    def handle(self, *, username: str | None, all: bool, **options: Any) -> None:  # noqa: A002
-        if all == bool(username):
+    def handle(self, *, username: str | None, everybody: bool, **options: Any) -> None:
+        if everybody == bool(username):
             raise CommandError("Name one user, or give --all for everybody: `manage.py revoke USER`")
         database.prepare()
         users = User.objects.order_by("pk").iterator() if username is None else [find(username)]

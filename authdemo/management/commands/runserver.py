@@ -10,7 +10,7 @@ from authdemo.store import address
 from authdemo.store.address import NoRedis
 
 
-class Command(Runserver):  # type: ignore[misc]
+class Command(Runserver):  # type: ignore[misc]  # whitenoise carries no types
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             address.current()

@@ -10,7 +10,7 @@ from django.utils.encoding import escape_uri_path
 from authdemo import policy
 from authdemo.policy import GetResponse
 from authdemo.strategy import Rejected
-from authdemo.trace import Trace
+from authdemo.web.middleware.trace import trace_of
 
 access_log = logging.getLogger("authdemo.access")
 UNLOGGED = {"healthz", "readyz", "compare-copy"}  # asked by machines, over and over: nobody else's line would be seen
@@ -39,7 +39,7 @@ def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> st
     identity, rejected = getattr(request, "identity", None), getattr(request, "rejected", None)
     who = identity.username if identity else "-"
     verdict = rejected.reason if isinstance(rejected, Rejected) else ("ok" if identity else "-")
-    trace: Trace = request.trace  # type: ignore[attr-defined]
+    trace = trace_of(request)
     cost = " ".join(
         f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in ("redis", "sql", "signature")
     )

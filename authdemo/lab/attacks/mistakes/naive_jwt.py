@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from authdemo import policy
 from authdemo.lab.attacks.rivals.no_store import NoStore
+from authdemo.lab.attacks.run_ring import ring_of
 from authdemo.lab.attacks.token_text import decoded
 from authdemo.strategy import Account, Identity, Option, Reason, Rejected
 from jwt_app.published import cookies_of
@@ -57,9 +58,8 @@ class NaiveJwt(NoStore):
 
     def secret(self) -> bytes:
         """What signs and verifies: the run's own key, as strong as ours."""
-        keys = policy.current().keys
-        assert keys is not None  # noqa: S101  # every run has its own
-        return keys.current.signing  # type: ignore[no-any-return]
+        secret: bytes = ring_of(policy.current()).current.signing
+        return secret
 
     def claims(self, user: Account) -> dict[str, Any]:
         now = time.time()

@@ -1,9 +1,12 @@
 """A sign-in that goes on with the session id the browser brought: article C's own login does, and can be fixed."""
 
+from typing import cast
+
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
 
 from authdemo import policy
+from authdemo.accounts.models import User
 from authdemo.lab.attacks.rivals.stock import RUN, DatabaseStore, StockSessions
 from authdemo.strategy import Account, Identity
 
@@ -14,7 +17,7 @@ class SameId(StockSessions):
     def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
         request.session[SESSION_KEY] = str(user.pk)
         request.session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
+        request.session[HASH_SESSION_KEY] = cast(User, user).get_session_auth_hash()
         request.session[RUN] = policy.current().prefix
         return self._identity(request, user)
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from authdemo.strategy import Account, Copy, Ending, HeldCookie, HeldKey, Identity, Login
+from authdemo.strategy import Account, Copy, Ending, HeldCookie, HeldKey, Identity, Login, Reason, Rejected
 
 
 class NoStore:
@@ -30,4 +30,5 @@ class NoStore:
         return None
 
     def replay(self, copy: Copy) -> Identity:
-        raise NotImplementedError("Experiments replay over HTTP.")
+        """It has handed out no copy, so none is known. Raises `Rejected`."""
+        raise Rejected(Reason.UNKNOWN)

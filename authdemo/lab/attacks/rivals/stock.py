@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from authdemo import policy
+from authdemo.accounts.models import User
 from authdemo.lab.attacks.rivals.no_store import NoStore
 from authdemo.policy import GetResponse
 from authdemo.store.client import connection
@@ -131,7 +132,7 @@ class StockSessions(NoStore):
     def login(self, request: HttpRequest, user: Account, *, remember: bool = False, **choices: str) -> Identity:
         if choices:
             raise BadChoice(f"Sessions have no option {', '.join(sorted(choices))}.")
-        auth.login(request, user)  # type: ignore[arg-type]
+        auth.login(request, cast(User, user))
         request.session[RUN] = policy.current().prefix
         return self._identity(request, user)
 
@@ -171,5 +172,6 @@ def forget(session_ids: Sequence[str]) -> None:
     """Leave nothing of a run: its rows, and its part of this process's memory. Called under the run's policy."""
     DatabaseStore.get_model_class().objects.filter(session_key__in=session_ids).delete()
     prefix = policy.current().prefix
-    for place in (locmem._caches, locmem._expire_info, locmem._locks):  # type: ignore[attr-defined]
+    # Django never drops a LocMemCache: `clear` would leave a name and a lock behind, run after run
+    for place in (locmem._caches, locmem._expire_info, locmem._locks):  # type: ignore[attr-defined]  # not for users
         place.pop(prefix, None)

@@ -66,9 +66,9 @@ class Tamper(Experiment):
         stage.signs_in(laptop, "A member signs in.")
         retired = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
         if not stage.variant.mistake:
-            ring = stage.policy.keys
-            assert ring is not None  # noqa: S101
-            stage.lives_by(keys=ring.rotated(ring.current.algorithm, LIFETIME, overlap=False, compromised=False))
+            stage.lives_by(
+                keys=stage.ring.rotated(stage.ring.current.algorithm, LIFETIME, overlap=False, compromised=False)
+            )
         stage.signs_in(laptop, "The operator drops the signing key for another; the member signs in again.")
         genuine = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
         thief.takes(settings.ACCESS_COOKIE_NAME, genuine)

@@ -106,8 +106,7 @@ class RequestCost(Comparison):
 
     def decodes(self, stage: Stage, laptop: Browser) -> tuple[list[float], list[float]]:
         """Seconds to read the token with its signature checked, and without, in turn."""
-        assert stage.policy.keys is not None  # noqa: S101
-        key, token = stage.policy.keys.current, laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
+        key, token = stage.ring.current, laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
         unchecked: Any = {"verify_signature": False}
         audience, checked_times, unchecked_times = stage.policy.audience, [], []
         for _ in range(ROUNDS):

@@ -2,11 +2,14 @@
 
 import time
 
+from django.http import HttpRequest
+
 from authdemo.lab.attacks.rivals.stock import DatabaseStore, StockSessions
 from authdemo.lab.model.excerpts import SESSION_HAS_A_LIMIT
 from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
 from authdemo.lab.model.variants import SESSIONS_REDIS, sessions_by
 from authdemo.lab.wire.stage import Stage
+from authdemo.strategy import Identity
 
 IDLE = 1.0  # seconds without a request
 LIMIT = 1.6  # seconds after the sign-in
@@ -15,7 +18,7 @@ LIMIT = 1.6  # seconds after the sign-in
 class SavedEachTime(StockSessions):
     """Django's database engine with SESSION_SAVE_EVERY_REQUEST: its way to let a session slide."""
 
-    def authenticate(self, request):  # type: ignore[no-untyped-def]
+    def authenticate(self, request: HttpRequest) -> Identity | None:
         identity = super().authenticate(request)
         request.session.modified = identity is not None
         return identity

@@ -43,8 +43,7 @@ class ClockSkew(Experiment):
             stage.looks(laptop, "A session’s end is noted and checked by one clock, the store’s.")
             stage.concludes(YES.key)
             return
-        assert stage.policy.keys is not None  # noqa: S101
-        key, outcomes = stage.policy.keys.current.signing, []
+        key, outcomes = stage.ring.current.signing, []
         for late, words in LATE:
             issuers_now = time.time() + late
             for kind, times in {

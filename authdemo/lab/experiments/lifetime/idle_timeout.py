@@ -3,6 +3,7 @@
 from authdemo.lab.model.excerpts import SESSION_IS_READ
 from authdemo.lab.model.experiment import Answer, Experiment
 from authdemo.lab.model.variants import SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Look
 from authdemo.lab.wire.stage import Stage
 
 IDLE = 1.0  # seconds without a request
@@ -51,5 +52,5 @@ class IdleTimeout(Experiment):
         stage.concludes("after-use" if in_use and idle.refused else "after-sign-in")
 
 
-def _said(look) -> str:  # type: ignore[no-untyped-def]
+def _said(look: Look) -> str:
     return "still good" if look.accepted else f"refused, {look.says}"

@@ -33,8 +33,7 @@ class TokenWithoutExpiry(Experiment):
         stage.signs_in(laptop)
         token = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
         without = {name: value for name, value in claims_of(token).items() if name != "exp"}
-        assert stage.policy.keys is not None  # noqa: S101
-        thief.takes(settings.ACCESS_COOKIE_NAME, signed(without, stage.policy.keys.current.signing, header_of(token)))
+        thief.takes(settings.ACCESS_COOKIE_NAME, signed(without, stage.ring.current.signing, header_of(token)))
         first = stage.looks(thief, "A thief has a token of yours that was signed without `exp`, and looks in.")
         laptop.logs_out()
         stage.tells("You log out.")

@@ -66,8 +66,7 @@ class Leaks(Experiment):
             stage.tells("The signing key leaks.", "no credential here is signed")
             stage.concludes(NOBODY.key)
             return
-        assert stage.policy.keys is not None  # noqa: S101
-        key = stage.policy.keys.current.signing
+        key = stage.ring.current.signing
         thief.takes(settings.ACCESS_COOKIE_NAME, forged(token, key, role=Role.ADMIN.value))
         attempt = Attempt(stage.looks(thief, "The thief signs an admin’s token with the key that leaked."))
         stage.finds("C28", attempt.is_admin, f"forged with the key: {attempt.says}")

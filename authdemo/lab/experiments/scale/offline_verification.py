@@ -1,14 +1,12 @@
 """offline-verification: another service, with public keys and no network, is shown a credential. What does it know?"""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import NO_NETWORK, PUBLIC_HALF_IS_PUBLISHED
 from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
@@ -39,18 +37,13 @@ class OfflineVerification(Experiment):
     excerpts = (PUBLIC_HALF_IS_PUBLISHED, NO_NETWORK)
 
     @contextmanager
-    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator["subprocess.Popen[str]"]:
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[PipedChild]:
         """The service: nothing of our environment, and Python's isolated mode."""
-        with subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", str(Path(offline_verifier.__file__))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={},
-            start_new_session=True,
-        ) as service:
+        service = PipedChild("-I", offline_verifier.__file__, env={})
+        try:
             yield service
-            service.stdin.close()  # type: ignore[union-attr]
+        finally:
+            service.stop()
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
@@ -78,14 +71,11 @@ class OfflineVerification(Experiment):
         stage.concludes((YES if knows else NO).key)
 
 
-def asked(service: "subprocess.Popen[str]", order: Mapping[str, Any]) -> dict[str, Any]:
+def asked(service: PipedChild, order: Mapping[str, Any]) -> dict[str, Any]:
     """One question to the service."""
-    assert service.stdin is not None  # noqa: S101
-    assert service.stdout is not None  # noqa: S101
     with LOCK:  # the variants share the one service
-        service.stdin.write(json.dumps(order) + "\n")
-        service.stdin.flush()
-        answer: dict[str, Any] = json.loads(service.stdout.readline())
+        service.say(json.dumps(order))
+        answer: dict[str, Any] = json.loads(service.hear())
     return answer
 
 

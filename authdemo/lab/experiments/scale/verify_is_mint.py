@@ -36,8 +36,7 @@ class VerifyIsMint(Experiment):
         laptop, service = stage.browser("laptop"), stage.browser("thief")
         stage.signs_in(laptop, "A member signs in.")
         token = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
-        assert stage.policy.keys is not None  # noqa: S101
-        given = stage.policy.keys.current.verifying
+        given = stage.ring.current.verifying
         what = "the secret itself" if isinstance(given, bytes) else "the public half of a key"
         stage.tells("A service is given what it needs to verify the token.", what)
         service.takes(settings.ACCESS_COOKIE_NAME, self.attempt(token, given))

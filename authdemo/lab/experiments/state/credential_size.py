@@ -40,8 +40,7 @@ class CredentialSize(Experiment):
         name = next(name for name in COPIED if laptop.cookie(name))
         credential = laptop.cookie(name) or ""
         if stage.lane == "jwt":  # a run's names are longer than the site's
-            assert stage.policy.keys is not None  # noqa: S101
-            key = stage.policy.keys.current.signing
+            key = stage.ring.current.signing
             ours = {"name": "maple-17", "iss": settings.JWT_ISSUER, "aud": settings.JWT_AUDIENCE}
             credential, more = forged(credential, key, **ours), forged(credential, key, **ours, permissions=PERMISSIONS)
         plain = self.sent(stage, name, credential)

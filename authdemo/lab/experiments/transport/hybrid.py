@@ -6,6 +6,7 @@ import jwt
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from authdemo import policy
+from authdemo.lab.attacks.run_ring import ring_of
 from authdemo.lab.attacks.token_text import decoded
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES
 from authdemo.lab.model.experiment import Answer, Experiment
@@ -19,9 +20,9 @@ AUDIENCE = "https://api.example"
 def sells_a_token(request: HttpRequest) -> HttpResponse:
     """A page for whoever is signed in with a session: a short token for the API."""
     rules = policy.current()
-    assert rules.keys is not None  # noqa: S101
     claims = {"iss": rules.issuer, "aud": AUDIENCE, "exp": time.time() + rules.access_seconds}
-    return JsonResponse({"token": jwt.encode(claims, rules.keys.current.signing, rules.keys.current.algorithm)})
+    key = ring_of(rules).current
+    return JsonResponse({"token": jwt.encode(claims, key.signing, key.algorithm)})
 
 
 HYBRID = Variant("hybrid", "sessions", {"page": sells_a_token})
@@ -76,8 +77,7 @@ class Hybrid(Experiment):
 
     def api_says(self, stage: Stage, token: str) -> str:
         """Another service, which knows the key and no more."""
-        assert stage.policy.keys is not None  # noqa: S101
-        key = stage.policy.keys.current
+        key = stage.ring.current
         try:
             claims = decoded(token, key.verifying, key.algorithm, audience=AUDIENCE, issuer=stage.policy.issuer)
         except jwt.ExpiredSignatureError:
