@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -99,6 +99,13 @@ def real_redis(own_redis: OwnRedis, redis: "redis_py.Redis") -> "redis_py.Redis"
     if own_redis.running.is_stand_in:
         missing("needs a real Redis: install redis-server, 6.2 or newer")
     return redis
+
+
+@pytest.fixture
+def down(own_redis: OwnRedis, real_redis: "redis_py.Redis") -> Iterator[Callable[[], None]]:
+    """Stops Redis when called; it is up again afterwards."""
+    yield own_redis.down
+    own_redis.up()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests import people
-from tests.lanes.test_views import Visitor
+from tests.lanes.visitor import Visitor
 from tests.processes import Demo, manage
 
 CHOICES = {"sessions": {}, "jwt": {"revocation": "denylist"}}

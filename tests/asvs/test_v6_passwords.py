@@ -21,7 +21,7 @@ from authdemo.accounts.words import CONSONANTS, VOWELS
 from tests import people
 from tests.accounts.test_validators import refused
 from tests.compare.visitor import expire
-from tests.lanes.test_views import Visitor, changes_password, said
+from tests.lanes.visitor import Visitor, changes_password, said
 from tests.people import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

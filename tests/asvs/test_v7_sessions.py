@@ -18,7 +18,7 @@ from jwt_app.refresh import RefreshToken
 from sessions_app.engine import SessionStore
 from tests import people
 from tests.asvs.conftest import CHOICES
-from tests.lanes.test_views import Visitor, changes_password
+from tests.lanes.visitor import Visitor, changes_password
 from tests.people import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

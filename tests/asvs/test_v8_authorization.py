@@ -4,7 +4,7 @@ import pytest
 
 from authdemo.accounts import seats
 from tests import people
-from tests.lanes.test_views import Visitor
+from tests.lanes.visitor import Visitor
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from authdemo import policy
 from jwt_app import key_file, tokens
 from jwt_app.key_ring import KeyRing
 from tests import people
-from tests.lanes.test_views import Visitor
+from tests.lanes.visitor import Visitor
 from tests.people import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

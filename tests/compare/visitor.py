@@ -12,6 +12,7 @@ from authdemo.accounts import seats
 from authdemo.accounts.models import Seat
 
 LANES = ("sessions", "jwt")
+ENDING = ("logout", "revoke", "ban", "password", "everywhere", "delete")  # what ought to lock a thief out
 
 
 class Visitor:
@@ -114,3 +115,10 @@ def expire(seat):
 
 def wait(seconds):
     time.sleep(seconds)
+
+
+def robbed_in(mode):
+    visitor = Visitor()
+    visitor.does("login", revocation=mode)
+    visitor.does("steal")
+    return visitor

@@ -56,13 +56,6 @@ def test_sign_ins_survive_a_kill(own_redis, real_redis):
     assert {browser.fate() for browser in browsers} == {alice.username}
 
 
-@pytest.fixture
-def down(own_redis, real_redis):
-    """Stops Redis when called; it is up again afterwards."""
-    yield own_redis.down
-    own_redis.up()
-
-
 @pytest.mark.parametrize("variant", ASKING)
 def test_while_redis_is_down_who_needs_it_gets_503_and_keeps_the_cookie(variant, own_redis, down):
     lane, choices = ASKING[variant]

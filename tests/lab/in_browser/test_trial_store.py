@@ -2,41 +2,19 @@
 
 import json
 import re
-import threading
-import time
-from dataclasses import replace
 
-import httpx
 import pytest
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from authdemo.accounts.models import User
 from authdemo.lab import archive, recorded, registry
-from authdemo.lab.in_browser import neighbours, trial_store
-from authdemo.lab.in_browser.browser_experiment import VariantOutcome
-from authdemo.lab.in_browser.csrf_check import checked
-from authdemo.lab.in_browser.neighbours import Neighbour
-from authdemo.lab.model.variants import SESSIONS_REDIS
+from authdemo.lab.in_browser import trial_store
 from authdemo.lab.models import ArchivedRun
 from authdemo.lab.wire import runs
-from tests import environment
-from tests.processes import until
+from tests.lab.in_browser.begun import ATTACKED, SLUGS, begun
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLUGS = list(registry.in_browsers())
-ATTACKED = [slug for slug, each in registry.in_browsers().items() if each.other_site]
-
-
-def begun(slug="csrf", host="localhost:8000", **options):
-    """A trial's first answer, and the trial."""
-    client = Client(HTTP_HOST=host, **options)
-    response = client.post(f"/lab/{slug}/")
-    keys = [key.decode() for key in trial_store.connection().scan_iter(match="authdemo:run:*:trial")]
-    found = [trial_store.find(key.split(":")[2]) for key in keys]
-    return client, response, max(found, key=lambda trial: trial.began)
 
 
 def test_every_experiment_of_a_browser_has_claims_and_words():
@@ -138,9 +116,6 @@ def test_a_trial_that_is_ended_at_once_has_no_verdict_and_leaves_nothing(slug, r
     assert (again.status_code, again["Location"], ArchivedRun.objects.count()) == (302, trial.path, 1)
 
 
-# Whose run it is
-
-
 def test_a_run_is_its_visitors_whoever_ends_it_and_with_whatever_cookie():
     """Neither the machine's, which everybody sees, nor that of somebody who was led to its end."""
     client, _, trial = begun("big-cart")
@@ -192,124 +167,6 @@ def test_a_page_has_one_neighbour_and_only_where_its_visitor_sits_at_this_machin
     assert "neighbour.png" not in afar.get(response["Location"].partition("8000")[2]).content.decode()
 
 
-@pytest.mark.parametrize(("slug", "skipped"), [("big-cart", "at/third/"), ("cookie-tossing", "third/")])
-def test_steps_that_were_skipped_leave_no_verdict(slug, skipped):
-    client, _, trial = begun(slug)
-    if slug == "cookie-tossing":
-        Client(HTTP_HOST="app.demo.localhost:8000").get(f"/attack/{trial.id}/{skipped}")
-    else:
-        client.get(f"{trial.path}{skipped}")
-    assert client.get(f"{trial.path}end/").status_code == 302
-    assert "No verdict" in client.get(trial.path).content.decode()
-
-
-# What scripts report
-
-
-@pytest.mark.parametrize(
-    ("body", "options", "status"),
-    [
-        ('{"answers": {"me": 200, "change": 200, "blind": 403}}', {}, 200),
-        ('{"cookies": ["a"]}', {}, 400),
-        ('{"answers": {}}', {"HTTP_ORIGIN": "http://evil.example"}, 403),
-        ('{"answers": {}}', {"HTTP_ORIGIN": "null"}, 403),
-        ('{"answers": {}}', {"content_type": "text/plain"}, 403),
-        ("cookies", {}, 400),
-        ("[1]", {}, 400),
-        ('{"what": "form"}', {}, 400),
-        ('{"self": true}', {}, 400),
-        ('{"answers": {"me": 200, "change": 200, "blind": 403}, "more": "y"}', {}, 400),
-        (json.dumps({"x": "y" * 9000}), {}, 413),
-        ("[" * 4000, {}, 400),
-    ],
-)
-def test_a_report_is_json_from_the_same_origin_and_short(body, options, status):
-    client, _, trial = begun("spa-with-session")
-    options = {"content_type": "application/json", "HTTP_ORIGIN": "http://localhost:8000", **options}
-    assert client.post(f"/attack/{trial.id}/report/here/", body, **options).status_code == status
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("facts", [{}, {"cookies": 1}, {"cookies": [None]}, {"answers": 1}, {"ends": {"a": "x"}}])
-def test_a_report_that_makes_no_sense_breaks_nothing(slug, facts):
-    client, _, trial = begun(slug)
-    for what in ("script", "here", "elsewhere", "ends", "victim", "read-victim", "cached-again"):
-        client.post(
-            f"/attack/{trial.id}/report/{what}/",
-            json.dumps(facts),
-            content_type="application/json",
-            HTTP_ORIGIN="http://localhost:8000",
-        )
-    assert client.get(f"{trial.path}end/").status_code == 302
-
-
-@pytest.mark.parametrize("storage", ["\u2028\u0436", "a\r\nb", "\0", "x" * 5000])
-def test_a_stolen_token_of_any_characters_is_tried(storage):
-    client, _, trial = begun("xss-read")
-    answer = client.post(
-        f"/attack/{trial.id}/report/victim/",
-        json.dumps({"cookies": "", "storage": storage}),
-        content_type="application/json",
-        HTTP_ORIGIN="http://localhost:8000",
-    )
-    assert answer.status_code == 200
-    assert trial.seen()["victim"]["storage"] is False
-
-
-def test_what_a_script_steals_is_tried_and_not_kept(redis):
-    client, _, trial = begun("xss-read")
-    token = trial.sign_ins["jwt/denylist"].credential
-    client.post(
-        f"/attack/{trial.id}/report/victim/",
-        json.dumps({"cookies": "lab-theme=dark", "storage": token}),
-        content_type="application/json",
-        HTTP_ORIGIN="http://localhost:8000",
-    )
-    assert trial.seen()["victim"]["storage"] is True
-    assert token not in "".join(redis.lrange(f"authdemo:run:{trial.id}:seen", 0, -1))
-
-
-@pytest.mark.parametrize("secure", [False, True])
-def test_the_csrf_token_and_the_origin_are_looked_at_one_by_one(secure):
-    token = "x" * 32
-
-    def looked_at(field, **headers):
-        request = RequestFactory(HTTP_HOST="localhost").post(
-            "/", {"csrfmiddlewaretoken": field}, secure=secure, headers=headers
-        )
-        request.COOKIES["csrftoken"] = token
-        return checked(request)
-
-    ours = {"Origin": f"http{'s' * secure}://localhost"}
-    assert looked_at(token, **ours) == {"token": False, "origin": False}
-    assert looked_at(token, Origin="https://evil.example") == {"token": False, "origin": True}
-    assert looked_at("y" * 32, **ours) == {"token": True, "origin": True}
-    assert looked_at("", Origin="null") == {"token": True, "origin": True}
-
-
-@pytest.mark.parametrize(
-    ("given", "aged", "says"),
-    [
-        (None, False, "no earlier run has left one older than 120 s"),
-        (60.0, True, "no earlier run has left one older than 120 s"),
-        (133.0, False, "133 s old: did not come along with the form"),
-        (133.0, True, "133 s old: came along with the form"),
-    ],
-)
-def test_a_cookie_without_the_attribute_is_asked_about_again_when_it_is_two_minutes_old(given, aged, says):
-    _, _, trial = begun("csrf")
-    trial, outcome = replace(trial, facts={"aged": given}), VariantOutcome(SESSIONS_REDIS)
-    registry.get("csrf").judges_age(trial, outcome, {"form": {"aged": aged}})
-    assert [step.answer for step in outcome.steps] == [says]
-
-
-def test_a_run_knows_how_old_the_cookie_of_an_earlier_one_is():
-    assert begun("csrf")[2].facts["aged"] is None
-    _, response, trial = begun("csrf", HTTP_COOKIE=f"lab-aged={int(time.time()) - 200}")
-    assert 199 < trial.facts["aged"] < 230
-    assert "lab-aged" not in response.cookies, "it goes on growing old"
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("what", ["nonsense", "page", "at", "form", "x" * 300])
 def test_addresses_that_do_not_exist_are_404(slug, what):
@@ -317,66 +174,3 @@ def test_addresses_that_do_not_exist_are_404(slug, what):
     for path in (f"{trial.path}at/{what}/", f"/attack/{trial.id}/{what}/", f"/lab/{slug}/nonsense/at/{what}/"):
         assert client.get(path).status_code in {200, 204, 303, 404}
     assert client.get(f"/attack/nonsense/{what}/").status_code == 404
-
-
-def test_the_neighbour_answers_one_request_and_is_gone():
-    heard = []
-    neighbour = Neighbour("/here", lambda cookies: heard.append(cookies) or {})
-    address = f"http://127.0.0.1:{neighbour.port}"
-    assert httpx.get(f"{address}/elsewhere", trust_env=False).status_code == 404
-    assert httpx.get(f"{address}/here", trust_env=False, headers={"Cookie": "a=1; b=2"}).status_code == 204
-    assert heard == [[("a", "1"), ("b", "2")]]
-    until(lambda: not answers(address), 5, "it is gone")
-    assert len(heard) == 1
-
-
-def test_there_are_never_more_neighbours_than_may_be(monkeypatch):
-    monkeypatch.setattr(neighbours, "_places", threading.BoundedSemaphore(neighbours.MOST))
-    open_now = [Neighbour("/here", lambda cookies: {}) for _ in range(neighbours.MOST)]
-    try:
-        with pytest.raises(neighbours.Full):
-            Neighbour("/here", lambda cookies: {})
-    finally:
-        for neighbour in open_now:
-            neighbour.close()
-    Neighbour("/here", lambda cookies: {}).close()
-
-
-def answers(address):
-    try:
-        httpx.get(f"{address}/elsewhere", trust_env=False, timeout=1)
-    except httpx.TransportError:
-        return False
-    return True
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
-NAMES = ("cookies", "storage", "answers", "ends", "shown", "blocked", "what", "at", "me", "lab-keeps")
-
-
-@settings(
-    max_examples=environment.EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    slug=st.sampled_from(SLUGS), number=st.integers(0, 9), facts=st.dictionaries(st.sampled_from(NAMES), JSON) | JSON
-)
-def test_a_report_of_any_shape_is_taken_or_refused_and_the_trial_can_be_judged(slug, number, facts, redis):
-    redis.flushdb()
-    client, _, trial = begun(slug)
-    whats = [*registry.get(slug).reports, "nonsense"]
-    answer = client.post(
-        f"/attack/{trial.id}/report/{whats[number % len(whats)]}/",
-        json.dumps(facts),
-        content_type="application/json",
-        HTTP_ORIGIN="http://localhost:8000",
-    )
-    assert answer.status_code in {200, 400}
-    assert client.get(f"{trial.path}end/").status_code == 302
