@@ -152,7 +152,10 @@ class Stage:
         self._waits(seconds * self.pace)
 
     def waits_until(self, seconds: float) -> None:
-        """Really wait, until this many seconds on the clock at the story's pace."""
+        """Really wait, until this many seconds on the clock at the story's pace.
+
+        Not for a token to expire: on a slow machine it was issued late. From where it is in hand, `waits` for its life.
+        """
         self._waits(seconds * self.pace - self.now())
 
     def _waits(self, seconds: float) -> None:

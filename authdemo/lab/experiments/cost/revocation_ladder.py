@@ -39,7 +39,7 @@ class RevocationLadder(Experiment):
         stage.waits_until(0.4)
         laptop.logs_out()
         survival = stage.survives(copy, "log out", "You log out on the laptop.")
-        stage.waits_until(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1)
         on_phone = stage.looks(phone, "On the phone you go on, past the life of an access token.")
         keys = sum(1 for _ in client.connection().scan_iter(match=f"{stage.policy.prefix}*"))
         stage.tells("Redis holds of the two sign-ins:", f"{keys} keys")

@@ -34,7 +34,7 @@ class LateRenewal(Experiment):
     def story(self, stage: Stage) -> None:
         laptop, tab = stage.browser("laptop"), stage.browser("tab")
         stage.signs_in(laptop)
-        stage.waits_until(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1)
         tab.shares_jar(laptop)
         renewed = tab.opens_profile()
         stage.tells("Your token has expired; a tab asks for another one. The answer is slow.", f"{renewed.status}")

@@ -38,7 +38,7 @@ class TwoTabs(Experiment):
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
-        stage.waits_until(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1)
         tabs = [self.tab(stage, laptop) for _ in range(TABS)]
         looks = all_at_once(tabs)
         refused = sum(look.refused for look in looks)

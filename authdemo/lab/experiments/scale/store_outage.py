@@ -45,7 +45,7 @@ class StoreOutage(Experiment):
         stage.shared.next()
         stage.tells("Redis stops.")
         first = self.looks(stage, laptop, "You look in.")
-        stage.waits_until(LIFETIME + 0.3)
+        stage.waits(LIFETIME + 0.3)
         later = self.looks(stage, laptop, "When an access token has expired, you look in again.")
         stage.shared.next()
         stage.tells("Redis comes back.")
