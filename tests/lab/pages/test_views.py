@@ -135,9 +135,8 @@ def test_guessing_is_optional_and_nonsense_is_no_guess(visitor):
 def test_a_page_that_is_closed_ends_its_run_and_leaves_nothing(visitor, redis):
     response = asks(visitor, "/")
     read = ""
-    while "You sign in." not in read:
+    while "You sign in." not in read or not redis.keys("*"):  # some sign-ins leave nothing in Redis
         read += next(response.streaming_content).decode()
-    assert redis.keys("*")
     response.close()
     assert (redis.keys("*"), list(User.objects.all()), ArchivedRun.objects.count()) == ([], [], 0)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("run ")]
