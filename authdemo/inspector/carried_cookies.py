@@ -1,7 +1,7 @@
 """The cookies that one request carried: how heavy, what for, and with which flags this site sets them.
 
 A server never sees the flags of a cookie: a browser sends names and values alone. So the flags are those that the
-cookie is declared with (`web.cookies`); `tests/inspector/test_carried_cookies.py` compares them with what is really set.
+cookie is declared with (`web.cookies`); `tests/inspector/test_carried_cookies.py` compares them with those really set.
 """
 
 from dataclasses import dataclass

@@ -3,33 +3,24 @@
 import logging
 import time
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
 from authdemo import policy
-from authdemo.policy import GetResponse
 from authdemo.strategy import Rejected
 from authdemo.web.middleware.trace import trace_of
+from authdemo.web.middleware.visits import VisitMiddleware
 
 access_log = logging.getLogger("authdemo.access")
 UNLOGGED = {"healthz", "readyz", "compare-copy"}  # asked by machines, over and over: nobody else's line would be seen
 
 
-class AccessLogMiddleware:
-    """Writes the line once the trace is complete. The log is about visitors: an experiment's requests leave none."""
+class AccessLogMiddleware(VisitMiddleware):
+    """Writes the line of a visit."""
 
-    def __init__(self, get_response: GetResponse):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if policy.in_run() or request.path.startswith("/" + settings.STATIC_URL.strip("/")):
-            return self.get_response(request)
-        started = time.perf_counter()
-        response = self.get_response(request)
+    def note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
         if request.resolver_match is None or request.resolver_match.url_name not in UNLOGGED:
-            access_log.info(line(request, response, time.perf_counter() - started))
-        return response
+            access_log.info(line(request, response, seconds))
 
 
 def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> str:
