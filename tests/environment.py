@@ -25,7 +25,9 @@ CODE = Path(__file__).resolve().parent.parent
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of pytest-xdist; empty where there is but one process
-QUIET_IS_OVER = Path(tempfile.gettempdir()) / f"authdemo-tests-quiet-{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')}"
+SHARED = Path(tempfile.gettempdir()) / f"authdemo-tests-of-{os.getppid() if WORKER else os.getpid()}"  # by all workers
+QUIET_IS_OVER = SHARED.with_suffix(".quiet")  # what time is measured of has been measured
+ALL_RUNS = SHARED.with_suffix(".json")  # what a run of all experiments has kept, as `loaddata` reads it
 EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
 
 
@@ -43,6 +45,13 @@ def for_process(var: Path | str, **more: str) -> dict[str, str]:
     """The environment of a command that is started: nothing of ours but its folder, and what is given."""
     rest = {name: value for name, value in os.environ.items() if name not in ALSO_OURS and not name.startswith(OURS)}
     return {**rest, "AUTHDEMO_VAR": str(var), **more}
+
+
+def hand_over(path: Path, text: str) -> None:
+    """Write a file for the other workers, who find the whole of it or nothing."""
+    half = path.with_suffix(".half")
+    half.write_text(text)
+    half.replace(path)
 
 
 def free_port() -> int:

@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from dataclasses import replace
+from functools import cache
 
 import jwt
 import pytest
@@ -22,10 +23,16 @@ def algorithm(request):
     return request.param
 
 
+@cache
+def ring_for(algorithm):
+    """Made once: to find RSA keys takes longer than any of these tests, and a ring is a value that no test changes."""
+    return key_ring.KeyRing.generate(algorithm)
+
+
 @pytest.fixture
 def ring(algorithm):
     """A ring of its own for each algorithm, in force for the test."""
-    found = key_ring.KeyRing.generate(algorithm)
+    found = ring_for(algorithm)
     with policy.use(replace(policy.site(), keys=found)):
         yield found
 

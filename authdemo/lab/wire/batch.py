@@ -1,4 +1,4 @@
-"""Many experiments in a row: some at a time where they mostly wait, and those that time things all alone."""
+"""Many experiments in a row: those that time things first and all alone, then some at a time: they mostly wait."""
 
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -34,9 +34,9 @@ class Batch:
 
     def records(self, beat: Callable[[], None] = lambda: None) -> Generator[RunRecord, None, None]:
         """The record of each experiment, as they end. `beat` is called ten times a second. Closing it ends all runs."""
-        together = [experiment for experiment in self.experiments if not experiment.alone]
         alone = [experiment for experiment in self.experiments if experiment.alone]
-        for experiments, places in ((together, self.at_once), (alone, 1)):
+        together = [experiment for experiment in self.experiments if not experiment.alone]
+        for experiments, places in ((alone, 1), (together, self.at_once)):
             with ThreadPoolExecutor(places, thread_name_prefix="lab") as pool:
                 waiting = {
                     pool.submit(self._play, experiment) for experiment in experiments if self.variants_of(experiment)
