@@ -42,12 +42,16 @@ class JwtMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """An Authorization header on this lane's pages counts alone, whatever it holds: no cookie is looked at."""
+        """A bearer token on this lane's pages counts alone, whatever it holds: no cookie is looked at.
+
+        Another scheme is meant for whoever stands in front of this site (RFC 9110, 11.6.2), and counts as absent.
+        """
         match = request.resolver_match
-        if match is None or match.namespaces[:1] != ["jwt"] or "Authorization" not in request.headers:
+        bearer = bearer_of(request.headers.get("Authorization", ""))
+        if match is None or match.namespaces[:1] != ["jwt"] or bearer is None:
             return None
         store = tokens_of(request)
-        store.bearer = bearer_of(request.headers["Authorization"])
+        store.bearer = bearer
         try:
             store.resolve()
         except StoreUnavailable as error:
@@ -71,10 +75,10 @@ class JwtMiddleware(MiddlewareMixin):
         return response
 
 
-def bearer_of(header: str) -> str:
-    """The token of an `Authorization: Bearer` header (RFC 6750, 2.1); any other scheme holds none, and is refused."""
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def bearer_of(header: str) -> str | None:
+    """The token of an `Authorization: Bearer` header (RFC 6750, 2.1), "" where it holds none; None for other schemes."""
+    scheme, *rest = header.split(maxsplit=1) or [""]
+    return "".join(rest).strip() if scheme.lower() == "bearer" else None
 
 
 def refused(reason: Reason) -> JsonResponse:

@@ -48,4 +48,4 @@ def throttled_name(request: HttpRequest, credentials: dict[str, str] | None = No
 
 def throttled_address(request: HttpRequest) -> str:
     """For axes: the address that the request came from."""
-    return address_of(request) or "127.0.0.1"
+    return address_of(request)

@@ -1,9 +1,15 @@
 """Who is asking, as far as a connection and a header tell: the device's own words, and its address."""
 
-from ipaddress import ip_address
+import re
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from authdemo import policy
+
+NOBODYS = "0.0.0.0"  # noqa: S104  # the address that no host has (RFC 1122, 3.2.1.3): of whoever has none that can be read
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d{1,5})?|(?P<v4>[\d.]+):\d{1,5}")
 
 
 def agent_of(request: HttpRequest) -> str:
@@ -12,16 +18,31 @@ def agent_of(request: HttpRequest) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address the connection came from; no header can change it.
+    """The address the connection came from; no header can change it. `NOBODYS` where it is no IP address.
 
     With AUTHDEMO_HTTPS that is the proxy's own, so what counts is what the proxy says of its connection: the last entry
-    of X-Forwarded-For. What stands before it are the client's own words.
+    of X-Forwarded-For, as gateways write it. What stands before it are the client's own words. A proxy that says
+    nothing brings visitors without an address, who share a throttle and are never taken for this machine.
     """
-    address = str(request.META.get("REMOTE_ADDR") or "")
-    if not settings.HTTPS:
-        return address
-    last = str(request.headers.get("X-Forwarded-For", "")).rpartition(",")[2].strip()
+    if settings.HTTPS and not policy.in_run():
+        return _read(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
+    return _read(str(request.META.get("REMOTE_ADDR") or ""))
+
+
+def is_this_machine(request: HttpRequest) -> bool:
+    """Whether the visitor sits at this machine, as far as the connection tells."""
+    return ip_address(address_of(request)).is_loopback
+
+
+def _read(text: str) -> str:
+    """An IP address in its usual spelling, without the port, brackets and zone that it may come with."""
+    text = text.strip().strip('"')
+    if found := _WITH_PORT.fullmatch(text):
+        text = found["v6"] or found["v4"] or ""
     try:
-        return str(ip_address(last))
+        address = ip_address(text)
     except ValueError:
-        return address
+        return NOBODYS
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(address.packed))  # without its zone
+    return str(address)

@@ -51,11 +51,6 @@ class TestBearer:
         assert not response.cookies
         assert "invalid_token" in response.headers["WWW-Authenticate"]
 
-    def test_another_scheme_is_refused_too(self):
-        laptop = signed_in()
-        response = laptop.client.get("/jwt/api/me", headers={"Authorization": "Basic YTpi"})
-        assert response.status_code == 401
-
     def test_a_pages_token_is_not_good_for_the_api_and_the_reverse(self):
         laptop = signed_in()
         assert self.as_bearer(laptop.cookie("access")).json() == {"error": "wrong-audience"}

@@ -32,7 +32,6 @@ from authdemo.web.client_address import address_of
 SECONDS = 600  # how long a trial may take; then all of it is gone
 PER_MINUTE = 60  # trials begun from one address
 MOST_SEEN = 200  # requests that are noted of one trial
-LOOPBACK = ("127.", "::1", "::ffff:127.")
 PAIR = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}  # one server under the names of two sites
 LIFETIMES = {
     **dict.fromkeys(("session_idle", "session_max", "refresh_idle", "refresh_max"), float(SECONDS)),
@@ -214,11 +213,6 @@ def _sign_in(trial_id: str, variant: Variant) -> TrialLogin:
 
 def policy_of(trial_id: str, variant: Variant) -> Policy:
     return variant.policy(trial_id, **LIFETIMES)
-
-
-def is_loopback(request: HttpRequest) -> bool:
-    """Whether the visitor sits at this machine, as far as the connection tells."""
-    return address_of(request).startswith(LOOPBACK)
 
 
 def other_site(request: HttpRequest) -> str:

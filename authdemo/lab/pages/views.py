@@ -11,7 +11,6 @@ from django.views import View
 from authdemo import policy
 from authdemo.lab import archive, registry
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
-from authdemo.lab.in_browser.trial_store import is_loopback
 from authdemo.lab.model.claims import CHAPTERS, Claim
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import RunRecord
@@ -19,6 +18,7 @@ from authdemo.lab.model.verdicts import verdicts_of
 from authdemo.lab.pages import results, stream, trials, visitor
 from authdemo.lab.pages.stream import RunPage
 from authdemo.store import client
+from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
 
 MINE_ALONE = (
@@ -124,7 +124,7 @@ def guesses_of(request: HttpRequest, experiment: Experiment) -> dict[str, str]:
 
 def refusal(request: HttpRequest, experiment: Experiment) -> str:
     """Why this visitor may not run it; empty where they may."""
-    if not experiment.starts_processes or is_loopback(request):
+    if not experiment.starts_processes or is_this_machine(request):
         return ""
     return MINE_ALONE
 

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from authdemo.lab.in_browser import reports
 from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, may_load, page
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
-from authdemo.lab.in_browser.trial_store import PAIR, Trial, is_loopback
+from authdemo.lab.in_browser.trial_store import PAIR, Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
 from authdemo.lab.model.experiment import Answer
+from authdemo.web.client_address import is_this_machine
 
 SHORT = 1  # seconds that the shortest cookie lives
 
@@ -75,7 +76,7 @@ class CookieFlags(BrowserExperiment):
     def neighbour(self, trial: Trial, request: HttpRequest) -> str:
         """The address of a picture on another port of the host that was visited; empty where there can be none."""
         host = request.get_host().partition(":")[0]
-        if host not in PAIR or not is_loopback(request) or not trial.first("neighbour"):
+        if host not in PAIR or not is_this_machine(request) or not trial.first("neighbour"):
             return ""
 
         def hears(cookies: Sequence[tuple[str, str]]) -> dict[str, str]:

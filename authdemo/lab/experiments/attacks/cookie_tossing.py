@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, page
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
-from authdemo.lab.in_browser.trial_store import PAIR, Trial, is_loopback
+from authdemo.lab.in_browser.trial_store import PAIR, Trial
 from authdemo.lab.model.excerpts import COOKIE_HAS_A_NAME
 from authdemo.lab.model.experiment import Answer
+from authdemo.web.client_address import is_this_machine
 
 DOMAIN = "demo.localhost"  # *.localhost is this machine (RFC 6761, 6.3), and these two are one site to a browser
 NAME, PREFIXED = "lab-toss", "__Host-lab-toss"
@@ -37,7 +38,7 @@ class CookieTossing(BrowserExperiment):
     excerpts = (COOKIE_HAS_A_NAME,)
 
     def impossible(self, request: HttpRequest) -> str:
-        if request.get_host().partition(":")[0] in PAIR and is_loopback(request) and not request.is_secure():
+        if request.get_host().partition(":")[0] in PAIR and is_this_machine(request) and not request.is_secure():
             return ""
         return (
             f"This experiment needs two subdomains (app.{DOMAIN}, evil.{DOMAIN}), which are to be had on loopback only."
