@@ -76,7 +76,7 @@ class JwtMiddleware(MiddlewareMixin):
 
 
 def bearer_of(header: str) -> str | None:
-    """The token of an `Authorization: Bearer` header (RFC 6750, 2.1), "" where it holds none; None for other schemes."""
+    """What `Authorization: Bearer` holds (RFC 6750, 2.1), "" where that is nothing; None for another scheme."""
     scheme, *rest = header.split(maxsplit=1) or [""]
     return "".join(rest).strip() if scheme.lower() == "bearer" else None
 

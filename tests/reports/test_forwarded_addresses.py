@@ -94,8 +94,8 @@ def test_an_experiment_plays_with_addresses_of_its_own():
         assert address_of(RequestFactory().get("/", REMOTE_ADDR="198.51.100.7")) == "198.51.100.7"
 
 
-@pytest.mark.parametrize("address", ["", "unix", "@", "203.0.113.66:80"])
+@pytest.mark.parametrize("address", ["", "unix", "@"])
 def test_a_connection_without_an_address_is_nobodys_either(address, settings):
     """As when the server listens on a Unix socket."""
     settings.HTTPS = False
-    assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == (NOBODYS if ":" not in address else address[:-3])
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == NOBODYS
