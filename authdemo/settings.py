@@ -50,6 +50,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "authdemo.web.middleware.health.HealthMiddleware",  # before anything looks at Host
+    "authdemo.web.middleware.bodies.BodiesMiddleware",
     "authdemo.web.middleware.attack_hosts.AttackHostsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "authdemo.web.middleware.cookie_names.CookieNamesMiddleware",  # before anything reads a cookie

@@ -42,14 +42,21 @@ def until(done: Callable[[], Any], seconds: float, what: str) -> Any:
 class Demo:
     """A demo that runs. What it prints is kept in a file: a pipe that nobody reads would stop it."""
 
-    def __init__(self, var: Path, *arguments: str, through: tuple[str, ...] = (), **env: str) -> None:
+    def __init__(
+        self,
+        var: Path,
+        *arguments: str,
+        through: tuple[str, ...] = (),
+        program: tuple[str, ...] = ("manage.py",),
+        **env: str,
+    ) -> None:
         self.var = var
         self.port = environment.free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = var.with_name(f"{var.name}-{self.port}.log")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*through, sys.executable, "manage.py", "demo", "--port", str(self.port), *arguments],
+                [*through, sys.executable, *program, "demo", "--port", str(self.port), *arguments],
                 cwd=environment.CODE,
                 env=environment.for_process(var, **env),
                 stdin=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ Under `/api/` the answer is JSON: `{"error": "<one word>"}`.
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
@@ -49,9 +50,42 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
+LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # bytes
+BODIES = {  # why a body was not read (RFC 9110, 15.5.9, 15.5.12, 15.5.14, 15.6.4)
+    408: ("too-slow", "What was sent did not arrive in time", "All of it must be here within half a minute."),
+    411: ("length-required", "What was sent has no length", "Send Content-Length along with it."),
+    413: (
+        "too-large",
+        "What was sent is too large",
+        f"Nothing on this site takes more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KB.",
+    ),
+    503: ("too-many", "Too much is being sent at this moment", "Try again in a minute."),
+}
+
+
+def refused_body(request: HttpRequest, status: int) -> HttpResponse:
+    """Nobody has read what was sent, and nothing was changed."""
+    error, what, help_ = BODIES[status]
+    response = answer(request, status, error, template="body", what=what, help=help_)
+    if status == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """No form of this site sent this (ASVS 5.0, 3.5.1), or a sign-in in another tab has replaced its token."""
-    return answer(request, 403, "csrf", template="csrf")
+    """No form of this site sent this (ASVS 5.0, 3.5.1), or a sign-in in another tab has replaced its token.
+
+    Or a proxy in front has changed Host: then the browser's Origin fits no longer, whatever is reloaded.
+    """
+    here = f"{request.scheme}://{request.get_host()}"
+    origin = request.headers.get("Origin") or _origin(request.headers.get("Referer", "")) or here
+    return answer(request, 403, "csrf", template="csrf" if origin == here else "csrf_origin", origin=origin, here=here)
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port of an address, which may be any text; "" where it has none."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}" if separator else ""
 
 
 def logged_out_meanwhile(request: HttpRequest) -> HttpResponse:

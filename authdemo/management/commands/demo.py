@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -21,7 +22,7 @@ from authdemo.management import listening
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 
-BLOCKING_THREADS = 64  # an experiment that streams holds one, and so does everybody who waits for a password hash
+CONNECTIONS = 4096  # at once, in each server process; idle ones cost nothing but their file descriptor
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
 STARTING_SECONDS = 60.0
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
@@ -31,7 +32,7 @@ class Server(MPServer):
     """granian, which forks its workers. Calls `once_up` when they are forked: from then on, threads are safe."""
 
     def __init__(self, once_up: Callable[[], None], **options: Any) -> None:
-        super().__init__("authdemo.wsgi:application", **options)
+        super().__init__("authdemo.rsgi:application", **options)
         self.once_up = once_up
 
     def startup(self, *args: Any) -> None:
@@ -51,22 +52,32 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000", help="(8000)")
         parser.add_argument("--workers", default="1", help="server processes, 1 to 32 (1)")
         parser.add_argument(
+            "--keep-alive",
+            default="30",
+            metavar="SECONDS",
+            help="how long an idle connection stays open, and the head of a request may take: longer than a balancer "
+            "in front keeps one (30)",
+        )
+        parser.add_argument(
             "--open", action="store_true", dest="open_browser", help="opens a browser once the site answers"
         )
 
-    def handle(self, *, host: str, port: str, workers: str, open_browser: bool, **options: Any) -> None:
+    def handle(
+        self, *, host: str, port: str, workers: str, keep_alive: str, open_browser: bool, **options: Any
+    ) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
         try:
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
+            seconds = listening.whole("--keep-alive", str(keep_alive), 1, 3600)
             finding.refuse_second_demo()
             listening.require_free(place)
-            self.run(place, number, open_browser)
+            self.run(place, number, seconds, open_browser)
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.stdout.write("\nStopped.")
 
-    def run(self, place: listening.Place, workers: int, open_browser: bool) -> None:
+    def run(self, place: listening.Place, workers: int, keep_alive: int, open_browser: bool) -> None:
         with finding.for_demo(place.url) as redis:
             database.prepare(self.say)
             connections.close_all()  # a forked worker must not share our connection
@@ -79,9 +90,11 @@ class Command(BaseCommand):
                 once_up,
                 address=place.address,
                 port=place.port,
-                interface=Interfaces.WSGI,
+                interface=Interfaces.RSGI,
+                http=HTTPModes.http1,  # where it must tell two versions apart, it waits for ever for the first byte
                 workers=workers,
-                blocking_threads=BLOCKING_THREADS,
+                backpressure=CONNECTIONS,
+                http1_settings=HTTP1Settings(header_read_timeout=keep_alive * 1000),
                 workers_kill_timeout=STOPPING_SECONDS,
                 respawn_failed_workers=True,
                 websockets=False,

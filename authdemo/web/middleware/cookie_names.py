@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from authdemo.policy import GetResponse
 from authdemo.web import errors
 
+UNREADABLE = "authdemo.unreadable_cookies"  # in the environ: cookies came, and the server could not read them
 COOKIE_NAME = re.compile(r"[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=")  # a token (RFC 9110, 5.6.2)
 
 
@@ -21,10 +22,9 @@ class CookieNamesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        header = request.META.get("HTTP_COOKIE")
-        if header == "" and request.META.get("SERVER_SOFTWARE") == "Granian":  # what it makes of one that is not ASCII
+        if UNREADABLE in request.META:
             return errors.unreadable_cookies(request)
-        if header:
+        if header := request.META.get("HTTP_COOKIE"):
             pairs = header.split(";")
             request.META["HTTP_COOKIE"] = ";".join(pair for pair in pairs if COOKIE_NAME.match(pair))
         return self.get_response(request)

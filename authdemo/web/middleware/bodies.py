@@ -1,0 +1,30 @@
+"""Bodies that no page could read are answered before any page, or the CSRF check, tries to."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from authdemo.policy import GetResponse
+from authdemo.web import errors
+
+REFUSED = "authdemo.refused_body"  # in the environ: the status of a body that the server has given up on (`rsgi`)
+
+
+class BodiesMiddleware:
+    """408 where a body came too slowly, 411 where it has no length, 413 where it is too large, 503 where too many wait.
+
+    Our own server (`rsgi`) gives every body a length. Others may not, and to Django such a body is empty.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        status = request.META.get(REFUSED) or _status_of(request)
+        return errors.refused_body(request, status) if status else self.get_response(request)
+
+
+def _status_of(request: HttpRequest) -> int | None:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and "HTTP_TRANSFER_ENCODING" in request.META:
+        return 411
+    return 413 if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else None

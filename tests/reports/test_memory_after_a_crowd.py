@@ -1,0 +1,34 @@
+"""Thirty people sign in at the same moment, and the server keeps the memory of all their password hashes.
+
+https://github.com/RustCrypto/password-hashes/issues/486
+
+Right: when they have gone, so has what they needed. glibc keeps a freed block of 19 MiB for each thread that has hashed
+once; see `basics.memory`. Neighbours: both lanes, more people than threads, and health checks meanwhile.
+"""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.processes import manage
+from tests.reports.crowd import ask, megabytes, worker_of
+
+pytestmark = pytest.mark.processes
+
+
+def test_after_thirty_sign_ins_at_once_the_memory_returns(impatient_site):
+    users = json.loads(manage("seat", "--json", var=impatient_site.var).stdout)["users"]
+    before = megabytes(worker_of(impatient_site))
+
+    def sign_in(number):
+        body = {name: users[number % len(users)][name] for name in ("username", "password")}
+        lane = ("sessions", "jwt")[number % 2]
+        return httpx.post(f"{impatient_site.url}/{lane}/api/login", json=body, timeout=60, trust_env=False).status_code
+
+    with ThreadPoolExecutor(70) as crowd:
+        answers = crowd.map(sign_in, range(70))
+        assert ask(impatient_site, "/healthz") < 2, "it has a thread of its own"
+        assert set(answers) == {200}
+    assert megabytes(worker_of(impatient_site)) < before + 50
