@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "authdemo.web.middleware.trace.TraceMiddleware",  # counts everything below
     # Headers first: they go out with every answer, those included that the middleware below gives by itself.
     "authdemo.web.middleware.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "authdemo.web.middleware.content_policy.ContentPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "authdemo.web.middleware.health.HealthMiddleware",  # before anything looks at Host

@@ -177,7 +177,7 @@ def test_asvs_3_4_3_the_policy_allows_nothing_from_elsewhere():
         directives = policy(response)
         assert directives["object-src"] == directives["base-uri"] == directives["default-src"] == ["'none'"], name
         scripts = directives.pop("script-src", [])
-        assert {source for sources in directives.values() for source in sources} == {"'none'", "'self'"}, name
+        assert {source for sources in directives.values() for source in sources} <= {"'none'", "'self'"}, name
         assert all(re.fullmatch(r"'nonce-[\w+/]{22}=='", source) for source in scripts), name
     nonces = set()
     for lane in ("sessions", "jwt"):
