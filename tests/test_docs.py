@@ -51,6 +51,20 @@ def test_the_defaults_in_the_table_are_the_defaults(row):
     assert int(row[1].split()[0]) == getattr(settings, row[0].strip("`"))
 
 
+CROWD = rows(SECURITY.split("\n## What a crowd may hold\n")[1].split("\n## ")[0])
+
+
+@pytest.mark.parametrize("row", CROWD, ids=lambda row: f"{row[0]} of {row[1]}")
+def test_what_a_crowd_may_hold_is_what_the_code_says_and_a_test_holds_it(row):
+    *_, most, _, where, held_by = (cell.strip("`") for cell in row)
+    if where:
+        module, _, name = where.rpartition(".")
+        found = getattr(settings if module == "settings" else importlib.import_module(f"authdemo.{module}"), name)
+        assert float(most.split()[0]) == found
+    path, _, test = held_by.partition("::")
+    assert f"def {test}(" in (ROOT / "tests" / path).read_text()
+
+
 def test_every_command_is_listed():
     ours = {name for name, app in get_commands().items() if app == "authdemo"}
     listed = {name for row in rows(section("Commands")) for name in re.findall(r"`(\w+)", row[0])}

@@ -60,3 +60,16 @@ def _of_name() -> list[str]:
 def _reachable(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     return not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified)
+
+
+def allow_files(wanted: int) -> None:
+    """Let this process, and those it starts, have so many files and connections open, as far as the system lets it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with contextlib.suppress(ValueError, OSError):  # macOS has a limit of its own below what it calls the hard one
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

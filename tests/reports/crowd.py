@@ -11,7 +11,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "authdemo.settings"
 from authdemo import rsgi
 rsgi.BODY_SECONDS = rsgi.PIECE_SECONDS = 2.5
 rsgi.UNTAKEN_SECONDS = 3
-rsgi.BODIES_EACH = 300
+rsgi.BODIES_EACH, rsgi.BODIES = 300, 310
+from authdemo.management.commands import demo
+demo.CONNECTIONS = 500
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
@@ -30,8 +32,11 @@ def megabytes(pid):
     return int(held[0].split()[1]) / 1024 if held else 0
 
 
-def opened(stack, demo, text, slowly=False):
+def opened(stack, demo, text, slowly=False, source=""):
+    """A connection that has sent this much. `source`: an address of loopback that it comes from."""
     connection = stack.enter_context(socket.socket())
+    if source:
+        connection.bind((source, 0))
     if slowly:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     connection.settimeout(PATIENCE)

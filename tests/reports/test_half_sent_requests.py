@@ -8,6 +8,7 @@ that are idle, readers that take nothing, streams that nobody reads, more bodies
 all threads taken by passwords that are being hashed. Here everything is a tenth as patient as `rsgi` says.
 """
 
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
+from tests.conftest import missing
 from tests.processes import until
 from tests.reports.crowd import PATIENCE, ask, connections_of, end_of, megabytes, opened, worker_of
 
@@ -87,3 +89,20 @@ def test_one_address_has_so_many_bodies_under_way_and_no_more(impatient_site):
         assert ask(impatient_site, "/") < 3
     time.sleep(0.5)
     assert httpx.post(impatient_site.url + "/jwt/api/login", json={}, trust_env=False).status_code == 400
+
+
+def test_all_together_have_so_many_bodies_under_way(impatient_site):
+    if sys.platform != "linux":
+        missing("needs 127.0.0.2 and 127.0.0.3, which are loopback on Linux alone")
+    with ExitStack() as stack:
+        for number in range(310):
+            opened(stack, impatient_site, BEGUN["bodies"], source=f"127.0.0.{2 + number % 2}")
+        answer = httpx.post(impatient_site.url + "/jwt/api/login", json={}, trust_env=False)
+        assert (answer.status_code, answer.json()) == (503, {"error": "too-many"})
+
+
+def test_more_connections_than_there_may_be_wait(impatient_site):
+    with ExitStack() as stack:
+        for _ in range(520):
+            opened(stack, impatient_site, b"")
+        assert ask(impatient_site, "/healthz") < PATIENCE, "the first of them have been closed"

@@ -18,11 +18,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from authdemo.management import listening
+from authdemo.management import listening, machine
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 
-CONNECTIONS = 4096  # at once, in each server process; idle ones cost nothing but their file descriptor
+KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
+CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
 STARTING_SECONDS = 60.0
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
@@ -53,10 +54,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", default="1", help="server processes, 1 to 32 (1)")
         parser.add_argument(
             "--keep-alive",
-            default="30",
+            default=str(KEEP_ALIVE_SECONDS),
             metavar="SECONDS",
             help="how long an idle connection stays open, and the head of a request may take: longer than a balancer "
-            "in front keeps one (30)",
+            f"in front keeps one ({KEEP_ALIVE_SECONDS})",
         )
         parser.add_argument(
             "--open", action="store_true", dest="open_browser", help="opens a browser once the site answers"
@@ -82,6 +83,7 @@ class Command(BaseCommand):
             database.prepare(self.say)
             connections.close_all()  # a forked worker must not share our connection
             self.configure_workers(place, workers)
+            machine.allow_files(CONNECTIONS * 2)
 
             def once_up() -> None:
                 threading.Thread(target=self.announce, args=(place, redis, open_browser), daemon=True).start()
