@@ -11,11 +11,14 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from authdemo.basics import private_files
+from authdemo.basics.store_address import Unreadable, taken_apart
 
 
 def text(name: str, default: str = "") -> str:
@@ -61,6 +64,30 @@ def origin(name: str) -> str:
 def words(name: str) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def database(name: str) -> dict[str, Any]:
+    """What Django's DATABASES has of the PostgreSQL at this address."""
+    like = "it looks like postgresql://user:password@host:5432/name"
+    try:
+        found = taken_apart(text(name))
+    except Unreadable as unreadable:
+        why = f"is not an address of a database; {like}" if "://" not in text(name) else str(unreadable)
+        raise ImproperlyConfigured(f"{name} {why}.") from None
+    if found.scheme not in {"postgres", "postgresql", "pgsql"}:
+        raise ImproperlyConfigured(f"{name} takes the address of a PostgreSQL; {like}.")
+    if found.path in {"", "/"}:
+        raise ImproperlyConfigured(f"{name} names no database; {like}.")
+    if unknown := found.options.keys() - _options_of_postgresql():
+        told = "an option" if "password" in found.options else f"an option {min(unknown)!a}"  # half of it?
+        raise ImproperlyConfigured(f"{name} has {told} that PostgreSQL does not know.")
+    return dict(dj_database_url.parse(found.text, conn_max_age=60))
+
+
+def _options_of_postgresql() -> set[str]:
+    from psycopg.pq import Conninfo  # by those alone who have one
+
+    return {option.keyword.decode() for option in Conninfo.get_defaults()} | {"currentSchema"}
 
 
 def private_folder(path: Path) -> Path:

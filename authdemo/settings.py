@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import ConstantBackoff
@@ -139,12 +138,7 @@ CACHES: dict[str, Any] = {
 }
 DATABASE_URL = env.text("DATABASE_URL")
 if DATABASE_URL:
-    try:
-        DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
-    except (ValueError, KeyError):
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not an address of a database; it looks like postgresql://user:password@host:5432/name"
-        ) from None
+    DATABASES: dict[str, Any] = {"default": env.database("DATABASE_URL")}
 else:
     DATABASES = {
         "default": {

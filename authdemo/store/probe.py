@@ -29,7 +29,9 @@ def describe(address: str) -> str:
             name, version = name_and_version(_about(client))
     except AuthenticationError:
         raise NoRedis(f"The Redis at {shown} does not take the user and password in REDIS_URL.") from None
-    except (RedisError, OSError, ValueError) as error:
+    except ResponseError as error:
+        raise NoRedis(f"The Redis at {shown} refuses us: {_first_line(error)}") from None
+    except (RedisError, OSError) as error:
         raise NoRedis(f"The Redis at {shown} does not answer: {_first_line(error)}") from None
     if version and tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
         raise NoRedis(f"The Redis at {shown} is {name} {version}, and 6.2 is the oldest that will do.")

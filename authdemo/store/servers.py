@@ -11,7 +11,7 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from fakeredis import TcpFakeServer
@@ -54,7 +54,7 @@ class RedisProcess:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self.socket = private_folder() / "redis.sock"
-        self.url = f"unix://{self.socket}?db=0"
+        self.url = f"unix://{quote(str(self.socket))}?db=0"
         self.command = [program, "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
         self.command += ["--dir", str(folder), "--save", "", "--maxmemory-policy", "noeviction", *arguments]
         self.process: subprocess.Popen[bytes] | None = None
@@ -200,9 +200,9 @@ def ask(path: Path, command: str) -> bytes:
 
 def clear_away(url: str) -> None:
     """Stop the Redis whose keeper was killed, if it still runs behind this socket, and remove the socket's folder."""
-    address = urlsplit(url)
-    path = Path(address.path)
-    if address.scheme != "unix" or not path.parent.name.startswith(SOCKET_FOLDER):
+    scheme, _, place = url.partition("://")
+    path = Path(unquote(place.partition("?")[0]))
+    if scheme != "unix" or not path.parent.name.startswith(SOCKET_FOLDER):
         return  # not one of ours
     deadline = time.monotonic() + STOPPING_SECONDS
     while answers(path) and time.monotonic() < deadline:

@@ -326,7 +326,7 @@ class TestGiven:
             ("redis+cluster://a:6379", "Redis Cluster is not supported yet"),
             ("localhost:6379", "REDIS_URL is not the address of a Redis"),
             ("redis://127.0.0.1:1/0", r"The Redis at redis://127.0.0.1:1/0 does not answer: .*refused"),
-            ("redis://127.0.0.1:port/0", "does not answer"),
+            ("redis://127.0.0.1:port/0", "REDIS_URL has a port that is no number"),
             ("unix:///nowhere/redis.sock", "does not answer"),
         ],
     )

@@ -1,0 +1,261 @@
+"""A password in REDIS_URL or DATABASE_URL has a character that means something there: it is shown, or nothing works.
+
+https://github.com/celery/celery/issues/7864, https://github.com/jazzband/django-redis/issues/203
+
+Right: it works, or one sentence and exit 1, without any part of the password, wherever one looks. Neighbours: every
+printable character, as it is and percent-encoded, in the user, the password and the option `password`; `#`, `/`, `?`
+and `@` after digits, which look like a port; IPv6, ports, numbers of databases, sockets and TLS; options that nobody
+knows, of which one may be half a password; text that is no UTF-8; a temporary folder with such a name.
+"""
+
+import json
+import string
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from redis.connection import parse_url
+
+from authdemo import env
+from authdemo.checks import caches, redis
+from authdemo.store import address, finding, probe, servers
+from authdemo.store.address import NoRedis
+from tests import environment
+from tests.processes import Demo, manage
+
+PRINTABLE = [each for each in string.printable if each.isprintable()]
+SECRET = ("geheim", "tresor")  # the two halves of a password, on both sides of what means something
+MEANS_SOMETHING = set("/?#")
+
+REFUSED = {
+    "redis://:geheim#tresor@h:6379/0": "# is %23",
+    "redis://:ge/geheim?tresor@h:6379/0": "/ is written %2F",
+    "redis://u:12#geheim@h:6379/0": "# is %23",
+    "redis://u:12/geheim@h:6379/0": "/ is written %2F",
+    "redis://u:12?geheim=tresor@h": "? is %3F",
+    "redis://h:6379/0#geheim": "# is %23",
+    "redis://h/?password=geheim#tresor": "# is %23",
+    "redis://h/?password=geheim&tresor=1": "has an option that redis:// does not know",
+    "redis://h/?password=geheim&tresor": "has an option that redis:// does not know",
+    "redis://:geheim": "more than one colon|a port that is no number",
+    "redis://u:geheim:tresor": "more than one colon",
+    "redis://h:port/0": "a port that is no number from 1 to 65535",
+    "redis://h:0/0": "a port that is no number from 1 to 65535",
+    "redis://h:65536/0": "a port that is no number from 1 to 65535",
+    "redis://h:-1/0": "a port that is no number from 1 to 65535",
+    "redis://h:\u0661/0": "a port that is no number from 1 to 65535",
+    "redis://::1:6379/0": "an IPv6 address stands in brackets",
+    "redis://[::1:6379/0": "more than one colon",
+    "redis://[nobody]:6379/0": "in brackets that is no IPv6 address",
+    "redis://[::1]6379/0": "more than one colon",
+    "redis://h/abc": "not the number of a database",
+    "redis://h/1/2": "not the number of a database",
+    "redis://h/-1": "not the number of a database",
+    "redis://h?db=abc": "does not fit its option db",
+    "redis://h?db=": "does not fit its option db",
+    "redis://h?foo=1": "has an option 'foo' that redis:// does not know; it knows db, ",
+    "redis://h?foo": "has an option 'foo'",
+    "redis://h?decode_responses=1": "has an option 'decode_responses'",
+    "redis://h?ssl_cert_reqs=none": "has an option 'ssl_cert_reqs' that redis:// does not know",
+    "rediss://h?ssl_cert_reqs=maybe": "does not fit its option ssl_cert_reqs",
+    "redis://h?socket_timeout=0": "does not fit its option socket_timeout",
+    "redis://h?socket_timeout=soon": "does not fit its option socket_timeout",
+    "redis://h?protocol=4": "does not fit its option protocol",
+    "redis://h?client_name=a%20b": "does not fit its option client_name",
+    "unix://": "names no socket",
+    "unix:///": "names no socket",
+    "unix://run/redis.sock": "names no socket",
+    "unix:///run/redis.sock?socket_keepalive=1": "has an option 'socket_keepalive' that unix:// does not know",
+    "unix:///run/redis@geheim.sock": "@ is %40",
+    "redis://:%FFgeheim@h": "not UTF-8",
+    "redis://:\udcffgeheim@h": "not UTF-8",
+    "redis://:geheim%00@h": "a character 0",
+    f"redis://{'a' * 64}/0": "nobody's name",
+    "redis://a..b/0": "nobody's name",
+    "redis://a b/0": "nobody's name",
+    "redis:/h": "is not the address of a Redis",
+    "redis:geheim": "is not the address of a Redis",
+    "http://u:geheim@h": "is not the address of a Redis",
+    "geheim": "is not the address of a Redis",
+    "redis+sentinel://:ge[geheim@h": "Redis Sentinel is not supported yet",
+}
+READ = {
+    "redis://": {},
+    "redis://h": {"host": "h"},
+    "REDIS://h/": {"host": "h"},
+    "redis://h:06379/00": {"host": "h", "port": 6379, "db": 0},
+    "redis://h:/15": {"host": "h", "db": 15},
+    "redis://[::1]:1/2": {"host": "::1", "port": 1, "db": 2},
+    "redis://u@h": {"username": "u", "host": "h"},
+    "redis://:a:b@h": {"password": "a:b", "host": "h"},
+    "redis://:a@b@h": {"password": "a@b", "host": "h"},
+    "redis://:100%@h": {"password": "100%", "host": "h"},
+    "redis://h?db=3&client_name=me": {"host": "h", "db": 3, "client_name": "me"},
+    "redis://h?password=a+b%26c": {"host": "h", "password": "a b&c"},
+    "unix:///run/a%20b.sock?db=1": {"path": "/run/a b.sock", "db": 1},
+    "unix://u:p%40@/run/redis.sock": {"username": "u", "password": "p@", "path": "/run/redis.sock"},
+    "rediss://h?ssl_cert_reqs=none": {"host": "h", "ssl_cert_reqs": "none"},
+}
+
+
+def told(url):
+    """What redis-py makes of it, without the class of the connection."""
+    return {name: value for name, value in parse_url(url).items() if name != "connection_class"}
+
+
+def given(monkeypatch, url):
+    monkeypatch.setattr(settings, "REDIS_URL", url)
+    return address.given()
+
+
+def refusal(monkeypatch, url):
+    with pytest.raises(NoRedis) as raised:
+        given(monkeypatch, url)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_what_cannot_be_read_is_one_sentence_that_repeats_nothing(monkeypatch, url):
+    sentence = refusal(monkeypatch, url)
+    assert any(part in sentence for part in REFUSED[url].split("|"))
+    assert sentence.startswith("REDIS_URL ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert not any(secret in sentence for secret in SECRET)
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_the_checks_do_not_fail_on_it(monkeypatch, url):
+    monkeypatch.setattr(settings, "REDIS_URL", url)
+    said = " ".join(found.msg for found in [*redis.check(), *caches.check()])
+    assert not any(secret in said for secret in SECRET)
+
+
+@pytest.mark.parametrize("url", READ)
+def test_what_can_be_read_redis_py_reads_in_the_same_way(monkeypatch, url):
+    read = given(monkeypatch, url)
+    assert told(read) == READ[url]
+    monkeypatch.setattr(settings, "REDIS_URL", read)
+    assert address.given() == read, "read again it is the same"
+
+
+@pytest.mark.parametrize("part", ["user", "password", "option"])
+@pytest.mark.parametrize("each", PRINTABLE)
+def test_every_character_works_when_it_is_percent_encoded(monkeypatch, part, each):
+    word = f"geheim{each}tresor"
+    spelled = f"geheim%{ord(each):02X}tresor"
+    url = {
+        "user": f"redis://{spelled}:x@h:1/2",
+        "password": f"redis://:{spelled}@h:1/2",
+        "option": f"redis://h:1/2?password={spelled}",
+    }[part]
+    assert told(given(monkeypatch, url))["username" if part == "user" else "password"] == word
+    assert address.without_password(url) == "redis://h:1/2"
+
+
+@pytest.mark.parametrize("each", PRINTABLE)
+@pytest.mark.parametrize("before", ["geheim", "12"])
+def test_every_character_as_it_is_works_or_is_refused(monkeypatch, each, before):
+    url = f"redis://user:{before}{each}tresor@h:1/2"
+    if each in MEANS_SOMETHING:
+        assert not any(secret in refusal(monkeypatch, url) for secret in SECRET)
+    else:
+        assert told(given(monkeypatch, url))["password"] == f"{before}{each}tresor"
+
+
+@pytest.mark.parametrize("each", PRINTABLE)
+def test_a_redis_that_refuses_or_is_not_there_is_told_without_the_password(monkeypatch, each):
+    word = quote(f"geheim{each}tresor", safe="")
+    url = given(monkeypatch, f"redis://{word}:{word}@127.0.0.1:1/0?password={word}")
+    with pytest.raises(NoRedis, match=r"^The Redis at redis://127\.0\.0\.1:1/0 does not answer") as raised:
+        probe.describe(url)
+    assert not any(secret in str(raised.value) for secret in SECRET)
+
+
+def test_a_real_redis_lets_in_who_has_a_password_of_all_of_them(real_redis, monkeypatch, tmp_path):
+    word = "".join(PRINTABLE)
+    path = address.taken_apart(settings.REDIS_URL).path
+    real_redis.acl_setuser("everybody", enabled=True, passwords=[f"+{word}"], keys=["*"], commands=["+@all"])
+    try:
+        description = probe.describe(given(monkeypatch, f"unix://everybody:{quote(word, safe='')}@{path}"))
+        with pytest.raises(NoRedis, match="does not take the user and password in REDIS_URL"):
+            probe.describe(given(monkeypatch, f"unix://everybody:{quote(word[1:], safe='')}@{path}"))
+    finally:
+        real_redis.acl_deluser("everybody")
+    assert quote(word, safe="") not in description
+    assert description.endswith(f"unix://{path}")
+
+
+def test_our_own_in_a_folder_of_any_name(real_redis, tmp_path, monkeypatch):
+    folder = tmp_path / "a b%41#?@"
+    folder.mkdir()
+    monkeypatch.setattr(servers.tempfile, "mkdtemp", lambda **_: str(folder))
+    server = servers.RedisProcess("redis-server", tmp_path / "data", [])
+    assert told(server.url)["path"] == str(folder / "redis.sock")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://u:geheim#tresor@h/db", "# is %23"),
+        ("postgresql://u:12#geheim@h/db", "# is %23"),
+        ("postgresql://u:12/geheim@h/db", "/ is written %2F"),
+        ("postgresql://u:12?geheim=tresor@h/db", "? is %3F"),
+        ("postgresql://u:ge[geheim@h:port/db", "a port that is no number"),
+        ("postgresql://h/db?password=geheim&tresor=1", "an option that PostgreSQL does not know"),
+        ("postgresql://h/db?foo=1", "an option 'foo' that PostgreSQL does not know"),
+        ("postgresql://u:geheim@h", "names no database"),
+        ("postgresql://::1/db", "an IPv6 address stands in brackets"),
+        ("mysql://u:geheim@h/db", "takes the address of a PostgreSQL"),
+        ("geheim", "is not an address of a database"),
+    ],
+)
+def test_the_database_is_named_by_the_same_rules(monkeypatch, url, sentence):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured) as raised:
+        env.database("DATABASE_URL")
+    assert sentence in str(raised.value)
+    assert not any(secret in str(raised.value) for secret in SECRET)
+
+
+@pytest.mark.parametrize("each", PRINTABLE)
+def test_a_database_takes_every_character(monkeypatch, each):
+    for spelled in {f"%{ord(each):02X}", *({each} - MEANS_SOMETHING)}:
+        url = f"postgresql://user:geheim{spelled}tresor@[::1]:1/name?sslmode=disable"
+        monkeypatch.setenv("DATABASE_URL", url)
+        found = env.database("DATABASE_URL")
+        assert (found["USER"], found["PASSWORD"]) == ("user", f"geheim{each}tresor")
+        assert (found["HOST"], found["PORT"], found["NAME"]) == ("::1", 1, "name")
+
+
+@pytest.mark.processes
+class TestWhole:
+    """As processes: one line, exit 1, and nothing of it in what they leave behind."""
+
+    @pytest.mark.parametrize("command", [["demo", "--port", "{port}"], ["seat"], ["revoke", "--all"], ["lab", "ban"]])
+    def test_a_command_says_one_line_and_exits_with_1(self, tmp_path, command):
+        arguments = [each.format(port=environment.free_port()) for each in command]
+        done = manage(*arguments, var=tmp_path / "var", REDIS_URL="redis://:12#geheim@127.0.0.1:6379/0")
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+        assert "geheim" not in done.stdout + done.stderr
+
+    def test_what_a_demo_prints_and_notes_and_answers_has_no_password(self, real_redis, tmp_path):
+        path = address.taken_apart(settings.REDIS_URL).path
+        real_redis.acl_setuser("keeper", enabled=True, passwords=["+geheim#tr@sor/"], keys=["*"], commands=["+@all"])
+        url = f"unix://keeper:{quote('geheim#tr@sor/', safe='')}@{path}"
+        try:
+            with Demo(tmp_path / "var", REDIS_URL=url) as demo:
+                pages = "".join(demo.get(page).text for page in ("/", "/readyz", "/inspect/", "/sessions/login/"))
+                note = {**demo.note, "url": ""}
+                said = demo.said()
+        finally:
+            real_redis.acl_deluser("keeper")
+        assert "geheim" not in pages + json.dumps(note) + said
+
+
+def test_finding_shows_the_same_sentence(monkeypatch):
+    monkeypatch.setattr(settings, "REDIS_URL", "redis://u:12#geheim@h:6379/0")
+    with pytest.raises(NoRedis, match="# is %23"), finding.available("test"):
+        pass
