@@ -20,6 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 from authdemo.basics import private_files
 from authdemo.basics.store_address import Unreadable, taken_apart
 
+OURS = ("secret_key*", "keys.*", "db.sqlite3*", "redis.json", "*.lock", "redis-[0-9]*", "valkey-[0-9]*")  # in `var/`
+
 
 def text(name: str, default: str = "") -> str:
     """The variable, or the default where it is absent or empty."""
@@ -90,17 +92,39 @@ def _options_of_postgresql() -> set[str]:
     return {option.keyword.decode() for option in Conninfo.get_defaults()} | {"currentSchema"}
 
 
+def ours_in(path: Path) -> list[Path]:
+    """What runs have left in this folder, and nothing else that lies there."""
+    return [found for pattern in OURS for found in path.glob(pattern)]
+
+
+def private_file(path: Path) -> Path:
+    """A file for a program that would make it readable by all: SQLite goes by the umask, side files by this one."""
+    try:
+        private_files.create(path)
+    except OSError as error:
+        raise _unusable(path, error) from None
+    return path
+
+
 def private_folder(path: Path) -> Path:
-    """Create the folder that holds what a run creates, readable by nobody else."""
+    """Create the folder that holds what a run creates, readable by nobody else.
+
+    One that is there already may be anybody's, a home or /tmp: it keeps its mode, and what we have put there is shut.
+    """
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
+            for ours in ours_in(path):
+                private_files.tighten(ours)
             return path
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"authdemo cannot write to {path} ({error.strerror}). "
-            "Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
-        ) from None
+        raise _unusable(path, error) from None
+
+
+def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"authdemo cannot write to {path} ({error.strerror}). Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
+    )
 
 
 def secret(name: str, file: Path) -> str:

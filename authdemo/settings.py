@@ -143,7 +143,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR / "db.sqlite3",
+            "NAME": env.private_file(VAR / "db.sqlite3"),
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": VAR / "test.sqlite3"},  # a file, as threads of a test each open it
             "OPTIONS": {

@@ -26,7 +26,7 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
 
 
 def _step_on(*, overlap: bool = True, compromised: bool = False) -> KeyRing:
-    with FileLock(_path().with_suffix(".lock")):
+    with FileLock(_path().with_suffix(".lock"), mode=0o600):
         before = _read(_path())
         rotated = before.rotated(settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised)
         private_files.replace(_path(), rotated.to_json())

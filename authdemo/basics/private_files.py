@@ -6,11 +6,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+OTHERS = 0o077  # what group and others may do
+
 
 def write_once(file: Path, content: bytes) -> None:
     """Create the file; where two processes do so at once, the first one's content stays. Raises `OSError`."""
     with _draft(file, content) as draft, suppress(FileExistsError):
         os.link(draft, file)
+
+
+def create(file: Path) -> None:
+    """Make an empty file where there is none, for a program that would leave it open to others. Raises `OSError`."""
+    os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))
+    tighten(file)
+
+
+def tighten(path: Path) -> None:
+    """Shut others out of a file, or of a folder with all that is in it, as far as this can be done."""
+    for each in _all_of(path):
+        with suppress(OSError):  # it is gone by now, it is not ours, or the file system knows no modes
+            if (mode := each.stat().st_mode) & OTHERS:
+                each.chmod(mode & 0o700)
+
+
+def open_to_others(path: Path) -> list[Path]:
+    """Which of these may be used by others, in whatever way."""
+    found = []
+    for each in _all_of(path) if os.name == "posix" else ():
+        with suppress(OSError):
+            if each.stat().st_mode & OTHERS:
+                found.append(each)
+    return found
+
+
+def _all_of(path: Path) -> list[Path]:
+    return [path, *path.rglob("*")] if path.is_dir() else [path]
 
 
 def replace(file: Path, content: bytes) -> None:

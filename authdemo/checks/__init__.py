@@ -9,11 +9,12 @@ from django.core.checks import Tags, register
 
 def connect() -> None:
     """Make them known to Django. Called once, by the app's config."""
-    from authdemo.checks import caches, cookies, keys, origins, redis
+    from authdemo.checks import caches, cookies, files, keys, origins, redis
 
     register(keys.check, Tags.security)
     register(cookies.check, Tags.security)
     register(caches.check_serializers, Tags.security)
     register(caches.check, Tags.caches)
     register(origins.check, Tags.security)
+    register(files.check, Tags.security)
     register(redis.check, Tags.security, "redis", deploy=True)

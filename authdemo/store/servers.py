@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote
 
+from authdemo.basics import private_files
+
 if TYPE_CHECKING:
     from fakeredis import TcpFakeServer
 
@@ -60,6 +62,7 @@ class RedisProcess:
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "redis.log"
         self.log.unlink(missing_ok=True)
+        private_files.create(self.log)
 
     @property
     def pid(self) -> int | None:
