@@ -23,9 +23,12 @@ from authdemo.store.address import NoRedis
 from authdemo.strategy import StoreUnavailable
 from authdemo.trace import step
 
-# Answers of a Redis that is there and cannot serve: no write gets through, or none is safe. Inside a script Redis 6
-# wraps them in text of its own.
-_CANNOT_SERVE = re.compile(r"\b(READONLY|OOM|NOREPLICAS|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOPERM)\b")
+# Answers of a Redis that is there and cannot serve: no write gets through, or none is safe, or we may not. Inside a
+# script Redis 6 wraps them in text of its own, and any version says in words alone what this user may not do.
+_CANNOT_SERVE = re.compile(
+    r"\b(READONLY|OOM|NOREPLICAS|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOPERM)\b"
+    r"|The user executing the script can't|[Uu]nknown (Redis )?command"
+)
 
 
 @contextmanager

@@ -9,30 +9,48 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock
 
+from authdemo.store import probe, questions
+from authdemo.store.probe import first_line
+
 ANSWER_SECONDS = 2.0
 
 
-def prepare(say: Callable[[str], object] = lambda _: None) -> None:
-    """Make what tables are missing. Raises `CommandError`. Of two processes that start at once one waits."""
-    _reach()
+class Unreachable(Exception):
+    """It cannot be connected to. The message is a sentence."""
+
+
+def prepare(say: Callable[[str], object] = lambda _: None) -> tuple[str, ...]:
+    """Make what tables are missing. Raises `CommandError`. Of two processes that start at once one waits.
+
+    Returns a sentence for each thing that is not as it should be and yet will do.
+    """
     try:
+        reach()
+    except Unreachable as error:
+        raise CommandError(str(error)) from None
+    try:
+        remarks = questions.admit_database(probe.ask_database())
         with FileLock(settings.VAR / "migrate.lock", mode=0o600):
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 say("Preparing the database ...")
                 call_command("migrate", verbosity=0, interactive=False)
+    except questions.WillNotDo as lacks:
+        raise CommandError(f"{_name()} will not do. {lacks}") from None
     except DatabaseError as error:
-        raise CommandError(f"{_name()} cannot be prepared: {_first_line(error)}") from None
+        raise CommandError(f"{_name()} cannot be prepared: {first_line(error)}") from None
+    return remarks
 
 
-def _reach() -> None:
+def reach() -> None:
+    """Connect, within a few seconds. Raises `Unreachable`."""
     host, port = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
     try:
         if host and not host.startswith("/"):  # first its port: libpq would wait two minutes for a silent host
             socket.create_connection((host, int(port or 5432)), timeout=ANSWER_SECONDS).close()
         connection.ensure_connection()
     except (OSError, DatabaseError) as error:
-        raise CommandError(f"{_name()} cannot be reached: {_first_line(error)}") from None
+        raise Unreachable(f"{_name()} cannot be reached: {first_line(error)}") from None
 
 
 def _name() -> str:
@@ -41,7 +59,3 @@ def _name() -> str:
     if not settings.DATABASE_URL:
         return f"The database {found['NAME']}"
     return f"The database of DATABASE_URL ({found['HOST'] or 'this machine'}, {found['NAME']})"
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -16,13 +16,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.conf import settings
 
-from authdemo.store import address, folder_note, probe
+from authdemo.store import address, folder_note, probe, questions
 from authdemo.store.address import NoRedis
 from authdemo.store.folder_note import Note
 from authdemo.store.own_redis import Busy, OwnRedis, Running, start
+from authdemo.store.probe import Unreachable
 
 __all__ = [
     "Busy",
@@ -53,7 +55,7 @@ def available(who: str) -> Iterator[Running]:
         yield found
     else:
         with found:
-            yield found.running
+            yield _admitted(found.running)
 
 
 @contextmanager
@@ -72,7 +74,13 @@ def for_demo(site: str) -> Iterator[Running]:
         except Busy:
             waiting.until_free()
     with own:
-        yield own.running
+        yield _admitted(own.running)
+
+
+def _admitted(running: Running) -> Running:
+    """The same, with what is to be said about it. Raises `NoRedis` where it will not do."""
+    told = probe.ask_redis(running.url, closely=True)
+    return replace(running, remarks=(*running.remarks, *questions.admit_redis(told)))
 
 
 def refuse_second_demo() -> None:
@@ -93,7 +101,8 @@ def demo_site() -> str:
 
 def _find_or_start(who: str) -> Running | OwnRedis:
     if url := address.given():
-        return Running(url, probe.describe(url))
+        told = probe.ask_redis(url, closely=True)
+        return Running(url, told.description, remarks=questions.admit_redis(told))
     waiting = _Waiting(PATIENCE_SECONDS)
     while True:
         note = folder_note.current(settings.VAR)
@@ -127,9 +136,8 @@ def _answering(note: Note) -> Running:
     deadline = time.monotonic() + REVIVAL_SECONDS
     while True:
         try:
-            probe.describe(note["url"])
-            return Running.noted(note)
-        except NoRedis:
+            return _admitted(Running.noted(note))
+        except Unreachable:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

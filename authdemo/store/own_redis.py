@@ -54,7 +54,7 @@ def start(
     `quiet`: nothing is said where it dies and is started again.
     """
     if url:
-        note = _about(probe.describe(url), who, site)
+        note = _about(probe.ask_redis(url, closely=True).description, who, site)
         return OwnRedis(Order(note, url=url, var=str(var)))
     program, remarks = (None, []) if stand_in else programs.find()
     if program is None:

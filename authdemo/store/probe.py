@@ -1,21 +1,102 @@
-"""Asks a Redis what it is, before it is relied upon: does it answer, does it let us in, is it new enough?"""
+"""Asks a store what it is and what it lets us do. What follows from the answers, `questions` says.
 
+What a Redis lets us do is found out by doing it, on keys of our own that are gone afterwards: `ACL DRYRUN` would take
+an administrator's rights, and knows nothing of a memory that is full. All of it is one trip.
+"""
+
+import secrets
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import redis
+from django.conf import settings
+from django.db import connection as database
 from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoScriptError, RedisError, ResponseError
 from redis.retry import Retry
 
 from authdemo.store.address import NoRedis, without_password
-from authdemo.store.programs import OLDEST
 
 ANSWER_SECONDS = 2.0  # a Redis that takes longer is as good as none
+PROBE_MS = 10_000  # what a probe leaves where it is cut off is gone after that
+_NO_SCRIPT = "0" * 40  # the digest of none
 
 
-def describe(address: str) -> str:
-    """Ask it for its version: a line for people. Raises `NoRedis` where it does not answer, or is too old."""
+class Unreachable(NoRedis):
+    """It does not answer now. It may a moment later."""
+
+
+@dataclass(frozen=True)
+class ToldByRedis:
+    """What a Redis has said, to whoever looked at it as closely as they wanted."""
+
+    shown: str = ""  # its address, without a password
+    name: str = "Redis"
+    version: str = ""  # empty where it does not say
+    refused: Mapping[str, ResponseError] = field(default_factory=dict)  # by command: why it was not done
+    ahead: float = 0.0  # seconds that its clock is ahead of ours, beyond what the trip took; below 0: behind
+    configured: Mapping[str, str] = field(default_factory=dict)  # and its role; what it does not tell is not in it
+
+    @property
+    def description(self) -> str:
+        """A line for people."""
+        return f"{self.name} {self.version} at {self.shown}".replace("  ", " ")
+
+
+@dataclass(frozen=True)
+class ToldByDatabase:
+    """What a database has said."""
+
+    ahead: float = 0.0  # as above
+    takes_writes: bool = True
+
+
+def commands(prefix: str) -> list[tuple[Any, ...]]:
+    """Each command that the site and its lab send to the site's Redis, once; a test compares this with the code."""
+    name = f"{prefix}probe:{{{secrets.token_hex(8)}}}:"  # the braces: one slot of a cluster
+    text, table, index, row = (f"{name}{kind}" for kind in ("text", "hash", "zset", "list"))
+    return [
+        ("TIME",),
+        ("SET", text, 1, "PX", PROBE_MS),
+        ("GET", text),
+        ("GETEX", text, "PX", PROBE_MS),
+        ("INCR", text),
+        ("EXISTS", text),
+        ("TYPE", text),
+        ("PTTL", text),
+        ("HSET", table, "field", 1),
+        ("PEXPIRE", table, PROBE_MS),
+        ("HGET", table, "field"),
+        ("HMGET", table, "field"),
+        ("HGETALL", table),
+        ("HEXISTS", table, "field"),
+        ("ZADD", index, 1, "member"),
+        ("PEXPIREAT", index, int(time.time() * 1000) + PROBE_MS + 24 * 60 * 60 * 1000),  # whatever its clock says
+        ("ZSCORE", index, "member"),
+        ("ZRANGE", index, 0, -1),
+        ("ZRANGEBYSCORE", index, "-inf", "+inf"),
+        ("ZREMRANGEBYSCORE", index, "-inf", "0"),
+        ("ZREM", index, "member"),
+        ("RPUSH", row, "{}"),
+        ("EXPIRE", row, PROBE_MS // 1000),
+        ("LPUSHX", row, "{}"),
+        ("LTRIM", row, 0, 1),
+        ("LRANGE", row, 0, -1),
+        ("EVALSHA", _NO_SCRIPT, 1, text),
+        ("EVAL", "return redis.call('SET', KEYS[1], 1, 'KEEPTTL')", 1, text),
+        ("SCAN", 0, "MATCH", f"{name}*", "COUNT", 1),
+        ("GETDEL", text),
+        ("UNLINK", table, row),
+        ("DEL", index),
+        ("MULTI",),  # last: where EXEC is refused, nothing gets through this connection any more
+        ("EXEC",),
+    ]
+
+
+def ask_redis(address: str, *, closely: bool = False) -> ToldByRedis:
+    """Whether it lets us in and what it lets us do; `closely`: also what it is. Raises `NoRedis`."""
     shown = without_password(address)
     try:
         with redis.Redis.from_url(
@@ -25,17 +106,53 @@ def describe(address: str) -> str:
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         ) as client:
-            client.ping()
-            name, version = name_and_version(_about(client))
+            refused, ahead = _tried(client)
+            name, version = name_and_version(_info(client, "server")) if closely else ("Redis", "")
+            configured = {**_configured(client), **_role(client)} if closely else {}
     except AuthenticationError:
         raise NoRedis(f"The Redis at {shown} does not take the user and password in REDIS_URL.") from None
-    except ResponseError as error:
-        raise NoRedis(f"The Redis at {shown} refuses us: {_first_line(error)}") from None
+    except ResponseError as error:  # before it was asked anything: no such database, or it is not for this user
+        raise NoRedis(f"The Redis at {shown} refuses us: {first_line(error)}") from None
     except (RedisError, OSError) as error:
-        raise NoRedis(f"The Redis at {shown} does not answer: {_first_line(error)}") from None
-    if version and tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
-        raise NoRedis(f"The Redis at {shown} is {name} {version}, and 6.2 is the oldest that will do.")
-    return f"{name} {version} at {shown}".replace("  ", " ")
+        raise Unreachable(f"The Redis at {shown} does not answer: {first_line(error)}") from None
+    return ToldByRedis(shown, name, version, refused, ahead, configured)
+
+
+def _tried(client: "redis.Redis") -> tuple[dict[str, ResponseError], float]:
+    tried = commands(settings.REDIS_PREFIX)
+    with client.pipeline(transaction=False) as pipe:
+        for command in tried:
+            pipe.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py has types in part
+        began = time.time()
+        answers = pipe.execute(raise_on_error=False)
+        ended = time.time()
+    refused = {
+        str(command[0]): answer
+        for command, answer in zip(tried, answers, strict=True)
+        if isinstance(answer, ResponseError) and not isinstance(answer, NoScriptError)
+    }
+    if "TIME" in refused:
+        return refused, 0.0
+    seconds, microseconds = answers[0]
+    return refused, _ahead(int(seconds) + int(microseconds) / 1_000_000, began, ended)
+
+
+def ask_database() -> ToldByDatabase:
+    """Raises `django.db.Error`. SQLite runs in this process: it has no clock of its own, and is asked for an answer."""
+    with database.cursor() as cursor:
+        if database.vendor != "postgresql":
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+            return ToldByDatabase()
+        began = time.time()
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp()), current_setting('transaction_read_only')")
+        clock, read_only = cursor.fetchone()
+        return ToldByDatabase(_ahead(float(clock), began, time.time()), takes_writes=read_only == "off")
+
+
+def _ahead(clock: float, began: float, ended: float) -> float:
+    """How far a clock that was read in between is off, at least."""
+    return clock - ended if clock > ended else min(clock - began, 0.0)
 
 
 def name_and_version(info: Mapping[str, Any]) -> tuple[str, str]:
@@ -45,13 +162,24 @@ def name_and_version(info: Mapping[str, Any]) -> tuple[str, str]:
     return "Redis", str(info.get("redis_version", ""))
 
 
-def _about(client: "redis.Redis") -> Mapping[str, Any]:
+def _info(client: "redis.Redis", section: str) -> Mapping[str, Any]:
     try:
-        found: Mapping[str, Any] = client.info("server")
+        found: Mapping[str, Any] = client.info(section)
     except ResponseError:  # we may not ask
         return {}
     return found
 
 
-def _first_line(error: BaseException) -> str:
+def _configured(client: "redis.Redis") -> dict[str, str]:
+    try:
+        return {name: str(client.config_get(name)[name]) for name in ("maxmemory-policy", "appendonly", "appendfsync")}
+    except (ResponseError, KeyError):  # managed ones may refuse CONFIG
+        return {}
+
+
+def _role(client: "redis.Redis") -> dict[str, str]:
+    return {"role": str(role)} if (role := _info(client, "replication").get("role")) else {}
+
+
+def first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

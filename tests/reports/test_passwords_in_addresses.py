@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.connection import parse_url
 
 from authdemo import env
-from authdemo.checks import caches, redis
+from authdemo.checks import caches, stores
 from authdemo.store import address, finding, probe, servers
 from authdemo.store.address import NoRedis
 from tests import environment
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_is_one_sentence_that_repeats_nothing(monkeypatch, u
 @pytest.mark.parametrize("url", REFUSED)
 def test_the_checks_do_not_fail_on_it(monkeypatch, url):
     monkeypatch.setattr(settings, "REDIS_URL", url)
-    said = " ".join(found.msg for found in [*redis.check(), *caches.check()])
+    said = " ".join(found.msg for found in [*stores.check(), *caches.check()])
     assert not any(secret in said for secret in SECRET)
 
 
@@ -169,7 +169,7 @@ def test_a_redis_that_refuses_or_is_not_there_is_told_without_the_password(monke
     word = quote(f"geheim{each}tresor", safe="")
     url = given(monkeypatch, f"redis://{word}:{word}@127.0.0.1:1/0?password={word}")
     with pytest.raises(NoRedis, match=r"^The Redis at redis://127\.0\.0\.1:1/0 does not answer") as raised:
-        probe.describe(url)
+        probe.ask_redis(url)
     assert not any(secret in str(raised.value) for secret in SECRET)
 
 
@@ -178,9 +178,11 @@ def test_a_real_redis_lets_in_who_has_a_password_of_all_of_them(real_redis, monk
     path = address.taken_apart(settings.REDIS_URL).path
     real_redis.acl_setuser("everybody", enabled=True, passwords=[f"+{word}"], keys=["*"], commands=["+@all"])
     try:
-        description = probe.describe(given(monkeypatch, f"unix://everybody:{quote(word, safe='')}@{path}"))
+        description = probe.ask_redis(
+            given(monkeypatch, f"unix://everybody:{quote(word, safe='')}@{path}"), closely=True
+        ).description
         with pytest.raises(NoRedis, match="does not take the user and password in REDIS_URL"):
-            probe.describe(given(monkeypatch, f"unix://everybody:{quote(word[1:], safe='')}@{path}"))
+            probe.ask_redis(given(monkeypatch, f"unix://everybody:{quote(word[1:], safe='')}@{path}"))
     finally:
         real_redis.acl_deluser("everybody")
     assert quote(word, safe="") not in description

@@ -342,12 +342,12 @@ class TestGiven:
             silent.listen()
             began = time.monotonic()
             with pytest.raises(NoRedis, match="does not answer"):
-                probe.describe(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+                probe.ask_redis(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
             assert time.monotonic() - began < 4
 
     def test_a_password_is_never_shown(self):
         with pytest.raises(NoRedis) as raised:
-            probe.describe("redis://user:geheim@127.0.0.1:1/0?password=geheim")
+            probe.ask_redis("redis://user:geheim@127.0.0.1:1/0?password=geheim")
         assert "geheim" not in str(raised.value)
 
 

@@ -163,7 +163,8 @@ def test_readyz_names_the_store_that_is_out(real_redis):
     assert Client().get("/readyz").json() == {"redis": "ok", "database": "ok"}
     with out_of_service(real_redis):
         response = Client().get("/readyz")
-    assert (response.status_code, response.json()) == (503, {"redis": "unavailable", "database": "ok"})
+    why = "It takes no writes: it is a replica."
+    assert (response.status_code, response.json()) == (503, {"redis": why, "database": "ok"})
     assert health.readyz(RequestFactory().get("/readyz")).status_code == 200
 
 

@@ -80,13 +80,13 @@ class Command(BaseCommand):
 
     def run(self, place: listening.Place, workers: int, keep_alive: int, open_browser: bool) -> None:
         with finding.for_demo(place.url) as redis:
-            database.prepare(self.say)
+            remarks = database.prepare(self.say)
             connections.close_all()  # a forked worker must not share our connection
             self.configure_workers(place, workers)
             machine.allow_files(CONNECTIONS * 2)
 
             def once_up() -> None:
-                threading.Thread(target=self.announce, args=(place, redis, open_browser), daemon=True).start()
+                threading.Thread(target=self.announce, args=(place, redis, remarks, open_browser), daemon=True).start()
 
             server = Server(
                 once_up,
@@ -117,13 +117,14 @@ class Command(BaseCommand):
             settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *place.hosts()]))
             os.environ["ALLOWED_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
 
-    def announce(self, place: listening.Place, redis: Running, open_browser: bool) -> None:
+    def announce(self, place: listening.Place, redis: Running, remarks: tuple[str, ...], open_browser: bool) -> None:
         """Say where the site is, once it is there."""
         if not answers(place):
             return
         rows = [("authdemo", place.url)]
         rows += [("", url) for url in place.urls_for_others() if url != place.url]
         rows += [("Redis", redis.description), *(("", remark) for remark in redis.remarks)]
+        rows += [("Database", remark) for remark in remarks]
         if not place.is_loopback and not settings.HTTPS:
             rows += [("Careful", "this is plain HTTP: anybody on the same network can read the cookies and use them.")]
         if settings.HTTPS:

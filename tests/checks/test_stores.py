@@ -4,13 +4,14 @@ import pytest
 from django.conf import settings as site_settings
 from django.core import checks
 
-from authdemo.checks import redis
-from authdemo.store import address
+from authdemo.checks import stores
+from authdemo.store import address, questions
+from authdemo.store.probe import ToldByRedis
 from tests.checks.found import ids
 
 
 def test_a_redis_of_our_own_is_fine(real_redis):
-    assert redis.check() == []
+    assert stores.check() == []
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_a_redis_that_forgets_is_a_warning(real_redis, name, value, said):
     before = real_redis.config_get(name)[name]
     real_redis.config_set(name, value)
     try:
-        assert ids(redis.check()) == [said]
+        assert ids(stores.check()) == [said]
     finally:
         real_redis.config_set(name, before)
 
@@ -34,19 +35,19 @@ def test_a_redis_that_forgets_is_a_warning(real_redis, name, value, said):
 def test_a_replica_is_an_error(real_redis):
     real_redis.replicaof("127.0.0.1", "1")
     try:
-        assert ids(redis.check()) == ["E008"]
+        assert ids(stores.check()) == ["E008"]
     finally:
         real_redis.replicaof("NO", "ONE")
 
 
 def test_a_redis_that_does_not_tell_is_not_judged():
-    assert list(redis.judged({})) == []
+    assert questions.lacks_of_redis(ToldByRedis()) == []
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///nowhere/redis.sock"])
 def test_without_a_redis_nothing_is_said(monkeypatch, url):
     monkeypatch.setattr(site_settings, "REDIS_URL", url)
-    assert redis.check() == []
+    assert stores.check() == []
 
 
 def test_no_redis_is_started_to_be_asked(monkeypatch, settings, tmp_path):
@@ -54,7 +55,7 @@ def test_no_redis_is_started_to_be_asked(monkeypatch, settings, tmp_path):
     settings.VAR = tmp_path
     with pytest.raises(address.NoRedis):
         address.current()
-    assert redis.check() == []
+    assert stores.check() == []
 
 
 def test_redis_is_asked_under_deploy_alone_and_by_its_tag():
