@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from authdemo.accounts import seats
-from authdemo.store import database, finding
+from authdemo.accounts import changes, seats
+from authdemo.store import database, finding, questions
 
 
 class Command(BaseCommand):
@@ -16,6 +16,13 @@ class Command(BaseCommand):
         try:
             with finding.available("clear_seats"):
                 number = seats.clear(expired_only=False)
+                left, why = changes.enforce_pending(), questions.is_redis_ready()
         except finding.NoRedis as error:
-            raise CommandError(str(error)) from None
-        self.stdout.write(f"{number} seat{'' if number == 1 else 's'} cleared, users and sign-ins included.")
+            raise CommandError(f"{error} Nothing was cleared.") from None
+        cleared = f"{number} seat{'' if number == 1 else 's'} cleared"
+        if left:
+            raise CommandError(
+                f"{cleared}, and their users deleted. Redis could not be told of {left} of these, whose sign-ins may "
+                f"live on ({why.rstrip('.') or 'it did not answer'}). A running site repeats it; so does this command."
+            )
+        self.stdout.write(f"{cleared}, users and sign-ins included.")

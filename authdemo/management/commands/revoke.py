@@ -26,24 +26,26 @@ class Command(BaseCommand):
         if everybody == bool(username):
             raise CommandError("Name one user, or give --all for everybody: `manage.py revoke USER`")
         database.prepare()
-        users = User.objects.order_by("pk").iterator() if username is None else [find(username)]
+        users = list(User.objects.order_by("pk")) if username is None else [find(username)]
+        ended = {strategy.title: 0 for strategy in strategies().values()}
         try:
             with finding.available("revoke"):
-                ended = revoke(users)
+                revoke(users, ended)
         except finding.NoRedis as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(f"{error} Nothing was ended.") from None
         except StoreUnavailable as error:
-            raise CommandError(f"Redis cannot be asked ({error}). Some logins may live on: do it again.") from None
+            done = " and ".join(f"{number} of {title}" for title, number in ended.items())
+            raise CommandError(
+                f"Redis does not go on ({error}). Sign-ins ended: {done}. Others may live on: do it again."
+            ) from None
         self.stdout.write("\n".join([*report(ended), *what_lives_on()]))
 
 
-def revoke(users: Iterable[User]) -> dict[str, int]:
-    """End all logins of these users; the number ended, by the strategy's title."""
-    ended = {strategy.title: 0 for strategy in strategies().values()}
+def revoke(users: Iterable[User], ended: dict[str, int]) -> None:
+    """End all logins of these users, and count them as they end, by the strategy's title. Raises `StoreUnavailable`."""
     for user in users:
         for strategy in strategies().values():
             ended[strategy.title] += strategy.revoke_all(user, ending=Ending.OPERATOR)
-    return ended
 
 
 def find(username: str) -> User:

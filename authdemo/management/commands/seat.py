@@ -24,7 +24,9 @@ class Command(BaseCommand):
         try:
             with finding.available("seat"):  # making one removes those whose time is over
                 seat = seats.create(HERE)
-        except (finding.NoRedis, seats.SeatsFull) as error:
+        except finding.NoRedis as error:
+            raise CommandError(f"{error} No seat was made.") from None
+        except seats.SeatsFull as error:
             raise CommandError(str(error)) from None
         users = seats.users(seat)
         self.stdout.write(as_json(seats.public_id(seat), users) if json else f"{as_table(users)}\n{where()}")
