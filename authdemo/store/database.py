@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock
 
 from authdemo.store import probe, questions
+from authdemo.store.ours import NotOurs, refuse_others
 from authdemo.store.probe import first_line
 
 ANSWER_SECONDS = 2.0
@@ -32,9 +33,13 @@ def prepare(say: Callable[[str], object] = lambda _: None) -> tuple[str, ...]:
         remarks = questions.admit_database(probe.ask_database())
         with FileLock(settings.VAR / "migrate.lock", mode=0o600):
             executor = MigrationExecutor(connection)
+            refuse_others(executor)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 say("Preparing the database ...")
                 call_command("migrate", verbosity=0, interactive=False)
+    except NotOurs as why:
+        where = "DATABASE_URL" if settings.DATABASE_URL else "AUTHDEMO_VAR"
+        raise CommandError(f"{_name()} is not for us. {why} Nothing was changed; name another in {where}.") from None
     except questions.WillNotDo as lacks:
         raise CommandError(f"{_name()} will not do. {lacks}") from None
     except DatabaseError as error:
