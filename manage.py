@@ -13,12 +13,26 @@ def main():
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
     except ImportError:
         sys.exit("Django is not installed here. Run: .venv/bin/pip install -r requirements.txt")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    except OperationalError as error:  # full, locked, away: nothing that a trace would explain
+        from authdemo.store import database
+
+        sys.exit(database.ended(error))
+    except OSError as error:
+        from django.conf import settings
+
+        from authdemo import env
+
+        sentence = env.about_folder(error, settings.VAR)
+        if not sentence:
+            raise
+        sys.exit(sentence)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ Traceback (most recent call last):
 django.core.exceptions.ImproperlyConfigured: SESSION_IDLE_SECONDS is "soon"; it takes whole seconds, 1 or more.
 """
 
+import errno
 import os
 import secrets
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,10 @@ from authdemo.basics import private_files
 from authdemo.basics.store_address import Unreadable, taken_apart
 
 OURS = ("secret_key*", "keys.*", "db.sqlite3*", "redis.json", "*.lock", "redis-[0-9]*", "valkey-[0-9]*")  # in `var/`
+ONLY_READ = {"secret_key", "keys.json"}  # may have been put there by somebody else, for us to read
+OF_FOLDERS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENOLCK}
+
+ANOTHER_FOLDER = "Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
 
 
 def text(name: str, default: str = "") -> str:
@@ -113,24 +117,39 @@ def private_folder(path: Path) -> Path:
     """
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            for ours in ours_in(path):
-                private_files.tighten(ours)
-            return path
+        private_files.try_folder(path)
+        for ours in ours_in(path):
+            private_files.tighten(ours)
+    except private_files.NoLocks as error:
+        raise ImproperlyConfigured(
+            f"authdemo cannot lock files in {path} ({error.strerror}), so two of it would write there at once. "
+            f"{ANOTHER_FOLDER}"
+        ) from None
     except OSError as error:
         raise _unusable(path, error) from None
+    for found in ours_in(path):
+        if found.exists() and not os.access(found, os.R_OK if found.name in ONLY_READ else os.R_OK | os.W_OK):
+            raise ImproperlyConfigured(f"authdemo may not use {found}, which somebody else has made. {ANOTHER_FOLDER}")
+    return path
+
+
+def about_folder(error: OSError, path: Path) -> str:
+    """What to say of an error that only another folder helps against; empty where it is about something else."""
+    is_there = error.filename is not None and Path(os.fsdecode(error.filename)).is_relative_to(path)
+    return str(_unusable(path, error)) if is_there or error.errno in OF_FOLDERS else ""
 
 
 def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:
-    return ImproperlyConfigured(
-        f"authdemo cannot write to {path} ({error.strerror}). Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
-    )
+    return ImproperlyConfigured(f"authdemo cannot write to {path} ({error.strerror}). {ANOTHER_FOLDER}")
 
 
 def secret(name: str, file: Path) -> str:
     """The variable, or the file's content; the file is made at the first start, 0600, by whoever comes first."""
     if value := text(name):
         return value
-    if not file.exists():
-        private_files.write_once(file, secrets.token_urlsafe(64).encode())
-    return file.read_text()
+    try:
+        if not file.exists():
+            private_files.write_once(file, secrets.token_urlsafe(64).encode())
+        return file.read_text()
+    except OSError as error:
+        raise _unusable(file, error) from None

@@ -43,8 +43,13 @@ def prepare(say: Callable[[str], object] = lambda _: None) -> tuple[str, ...]:
     except questions.WillNotDo as lacks:
         raise CommandError(f"{_name()} will not do. {lacks}") from None
     except DatabaseError as error:
-        raise CommandError(f"{_name()} cannot be prepared: {first_line(error)}") from None
+        raise CommandError(f"{_name()} cannot be prepared: {first_line(error)}.{_elsewhere()}") from None
     return remarks
+
+
+def ended(error: Exception) -> str:
+    """A sentence for a database that was well when a command began."""
+    return f"{_name()} does not go on: {first_line(error)}.{_elsewhere()}"
 
 
 def reach() -> None:
@@ -55,7 +60,12 @@ def reach() -> None:
             socket.create_connection((host, int(port or 5432)), timeout=ANSWER_SECONDS).close()
         connection.ensure_connection()
     except (OSError, DatabaseError) as error:
-        raise Unreachable(f"{_name()} cannot be reached: {first_line(error)}") from None
+        raise Unreachable(f"{_name()} cannot be reached: {first_line(error)}.{_elsewhere()}") from None
+
+
+def _elsewhere() -> str:
+    """SQLite's errors are mostly its folder's: full, read-only, on a file system without locks or shared memory."""
+    return "" if settings.DATABASE_URL else " Another folder may do: AUTHDEMO_VAR=/some/folder"
 
 
 def _name() -> str:

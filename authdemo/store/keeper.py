@@ -144,8 +144,10 @@ def main() -> None:
             Keeper(order, words, given_up).run()
     except Timeout:
         answer(busy=True)
-    except (Failed, OSError) as error:
-        answer(failed=str(error))
+    except Failed as failed:
+        answer(failed=str(failed))
+    except OSError as error:
+        answer(failed=f"Redis cannot be kept: {error}. Another folder may do: AUTHDEMO_VAR=/some/folder")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from granian.server.mp import MPServer
 from authdemo.management import listening, machine
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
+from jwt_app import key_file
 
 KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
 CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
@@ -81,6 +82,7 @@ class Command(BaseCommand):
     def run(self, place: listening.Place, workers: int, keep_alive: int, open_browser: bool) -> None:
         with finding.for_demo(place.url) as redis:
             remarks = database.prepare(self.say)
+            key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
             connections.close_all()  # a forked worker must not share our connection
             self.configure_workers(place, workers)
             machine.allow_files(CONNECTIONS * 2)
