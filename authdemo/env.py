@@ -87,7 +87,8 @@ def database(name: str) -> dict[str, Any]:
     if unknown := found.options.keys() - _options_of_postgresql():
         told = "an option" if "password" in found.options else f"an option {min(unknown)!a}"  # half of it?
         raise ImproperlyConfigured(f"{name} has {told} that PostgreSQL does not know.")
-    return dict(dj_database_url.parse(found.text, conn_max_age=60))
+    # asked before it is used again: a database that was restarted has closed every connection that a thread has kept
+    return dict(dj_database_url.parse(found.text, conn_max_age=60, conn_health_checks=True))
 
 
 def _options_of_postgresql() -> set[str]:
