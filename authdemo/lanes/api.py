@@ -94,5 +94,4 @@ class Logout(ApiView):
         self.strategy.logout(request)
         response = JsonResponse({"ok": True})
         password_proof.forget(response, self.strategy.name)
-        response["Clear-Site-Data"] = '"cache"'
         return response

@@ -47,7 +47,6 @@ class LaneView(View):
         messages.success(request, done)
         response = self.go(request, "login")
         password_proof.forget(response, self.strategy.name)
-        response["Clear-Site-Data"] = '"cache"'  # no page of the login is left behind (ASVS 5.0, 14.3.1)
         return response
 
 

@@ -70,7 +70,6 @@ RING_IN_FORCE = Excerpt("jwt_app/key_file.py", "ring", "policy.current")
 # What both lanes stand on
 CHANGE_IS_NOTED = Excerpt("authdemo/accounts/changes.py", "_saved", "password")
 REDIS_WRITES_THROUGH = Excerpt("authdemo/store/own_redis.py", "start", "appendfsync")
-LOG_OUT_CLEARS_THE_CACHE = Excerpt("authdemo/lanes/views.py", "LaneView.log_out", "Clear-Site-Data")
 NO_NETWORK = Excerpt("authdemo/lab/wire/offline_verifier.py", "no_network", "socket.")
 THEME_COOKIE_IS_READ = Excerpt("authdemo/web/theme.py", "chosen_theme", "COOKIES")
 STORE_IS_UNAVAILABLE = Excerpt("authdemo/web/errors.py", "store_unavailable", "503")

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from authdemo.lab.in_browser import reports
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, page
 from authdemo.lab.in_browser.trial_store import Trial
-from authdemo.lab.model.excerpts import LOG_OUT_CLEARS_THE_CACHE, NOTHING_IS_STORED
+from authdemo.lab.model.excerpts import NOTHING_IS_STORED
 from authdemo.lab.model.experiment import NO, YES, Answer
 from authdemo.lab.model.variants import Variant
 
@@ -30,9 +30,9 @@ class BackAfterLogout(BrowserExperiment):
         "Back shows what the browser has kept. Logging out ends a sign-in on the server and clears a cookie; it takes "
         "back no page that was already delivered, unless the page said that it must not be kept."
     )
-    rule = '`Cache-Control: no-store` on whatever is personal, and `Clear-Site-Data: "cache"` when logging out.'
+    rule = "`Cache-Control: no-store` on whatever is personal, with the page itself: logging out comes too late for it."
     stops = "A screenshot, a print-out and a page that is still open in another tab are kept by nobody’s headers."
-    excerpts = (NOTHING_IS_STORED, LOG_OUT_CLEARS_THE_CACHE)
+    excerpts = (NOTHING_IS_STORED,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         return go(trial.at("cached"))
