@@ -131,6 +131,7 @@ class Browser:
             base_url=f"{self.origin}/{lane}/",
             headers={"User-Agent": name},
             event_hooks={"response": [self._note]},
+            trust_env=False,  # it is our own site that is asked, whatever proxy the environment names
             timeout=20,
             **client,
         )

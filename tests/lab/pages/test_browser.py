@@ -107,7 +107,7 @@ def test_pieces_of_the_race_lie_on_their_own_tracks(page, demo_site):
 @contextmanager
 def running(site):
     """A run that somebody else has begun, in line at least."""
-    with httpx.Client(base_url=site) as visitor:
+    with httpx.Client(base_url=site, trust_env=False) as visitor:
         visitor.get("/")
         fields = {"csrfmiddlewaretoken": visitor.cookies["csrftoken"]}
         with visitor.stream("POST", "/", data=fields) as response:
