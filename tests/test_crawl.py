@@ -24,6 +24,7 @@ from tests.web.test_headers import proven
 LANES = ("sessions", "jwt")
 RUN = "/lab/read-the-credential/"  # the quickest of the lab
 FILES = [f"/{path.relative_to(settings.BASE_DIR)}" for path in settings.BASE_DIR.glob("static/*/*")]
+NAME = "authdemo.example.org"  # for which there could be a certificate
 STRICT = "max-age=31536000; includeSubDomains"
 
 
@@ -77,7 +78,7 @@ class BehindTls:
 
     def __init__(self, site):
         self.jar = {}
-        headers = {"X-Forwarded-Proto": "https", "Referer": site.url.replace("http:", "https:") + "/"}
+        headers = {"X-Forwarded-Proto": "https", "Host": NAME, "Referer": f"https://{NAME}/"}
         self.client = httpx.Client(base_url=site.url, headers=headers, trust_env=False, timeout=20)
 
     def asks(self, method, path, **body):
@@ -160,7 +161,7 @@ def test_over_plain_http_nothing_breaks_and_every_answer_carries_every_header(wh
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with Demo(tmp_path_factory.mktemp("crawl"), AUTHDEMO_HTTPS="1") as demo:
+    with Demo(tmp_path_factory.mktemp("crawl"), AUTHDEMO_HTTPS="1", ALLOWED_HOSTS=f"localhost,{NAME}") as demo:
         yield demo
 
 

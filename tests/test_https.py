@@ -9,11 +9,12 @@ import pytest
 from tests.processes import Demo, manage
 
 pytestmark = pytest.mark.processes
+NAME = "authdemo.example.org"  # for which there could be a certificate
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with Demo(tmp_path_factory.mktemp("https"), AUTHDEMO_HTTPS="1") as demo:
+    with Demo(tmp_path_factory.mktemp("https"), AUTHDEMO_HTTPS="1", ALLOWED_HOSTS=f"localhost,{NAME}") as demo:
         yield demo
 
 
@@ -118,7 +119,8 @@ def test_only_modes_that_can_end_a_login_at_once_are_on_offer(site, proxy):
 
 def test_the_browser_is_told_to_stay_with_https_for_a_year(proxy):
     for path in ("/", "/compare/", "/nowhere", "/static/authdemo/web.css", "/sessions/api/me"):
-        assert "max-age=31536000" in proxy.get(path).headers["Strict-Transport-Security"]
+        assert "max-age=31536000" in proxy.get(path, headers={"Host": NAME}).headers["Strict-Transport-Security"]
+        assert "Strict-Transport-Security" not in proxy.get(path).headers, "localhost"
 
 
 def test_the_compare_page_works_with_what_is_on_offer(proxy):

@@ -10,6 +10,7 @@ from tests import people
 from tests.lanes.visitor import Visitor
 from tests.processes import Demo, manage
 
+NAME = "authdemo.example.org"  # for which there could be a certificate
 CHOICES = {"sessions": {}, "jwt": {"revocation": "denylist"}}
 
 
@@ -31,7 +32,7 @@ def visitor(lane):
 @pytest.fixture(scope="session")
 def https_site(tmp_path_factory):
     """The site behind a proxy that speaks TLS, as a process of its own."""
-    with Demo(tmp_path_factory.mktemp("asvs"), AUTHDEMO_HTTPS="1") as demo:
+    with Demo(tmp_path_factory.mktemp("asvs"), AUTHDEMO_HTTPS="1", ALLOWED_HOSTS=f"localhost,{NAME}") as demo:
         yield demo
 
 

@@ -14,7 +14,7 @@ from authdemo.accounts.models import Seat
 from authdemo.lab.models import ArchivedRun
 from tests import people
 from tests.addresses import addresses
-from tests.asvs.conftest import CHOICES
+from tests.asvs.conftest import CHOICES, NAME
 from tests.compare import visitor as comparing
 from tests.people import PASSWORD
 from tests.web.test_headers import ANSWERS, policy
@@ -160,7 +160,8 @@ def test_asvs_3_3_5_the_longest_cookies_are_kept_by_every_browser(visitor):
 @pytest.mark.processes
 def test_asvs_3_4_1_hsts_is_on_every_answer(proxy):
     for path in ("/", "/nowhere", "/sessions/", "/jwt/api/me", "/static/authdemo/web.css", "/static/no", "/healthz"):
-        assert proxy.get(path).headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", path
+        said = proxy.get(path, headers={"Host": NAME}).headers["Strict-Transport-Security"]
+        assert said == "max-age=31536000; includeSubDomains", path
 
 
 def test_asvs_3_4_2_no_origin_is_let_in_by_cors():

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from authdemo.policy import GetResponse
+from authdemo.web import host_names
 
 
 class HeadersMiddleware:
     """What Django's own middleware leaves to the site, on every answer; and what it sets, where it gives up.
 
-    It does so over a host name that is not ours: the 400 then carries none of its headers.
+    It does so over a host name that is not ours: the 400 then carries none of its headers. And it takes HSTS back where
+    nobody can have a certificate: a browser that believed it would reach nothing else on localhost for a year.
     """
 
     def __init__(self, get_response: GetResponse):
@@ -25,4 +27,6 @@ class HeadersMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
+        if not host_names.can_be_certified(host_names.host_of(request)):
+            response.headers.pop("Strict-Transport-Security", None)
         return response
