@@ -9,6 +9,9 @@ def main():
     # Before anything of ours is imported: an old Python would only show a syntax error.
     if sys.version_info < (3, 11):
         sys.exit("authdemo needs Python 3.11 or newer; this is Python %s." % sys.version.split()[0])
+    from authdemo.management import terminal
+
+    terminal.speak_plainly()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "authdemo.settings")
     try:
         from django.core.exceptions import ImproperlyConfigured

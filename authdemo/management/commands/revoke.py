@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from authdemo import policy
 from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import User
+from authdemo.management import terminal
 from authdemo.store import database, finding
 from authdemo.strategy import Ending, StoreUnavailable
 from jwt_app.modes import MODES
@@ -50,6 +51,7 @@ def revoke(users: Iterable[User], ended: dict[str, int]) -> None:
 
 def find(username: str) -> User:
     """Raises `CommandError`, naming who may have been meant."""
+    username = terminal.as_typed(username)
     user = User.objects.filter(username=username).first()
     if user:
         return user
