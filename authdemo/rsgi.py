@@ -9,17 +9,14 @@ clients that begin and do not go on cost a little memory each, and no thread:
     longer than the limit   413, unread                               settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     too many half bodies    503 with Retry-After, from one address    BODIES_EACH
                             ... and from all together                 BODIES
-    an answer not taken     30 s, then Linux closes                   UNTAKEN_SECONDS
+    an answer not taken     30 s, then Linux closes                   `listening.UNTAKEN_SECONDS`
     a stream's piece        30 s, then the stream ends                PIECE_SECONDS
 
 Health checks have a thread of their own: they are answered also while all others are taken.
 """
 
 import asyncio
-import contextlib
 import io
-import os
-import socket
 import sys
 import threading
 from collections import Counter
@@ -38,7 +35,6 @@ from authdemo.wsgi import application as wsgi
 
 THREADS = 64  # an experiment that streams holds one, and so does everybody who waits for a password hash
 BODY_SECONDS = 25.0  # for a body of 64 KB at most
-UNTAKEN_SECONDS = 30  # for what the system has taken over and the client does not take
 PIECE_SECONDS = 30.0  # for one piece of a stream to be taken over by the system
 BODIES = 1024  # that are awaited at once: 64 MB where each has come but for its last byte
 BODIES_EACH = 256  # of these from one address: a classroom is one
@@ -69,7 +65,6 @@ class Site:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         memory.give_back()
-        close_untaken()
         for queue in [self.health] + [self.whole] * THREADS:
             threading.Thread(target=_work, args=(queue,), daemon=True).start()
 
@@ -145,19 +140,6 @@ class Site:
                 asyncio.run_coroutine_threadsafe(send(piece), self.loop).result()
             except (TimeoutError, ProtocolClosed):
                 return
-
-
-def close_untaken() -> None:
-    """Let connections end whose client takes nothing any more, where the system can (Linux: TCP_USER_TIMEOUT).
-
-    What a listener accepts inherits its options, and granian hands out none: they are found by what they are.
-    """
-    if not hasattr(socket, "TCP_USER_TIMEOUT") or not os.path.isdir("/proc/self/fd"):
-        return
-    for number in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(OSError), socket.fromfd(int(number), socket.AF_INET, socket.SOCK_STREAM) as found:
-            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_SECONDS * 1000)
 
 
 def _work(queue: "SimpleQueue[Callable[[], None]]") -> None:

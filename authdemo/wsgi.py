@@ -4,13 +4,15 @@ import multiprocessing
 import os
 import threading
 import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 WATCH_SECONDS = 0.5
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "authdemo.settings")
-application = get_wsgi_application()
+application: Callable[..., Iterable[bytes]] = get_wsgi_application()
 
 
 def end_with_parent() -> None:
@@ -30,8 +32,21 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
+def answering_to(name: str, site: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """The site, and before it an address that the demo alone knows: so it tells us from others who listen here."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != f"/{name}":
+            return site(environ, start_response)
+        start_response("204 No Content", [])
+        return []
+
+    return application
+
+
 if "AUTHDEMO_PARENT" in os.environ:  # set by `manage.py demo`
     from authdemo.accounts import changes
 
+    application = answering_to(os.environ["AUTHDEMO_NAME"], application)
     end_with_parent()
     changes.repeat_for_ever()

@@ -10,8 +10,9 @@ import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "authdemo.settings"
 from authdemo import rsgi
 rsgi.BODY_SECONDS = rsgi.PIECE_SECONDS = 2.5
-rsgi.UNTAKEN_SECONDS = 3
 rsgi.BODIES_EACH, rsgi.BODIES = 300, 310
+from authdemo.management import listening
+listening.UNTAKEN_SECONDS = 3
 from authdemo.management.commands import demo
 demo.CONNECTIONS = 500
 from django.core.management import execute_from_command_line

@@ -16,8 +16,7 @@ import pytest
 
 from authdemo.lab import registry
 from authdemo.lab.wire.runs import Run
-from authdemo.management import listening
-from authdemo.management.commands import demo
+from authdemo.management import listening, reached
 from tests import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,11 +80,13 @@ def test_these_are_all_that_go_over_the_network():
     assert {path.stem.replace("_", "-") for path in stories if "server=" in path.read_text()} == OVER_THE_NETWORK
 
 
-def test_the_demo_asks_its_own_site_whether_it_is_up(proxy):
+def test_the_demo_asks_its_own_site_whether_it_is_up(proxy, monkeypatch):
+    monkeypatch.setenv("AUTHDEMO_NAME", "to be replaced")  # and taken back at the end
     with socket.create_server(("127.0.0.1", 0)) as site:
         answering = threading.Thread(target=answers_once, args=(site,), daemon=True)
         answering.start()
-        assert demo.answers(listening.Place("127.0.0.1", site.getsockname()[1]))
+        reached.take_a_name()
+        assert reached.wait_for(listening.Place("127.0.0.1", site.getsockname()[1]))
         answering.join(2)
     assert proxy == []
 
@@ -94,7 +95,7 @@ def answers_once(site):
     connection, _ = site.accept()
     with connection:
         connection.recv(4096)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        connection.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
 
 
 def test_whoever_asks_over_http_says_that_the_environment_does_not_count():

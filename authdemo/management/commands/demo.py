@@ -2,10 +2,8 @@
 
 import os
 import signal
+import socket
 import threading
-import time
-import urllib.error
-import urllib.request
 import webbrowser
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +14,10 @@ from django.db import connections
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.net import SocketHolder  # type: ignore[attr-defined]  # granian has types in part
 from granian.server.mp import MPServer
 
-from authdemo.management import listening, machine
+from authdemo.management import listening, machine, reached
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 from jwt_app import key_file
@@ -26,16 +25,21 @@ from jwt_app import key_file
 KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
 CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
-STARTING_SECONDS = 60.0
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
 
 
 class Server(MPServer):
     """granian, which forks its workers. Calls `once_up` when they are forked: from then on, threads are safe."""
 
-    def __init__(self, once_up: Callable[[], None], **options: Any) -> None:
+    def __init__(self, listener: socket.socket, once_up: Callable[[], None], **options: Any) -> None:
         super().__init__("authdemo.rsgi:application", **options)
-        self.once_up = once_up
+        self.listener, self.once_up = listener, once_up
+
+    def _init_shared_socket(self) -> None:
+        """All workers listen where we do already. granian's own sockets would share the port (`SO_REUSEPORT`) with
+        whoever asks for that, as another demo does."""
+        self._sso: Any = self.listener
+        self._shd: Any = SocketHolder(self.listener.fileno(), False, listening.WAITING)  # type: ignore[call-arg]
 
     def startup(self, *args: Any) -> None:
         hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
@@ -72,14 +76,16 @@ class Command(BaseCommand):
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
             seconds = listening.whole("--keep-alive", str(keep_alive), 1, 3600)
             finding.refuse_second_demo()
-            listening.require_free(place)
-            self.run(place, number, seconds, open_browser)
+            with listening.listen(place) as listener:
+                self.run(place, listener, number, seconds, open_browser)
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.stdout.write("\nStopped.")
 
-    def run(self, place: listening.Place, workers: int, keep_alive: int, open_browser: bool) -> None:
+    def run(
+        self, place: listening.Place, listener: socket.socket, workers: int, keep_alive: int, open_browser: bool
+    ) -> None:
         with finding.for_demo(place.url) as redis:
             remarks = database.prepare(self.say)
             key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
@@ -91,6 +97,7 @@ class Command(BaseCommand):
                 threading.Thread(target=self.announce, args=(place, redis, remarks, open_browser), daemon=True).start()
 
             server = Server(
+                listener,
                 once_up,
                 address=place.address,
                 port=place.port,
@@ -115,16 +122,17 @@ class Command(BaseCommand):
         """Through the environment, which they inherit however they are started."""
         os.environ["AUTHDEMO_PARENT"] = str(os.getpid())
         os.environ["AUTHDEMO_WORKERS"] = str(workers)
+        reached.take_a_name()
         if not os.environ.get("ALLOWED_HOSTS"):
             settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *place.hosts()]))
             os.environ["ALLOWED_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
 
     def announce(self, place: listening.Place, redis: Running, remarks: tuple[str, ...], open_browser: bool) -> None:
         """Say where the site is, once it is there."""
-        if not answers(place):
+        if not reached.wait_for(place):
             return
-        rows = [("authdemo", place.url)]
-        rows += [("", url) for url in place.urls_for_others() if url != place.url]
+        here, *others = reached.urls(place)
+        rows = [("authdemo", here), *(("", url) for url in others)]
         rows += [("Redis", redis.description), *(("", remark) for remark in redis.remarks)]
         rows += [("Database", remark) for remark in remarks]
         if not place.is_loopback and not settings.HTTPS:
@@ -134,7 +142,7 @@ class Command(BaseCommand):
         rows += [("Stop", "Ctrl-C"), ("Below", LOG_LINE)]
         self.say("\n".join(f"{name:<10}{text}" for name, text in rows))
         if open_browser:
-            webbrowser.open(place.url)
+            webbrowser.open(here)
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
@@ -142,18 +150,3 @@ class Command(BaseCommand):
 
     def kept(self, redis: Running) -> str:
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
-
-
-def answers(place: listening.Place) -> bool:
-    """Wait until the site answers; False where it does not."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own site is behind no proxy
-    deadline = time.monotonic() + STARTING_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with opener.open(f"{place.url_by_address}/healthz", timeout=2):
-                return True
-        except urllib.error.HTTPError:
-            return True  # an error of ours is an answer
-        except OSError:
-            time.sleep(0.05)
-    return False
