@@ -9,9 +9,12 @@ def main():
     # Before anything of ours is imported: an old Python would only show a syntax error.
     if sys.version_info < (3, 11):
         sys.exit("authdemo needs Python 3.11 or newer; this is Python %s." % sys.version.split()[0])
+    if sys.flags.optimize > 1:
+        sys.exit("authdemo shows what its docstrings say: start it without -OO, and without PYTHONOPTIMIZE=2.")
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # under PYTHONSAFEPATH and -I it is not there
     from authdemo.management import terminal
 
-    terminal.speak_plainly()
+    terminal.open_streams()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "authdemo.settings")
     try:
         from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +39,7 @@ def main():
         if not sentence:
             raise
         sys.exit(sentence)
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ class Site:
             head.append((int(status[:3]), headers))
             return bytes  # PEP 3333 has a writer here, which Django does not use
 
-        response = wsgi(environ, start)
+        response: Any = wsgi(environ, start)
         status, headers = head[0]
         try:
             if getattr(response, "streaming", False) and not any(name == "Content-Length" for name, _ in headers):

@@ -5,6 +5,7 @@ that asked, not to the process. The end of a pipe is seen everywhere, however th
 its standard input to the end, and leaves then.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ class PipedChild:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if quiet else None,
             cwd=CODE,
-            env=env,
+            env=_where_our_code_is_found(os.environ if env is None else env),
             bufsize=0,
             start_new_session=True,  # so that Ctrl-C reaches us first, and the child only through us
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
@@ -56,3 +57,9 @@ class PipedChild:
         """End it as a crash would."""
         self.process.kill()
         self.process.wait()
+
+
+def _where_our_code_is_found(env: Mapping[str, str]) -> dict[str, str]:
+    """With PYTHONSAFEPATH the folder that it starts in would not count."""
+    paths = [str(CODE), *filter(None, [env.get("PYTHONPATH")])]
+    return {**env, "PYTHONPATH": os.pathsep.join(paths)}

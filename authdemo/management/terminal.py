@@ -1,13 +1,19 @@
-"""Terminals that know fewer characters than our sentences have: what they cannot show becomes its nearest in ASCII.
+"""The three streams of a command, whatever has become of them: closed, full, read by nobody any more.
+
+Terminals may know fewer characters than our sentences have. What they cannot show becomes its nearest in ASCII:
 
 >>> "the thief’s copy · 3 µs …".encode("ascii", readable())
 b"the thief's copy * 3 us ..."
 """
 
 import codecs
+import io
+import os
 import sys
 import unicodedata
+from typing import NoReturn
 
+SIGPIPE_STATUS = 128 + 13  # by which shells know it
 _NAME = "authdemo.readable"
 _NEAREST = {
     **dict.fromkeys("‘’‚′", "'"),
@@ -36,11 +42,47 @@ def readable() -> str:
     return _NAME
 
 
-def speak_plainly() -> None:
-    """Have whatever this process prints come out readably, on any terminal."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # neither one that is closed nor one that somebody put in its place
-            stream.reconfigure(errors=readable())
+class Unread(SystemExit):
+    """What was printed did not arrive. Where nobody reads any more (`| head`), as if `SIGPIPE` had ended us."""
+
+
+class Output(io.TextIOWrapper):
+    """A standard output that ends the command where it cannot go on, instead of showing where in the code that was."""
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            self._end(error)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            self._end(error)
+
+    def _end(self, error: OSError) -> NoReturn:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())  # for what is left: Python would try again at its end
+        if isinstance(error, BrokenPipeError):
+            raise Unread(SIGPIPE_STATUS) from None
+        raise Unread(f"Not all of it could be printed: {error.strerror}.") from None
+
+
+def open_streams() -> None:
+    """Have whatever this process prints come out readably, on any terminal, and go nowhere where there is none.
+
+    Of the three that were closed (`>&-`) the numbers are taken first: the next file that is opened would get them, and
+    what is printed would be written into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        as_it_was = {name: getattr(sys.stdout, name) for name in ("encoding", "line_buffering", "write_through")}
+        sys.stdout = Output(sys.stdout.detach(), **as_it_was, errors=readable())
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors=readable())
 
 
 def as_typed(argument: str) -> str:

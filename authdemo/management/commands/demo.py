@@ -6,6 +6,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from granian.log import LogLevels
 from granian.net import SocketHolder  # type: ignore[attr-defined]  # granian has types in part
 from granian.server.mp import MPServer
 
-from authdemo.management import listening, machine, reached
+from authdemo.management import listening, machine, reached, terminal
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 from jwt_app import key_file
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
-            self.stdout.write("\nStopped.")
+            self.say("\nStopped.")
 
     def run(
         self, place: listening.Place, listener: socket.socket, workers: int, keep_alive: int, open_browser: bool
@@ -145,8 +146,10 @@ class Command(BaseCommand):
             webbrowser.open(here)
 
     def say(self, text: str) -> None:
-        self.stdout.write(text)
-        self.stdout.flush()  # also where it goes into a pipe
+        """To whoever reads along. The site does not end because nobody does."""
+        with suppress(terminal.Unread):
+            self.stdout.write(text)
+            self.stdout.flush()  # also where it goes into a pipe
 
     def kept(self, redis: Running) -> str:
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"

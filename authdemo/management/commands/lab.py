@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 records = self.step(batch) if options["step"] else self.run(batch, out)
         except finding.NoRedis as error:
             raise CommandError(str(error)) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D where Enter was awaited
             raise CommandError("Stopped. What ran has been cleaned up.", returncode=130) from None
         if slugs:
             for record in records:
