@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "authdemo.web.middleware.bodies.BodiesMiddleware",
     "authdemo.web.middleware.attack_hosts.AttackHostsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "authdemo.web.middleware.content_type.ContentTypeMiddleware",  # before anything reads a body
     "authdemo.web.middleware.cookie_names.CookieNamesMiddleware",  # before anything reads a cookie
     "django.middleware.common.CommonMiddleware",
     "jwt_app.middleware.JwtMiddleware",  # before CSRF: a verified bearer token needs no CSRF token
@@ -224,7 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes: the largest form here is a sign-in
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes: the largest form here is a sign-in; more is a 413
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -240,19 +241,15 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "filters": {
-        "mistakes": {"()": "authdemo.web.middleware.access_log.MistakesAlone"},
-    },
+    "filters": {"mistakes": {"()": "authdemo.web.middleware.access_log.MistakesAlone"}},
     "handlers": {
         "access": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "console": {"class": "logging.StreamHandler", "formatter": "named"},
+        # 4xx and 503 are answers, and the access log has them
+        "console": {"class": "logging.StreamHandler", "formatter": "named", "filters": ["mistakes"]},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "authdemo.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
-        "django.request": {"filters": ["mistakes"]},  # 4xx and 503 are answers, and the access log has them
-        "django.security.csrf": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # a 400, and no reason for a stack trace
         "axes": {"level": "ERROR"},
     },
 }

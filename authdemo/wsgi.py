@@ -9,10 +9,12 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from authdemo.web.middleware.content_type import with_readable_content_type
+
 WATCH_SECONDS = 0.5
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "authdemo.settings")
-application: Callable[..., Iterable[bytes]] = get_wsgi_application()
+application = with_readable_content_type(get_wsgi_application())
 
 
 def end_with_parent() -> None:

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
@@ -26,7 +27,23 @@ class NothingHere(Http404):
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, 400, "bad-request")
+    """What Django takes for a mistake of the client's, by whatever it has found."""
+    if isinstance(exception, RequestDataTooBig):
+        return refused_body(request, 413)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return answer(request, 400, "too-many-fields", said="It has more fields than any form here.")
+    said = str(exception) if isinstance(exception, BadRequest) else ""
+    return answer(request, 400, "bad-request", said=said)
+
+
+def too_large() -> str:
+    """For whoever sent more than is read: a sentence with the limit."""
+    return f"The body is too large: {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KB at most."
+
+
+def unreadable_body(request: HttpRequest) -> HttpResponse:
+    """Its Content-Type is none, or names another charset than that of all text here (RFC 9110, 15.5.16)."""
+    return answer(request, 415, "unsupported-media-type")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -50,16 +67,11 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
-LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # bytes
 BODIES = {  # why a body was not read (RFC 9110, 15.5.9, 15.5.12, 15.5.14, 15.6.4)
-    408: ("too-slow", "What was sent did not arrive in time", "All of it must be here within half a minute."),
-    411: ("length-required", "What was sent has no length", "Send Content-Length along with it."),
-    413: (
-        "too-large",
-        "What was sent is too large",
-        f"Nothing on this site takes more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KB.",
-    ),
-    503: ("too-many", "Too much is being sent at this moment", "Try again in a minute."),
+    408: ("too-slow", "What was sent did not arrive in time.", "All of it must be here within half a minute."),
+    411: ("length-required", "What was sent has no length.", "Send Content-Length along with it."),
+    413: (too_large(), "This is more than is read here.", too_large()),
+    503: ("too-many", "Too much is being sent at this moment.", "Try again in a minute."),
 }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
+from authdemo.web.errors import too_large
+
 
 class BadBody(ValueError):
     """A body that is not what was asked for: the status, and a sentence for who sent it."""
@@ -45,7 +47,7 @@ def json_object(request: HttpRequest) -> dict[str, object]:
     try:
         data = json.loads(request.body)
     except RequestDataTooBig:
-        raise BadBody(413, "The body is too large.") from None
+        raise BadBody(413, too_large()) from None
     except (ValueError, RecursionError):
         raise BadBody(400, "The body is not JSON.") from None
     if not isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""One line of the access log for each visitor's request, and what of Django's log is about a mistake of ours."""
+"""One line of the access log for each visitor's request, and what of the rest is about a mistake of ours."""
 
 import logging
 import time
@@ -6,7 +6,6 @@ import time
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
-from authdemo import policy
 from authdemo.strategy import Rejected
 from authdemo.web.middleware.trace import trace_of
 from authdemo.web.middleware.visits import VisitMiddleware
@@ -42,9 +41,10 @@ def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> st
 
 
 def is_mistake(record: logging.LogRecord) -> bool:
-    """Whether a record is about a mistake of ours: it has a stack trace, and not one that an experiment provokes."""
-    experiment = policy.ENVIRON_KEY in getattr(getattr(record, "request", None), "META", {})
-    return bool(record.exc_info) and not (experiment and record.levelno < logging.ERROR)
+    """Whether a record is about a mistake of ours. What Django says of an answer is so where that is 500 or more and
+    was raised: a client's mistake has its line of the access log, and needs no stack trace."""
+    status = getattr(record, "status_code", None)
+    return status is None or (status >= 500 and bool(record.exc_info))
 
 
 class MistakesAlone(logging.Filter):
