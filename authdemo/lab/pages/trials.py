@@ -109,9 +109,11 @@ class End(View):
         experiment, trial = found(slug, trial_id)
         if origin_of(request) != trial.home:
             raise NothingHere(OVER)
-        record = experiment.record(trial, time.time() - trial.began)
-        archive.keep(record, trial.visitor)
-        trial.ends()
+        try:
+            record = experiment.record(trial, time.time() - trial.began)
+            archive.keep(record, trial.visitor)
+        finally:
+            trial.ends()  # also if it cannot be judged: there would be no way out of it
         response = redirect("run", slug, trial.id)
         experiment.forgets(trial, response)
         return response

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, VariantOutcome, go, may_load, page
 from authdemo.lab.in_browser.csrf_check import checked
@@ -30,6 +30,7 @@ WAYS = {
     "link": "You follow a link from the other site (GET).",
 }
 FORMS = ("login", "logout")  # further forms of the other site
+METHODS = {**dict.fromkeys(("form", "fetch", *FORMS), "POST"), **dict.fromkeys(("image", "frame", "link"), "GET")}
 SENT = {"form": "The same form", "fetch": "The same fetch", "login": "A sign-in form", "logout": "A log-out form"}
 COOKIE = {"sessions/redis": "lab-id", "jwt/denylist": "lab-token"}
 GIVEN = (*(f"{cookie}-{kind}" for cookie in COOKIE.values() for kind in KINDS), "lab-in", "lab-stays")
@@ -95,10 +96,12 @@ class Csrf(BrowserExperiment):
         if what == "header":  # a preflight is all that ever arrives: it is not answered with leave to go on
             trial.notes("header", method=request.method, bearer="Authorization" in request.headers)
             return HttpResponse(status=204)
+        if what not in METHODS:
+            raise Http404
+        if request.method != METHODS[what]:  # no page of the other site has sent it so
+            return HttpResponseNotAllowed([METHODS[what]])
         if what in FORMS:
             return self.takes_form(trial, request, what)
-        if what not in WAYS:
-            raise Http404
         came = {
             variant: [k for k in KINDS if trial.sign_ins[variant].lets_in(request.COOKIES.get(f"{cookie}-{k}", ""))]
             for variant, cookie in COOKIE.items()
