@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
@@ -62,7 +62,7 @@ class IdInUrl(BrowserExperiment):
         if what not in {"picture-page", "picture-ours"}:
             raise Http404
         referer = request.headers.get("Referer", "")
-        found = parse_qs(urlsplit(referer).query).get(PARAMETER, [""])[0]
+        found = parse_qs(referer.partition("#")[0].partition("?")[2]).get(PARAMETER, [""])[0]
         trial.notes(what, referer=bool(referer), good=bool(found) and trial.sign_ins["sessions/redis"].lets_in(found))
         return HttpResponse(status=204)
 
