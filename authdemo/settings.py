@@ -169,7 +169,7 @@ LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
 INSPECT_COOKIE_NAME = COOKIE_PREFIX + "inspect"  # whose requests are recorded, for who asked for that
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts of ours read the CSRF token from the form
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # gone with the browser
 CSRF_FAILURE_VIEW = "authdemo.web.errors.csrf_failure"

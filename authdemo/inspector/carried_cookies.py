@@ -48,11 +48,10 @@ def _carried(name: str, value: str, size: int, twice: bool) -> Carried:
     if known is None:
         return Carried(name, size, "", "•" * min(8, len(value)), None, twice=twice)
     if bare in PLAIN:
-        return Carried(name, size, value[:20], "", known, _flags(known), twice)
-    return Carried(name, size, value[: min(6, len(value) // 4)], "•" * 8, known, _flags(known), twice)
+        return Carried(name, size, value[:20], "", known, _flags(), twice)
+    return Carried(name, size, value[: min(6, len(value) // 4)], "•" * 8, known, _flags(), twice)
 
 
-def _flags(known: Cookie) -> tuple[str, ...]:
-    first = ("HttpOnly",) if known.http_only else ("readable by scripts",)
+def _flags() -> tuple[str, ...]:
     secure = ("Secure", "__Host-") if settings.HTTPS else ("not Secure: plain HTTP",)
-    return (*first, *secure, "SameSite=Lax", "Path=/")
+    return ("HttpOnly", *secure, "SameSite=Lax", "Path=/")

@@ -23,7 +23,6 @@ class Cookie:
     name: str
     purpose: str
     life: Callable[[], str]
-    http_only: bool = True
 
     def __post_init__(self) -> None:
         declared[self.name.removeprefix(settings.COOKIE_PREFIX)] = self
@@ -39,7 +38,7 @@ class Cookie:
             value,
             max_age=int(max_age) if isinstance(max_age, float) else max_age,
             secure=settings.HTTPS,
-            httponly=self.http_only,
+            httponly=True,
             samesite="Lax",
         )
 
@@ -52,5 +51,4 @@ CSRF = Cookie(  # Django's middleware sets this one
     settings.CSRF_COOKIE_NAME,
     "Against forms of other sites. Says nothing about who you are.",
     lambda: CLOSES,
-    http_only=False,
 )

@@ -1,13 +1,10 @@
 """A Redis of a run's own, to be stopped, emptied and killed."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import redis
 from redis.backoff import ConstantBackoff
@@ -15,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.run_folder import run_folder
 from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import own_redis
@@ -79,8 +77,7 @@ class RunRedis:
 @contextmanager
 def run_redis(*, appendonly: bool = True, appendfsync: Fsync = "always") -> Iterator[RunRedis]:
     """Start one for the time of the block. Raises `NotPossible` where there is no real Redis to be started."""
-    folder = Path(tempfile.mkdtemp(prefix="authdemo-run-"))
-    try:
+    with run_folder() as folder:
         try:
             server = own_redis.start(folder, appendonly=appendonly, appendfsync=appendfsync, quiet=True)
         except NoRedis as error:
@@ -93,5 +90,3 @@ def run_redis(*, appendonly: bool = True, appendfsync: Fsync = "always") -> Iter
             own = RunRedis(server)
             yield own
             own.pool.disconnect()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
