@@ -10,9 +10,11 @@ import errno
 import os
 import secrets
 from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -154,3 +156,23 @@ def secret(name: str, file: Path) -> str:
         return file.read_text()
     except OSError as error:
         raise _unusable(file, error) from None
+
+    if not file.exists():
+        private_files.write_once(file, secrets.token_urlsafe(64).encode())
+    return file.read_text()
+
+
+def machine_zone() -> tzinfo:
+    """The time zone of this machine: TZ, else what /etc/localtime says; where neither can be read, today's offset.
+
+    To be asked while settings are read: Django then puts its own zone into TZ, for this process and all that it starts.
+    So what TZ was is handed on to those.
+    """
+    name = os.environ.setdefault("AUTHDEMO_TZ", os.environ.get("TZ", "/etc/localtime")).removeprefix(":")
+    try:
+        if os.path.isabs(name):
+            with open(name, "rb") as file:
+                return ZoneInfo.from_file(file)
+        return ZoneInfo(name) if name else UTC
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return datetime.now().astimezone().tzinfo or UTC

@@ -236,6 +236,7 @@ WHITENOISE_MAX_AGE = 0  # asked again each time, answered 304 by ETag: a page an
 LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"
+MACHINE_ZONE = env.machine_zone()  # of the log's times: pages say UTC, and compare.js adds the reader's own
 
 LOGGING: dict[str, Any] = {
     "version": 1,
