@@ -6,10 +6,13 @@ before; reading is one command that also restarts the idle timeout; saving reviv
 
 import re
 import secrets
+from datetime import datetime, timedelta
 from typing import Any, cast
 
+from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.http import HttpRequest
+from django.utils import timezone
 
 from authdemo.strategy import Ending, Reason, Rejected
 from sessions_app import records
@@ -17,8 +20,20 @@ from sessions_app import records
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{43}")  # secrets.token_urlsafe(32): 256 bits
 
 
+NO_SIGN_IN = "A session begins with a sign-in; before that there is nobody whose it could be."
+ENDED = "The session has ended while its request was under way."
+SAME_ID = "A session that lives keeps its id: signing in again gives another one, and ends this."
+SAME_FOR_ALL = "How long a session lives is said by SESSION_IDLE_SECONDS and SESSION_MAX_SECONDS, for all alike."
+
+
 class SessionStore(SessionBase):
-    """One browser's session. Lazy: nothing is asked before something is read."""
+    """One browser's session. Lazy: nothing is asked before something is read.
+
+    What Django's contract has and cannot be kept here is refused with a sentence: storing what no sign-in has begun
+    (`CreateError`, also for `save()` without a key) or what has ended meanwhile (`UpdateError`); another id for one
+    that lives, by `cycle_key()`, and a life of its own, by `set_expiry()` (`NotImplementedError`). And a key that was
+    presented stays, though nobody is behind it: the reason is asked for later.
+    """
 
     def __init__(self, session_key: str | None = None):
         super().__init__(session_key)
@@ -73,18 +88,20 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         """Store changed data. Raises `UpdateError` where the session has ended while the request was under way."""
         if must_create or self.session_key is None:
-            raise CreateError("A session begins with a sign-in.")
+            raise CreateError(NO_SIGN_IN)
         if not records.save_data(self.login, dict(self.items())):
-            raise UpdateError
+            raise UpdateError(ENDED)
 
     def delete(self, session_key: str | None = None) -> None:
         """End the session here and in every copy; Django's `logout()` comes by through `flush()`."""
-        session_key = session_key or self.session_key
-        if session_key:
-            records.end(records.login_id(session_key), Ending.LOGOUT)
-            self.drop_cookie = True
+        ended = session_key or self.session_key
+        if ended and self._validate_session_key(ended):
+            records.end(records.login_id(ended), Ending.LOGOUT)
+            self.drop_cookie = self.drop_cookie or ended == self.session_key
 
-    def exists(self, session_key: str) -> bool:
+    def exists(self, session_key: str | None) -> bool:
+        if not session_key or not self._validate_session_key(session_key):
+            return False
         try:
             records.read(records.login_id(session_key), slide=False)
         except Rejected as rejected:
@@ -92,6 +109,47 @@ class SessionStore(SessionBase):
                 raise
             return False
         return True
+
+    def cycle_key(self) -> None:
+        """Before a sign-in: an id to begin with. Raises `NotImplementedError` for a session that lives."""
+        if self.session_key and not self.rejected and self.exists(self.session_key):
+            raise NotImplementedError(SAME_ID)
+        super().cycle_key()
+
+    def set_expiry(self, value: object) -> None:
+        """None is what it is anyway. Raises `NotImplementedError` for any other."""
+        if value is not None:
+            raise NotImplementedError(SAME_FOR_ALL)
+
+    def get_expiry_age(self, **_: Any) -> int:
+        """Seconds until it ends if nobody comes by again: the idle timeout, or what is left of the absolute limit."""
+        self.keys()
+        idle, now = records.idle_ms(), records.now_ms()
+        left = self.identity["until"] - now if self.identity else idle
+        return int(max(0, min(idle, left))) // 1000
+
+    def get_expiry_date(self, **_: Any) -> datetime:
+        return timezone.now() + timedelta(seconds=self.get_expiry_age())
+
+    def get_expire_at_browser_close(self) -> bool:
+        """Unless it is remembered; that decides about the cookie alone."""
+        self.keys()
+        return not (self.identity["remember"] if self.identity else self.remember)
+
+    async def aset_expiry(self, value: object) -> None:
+        self.set_expiry(value)
+
+    async def aget_expiry_age(self, **_: Any) -> int:
+        return await sync_to_async(self.get_expiry_age)()
+
+    async def aget_expiry_date(self, **_: Any) -> datetime:
+        return await sync_to_async(self.get_expiry_date)()
+
+    async def aget_expire_at_browser_close(self) -> bool:
+        return await sync_to_async(self.get_expire_at_browser_close)()
+
+    async def acycle_key(self) -> None:
+        await sync_to_async(self.cycle_key)()
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -39,7 +39,7 @@ class SessionsMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = session_of(request)
-        if session.modified and session.session_key and response.status_code < 500:
+        if session.modified and not session.is_empty() and response.status_code < 500:
             try:
                 session.save()
             except UpdateError:
