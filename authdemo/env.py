@@ -157,10 +157,6 @@ def secret(name: str, file: Path) -> str:
     except OSError as error:
         raise _unusable(file, error) from None
 
-    if not file.exists():
-        private_files.write_once(file, secrets.token_urlsafe(64).encode())
-    return file.read_text()
-
 
 def machine_zone() -> tzinfo:
     """The time zone of this machine: TZ, else what /etc/localtime says; where neither can be read, today's offset.

@@ -19,3 +19,10 @@ if (result?.dataset.title) {
   document.title = `${result.dataset.title} · authdemo`;
   document.getElementById("said")?.append(result.dataset.title);
 }
+
+// Where a run has to wait outside, its form is sent again by itself; without scripts it is a button.
+const again = document.querySelector("form[data-again]");
+if (again) {
+  again.querySelector("[data-asks]").hidden = false;
+  setTimeout(() => again.requestSubmit(), Number(again.dataset.again) * 1000); // ms
+}

@@ -39,7 +39,8 @@ def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str
             experiment.slug, request, name, guesses, experiment.signs_in, **experiment.facts(request)
         )
     except trial_store.TooMany as many:
-        return render(request, "lab/too_many.html", {"why": str(many)}, status=429)
+        context = {"why": str(many), "action": request.path, "fields": guesses}
+        return render(request, "lab/too_many.html", context, status=429)
     response = experiment.opens(trial, request)
     visitor.remember(response, name)
     return response

@@ -17,6 +17,7 @@ from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
 from authdemo.lab.pages import results, stream, trials, visitor
 from authdemo.lab.pages.stream import RunPage
+from authdemo.lab.wire.run_queue import Full
 from authdemo.store import client
 from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
@@ -90,14 +91,18 @@ class Receipt(View):
 def run(request: HttpRequest, experiment: Experiment, **more: object) -> HttpResponseBase:
     """Start a run and answer with its page, as it happens."""
     client.connection().exists(f"{policy.site().prefix}lab")  # away: 503 now, rather than a run that cannot begin
-    if stream.QUEUE.is_full:
-        refused = render(request, "lab/too_many.html", {"why": stream.FULL}, status=503)
-        refused["Retry-After"] = "30"
-        return refused
-    page = RunPage(request, experiment, guesses_of(request, experiment), **more)
+    guesses, asked = guesses_of(request, experiment), stream.first_asked(request)
+    try:
+        stream.QUEUE.look(asked, experiment.seconds)
+    except Full as full:
+        context = stream.come_again(full, asked, request.path, guesses)
+        later = render(request, "lab/come_again.html", {"experiment": experiment, **context}, status=503)
+        later["Retry-After"] = str(stream.AGAIN_SECONDS)
+        return later
+    page = RunPage(request, experiment, guesses, **more)
     response = StreamingHttpResponse()
     name = visitor.named(request)
-    response.streaming_content = page.pieces(name)
+    response.streaming_content = page.pieces(name, asked)
     visitor.remember(response, name)
     response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
     return response

@@ -1,48 +1,86 @@
 """Waiting in line: some may run at once, the others wait in the order they came and see how many are before them."""
 
+import math
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+SEEN_SECONDS = 15.0  # whoever has not asked again by then has left
+REMEMBERED = 8  # runs, whose length says how long the next ones will take
+
 
 class Full(Exception):
-    """Nobody more may join."""
+    """Nobody more may stand in line just now. `before`: how many must finish first; `seconds`: about how long."""
+
+    def __init__(self, before: int, seconds: float):
+        super().__init__(f"{before} before you")
+        self.before, self.seconds = before, seconds
 
 
 class RunQueue:
-    """A line with a number of places at its head, within this process."""
+    """A line with a number of places at its head, within this process.
+
+    Standing in it takes one of the server's threads. So it is short, and whoever comes when it is full is told to ask
+    again: they go in by when they first asked, before those who came later.
+    """
 
     def __init__(self, places: int, most: int = 1000):
         """`most`: who may stand in it, those at its head included."""
         self.places, self.most = places, most
         self._line: list[object] = []
+        self._outside: dict[float, float] = {}  # when somebody first asked: when they last did
+        self._lengths: deque[float] = deque(maxlen=REMEMBERED)  # of the last runs (s)
         self._moved = threading.Condition()
 
     @contextmanager
-    def join(self) -> Iterator["Ticket"]:
-        """Stand in line inside the block; who leaves it, for whatever reason, makes room. Raises `Full`."""
+    def join(self, asked: float | None = None, usual: float = 1.0) -> Iterator["Ticket"]:
+        """Stand in line inside the block; who leaves it, for whatever reason, makes room. Raises `Full`.
+
+        `asked`: when they first asked (s since the epoch); `usual`: how long a run takes, as far as nothing is known.
+        """
         ticket = Ticket(self)
         with self._moved:
-            if self.is_full:
-                raise Full
+            self._let_in(time.time() if asked is None else asked, usual)
             self._line.append(ticket)
         try:
             yield ticket
         finally:
             with self._moved:
                 self._line.remove(ticket)
+                if ticket.began:
+                    self._lengths.append(time.monotonic() - ticket.began)
                 self._moved.notify_all()
 
-    @property
-    def is_full(self) -> bool:
-        return len(self._line) >= self.most
+    def look(self, asked: float, usual: float) -> None:
+        """Whether there is room, for somebody who first asked then. Raises `Full`; then they are expected again."""
+        with self._moved:
+            self._let_in(asked, usual)
+            self._outside[asked] = time.monotonic()  # until they have joined
+
+    def _let_in(self, asked: float, usual: float) -> None:
+        now = time.monotonic()
+        self._outside = {first: last for first, last in self._outside.items() if now - last < SEEN_SECONDS}
+        earlier = sum(first < asked for first in self._outside)
+        if len(self._line) + earlier >= self.most:
+            self._outside[asked] = now
+            before = len(self._line) + earlier + 1 - self.places
+            raise Full(before, self.seconds(before, usual))
+        self._outside.pop(asked, None)
+
+    def seconds(self, before: int, usual: float) -> float:
+        """About how long that many take (s), by the last runs; `usual` is a run's length as long as there were none."""
+        length = sum(self._lengths) / len(self._lengths) if self._lengths else usual
+        return math.ceil(before / self.places) * length
 
     def _before(self, ticket: "Ticket") -> int:
         return max(0, self._line.index(ticket) + 1 - self.places)
 
     def _wait(self, ticket: "Ticket", seconds: float) -> int:
         with self._moved:
-            self._moved.wait_for(lambda: not self._before(ticket), seconds)
+            if self._moved.wait_for(lambda: not self._before(ticket), seconds):
+                ticket.began = ticket.began or time.monotonic()
             return self._before(ticket)
 
 
@@ -51,6 +89,7 @@ class Ticket:
 
     def __init__(self, line: RunQueue):
         self._line = line
+        self.began = 0.0  # by the monotonic clock; 0 while it is somebody else's turn
 
     def wait(self, seconds: float) -> int:
         """Wait for one's turn, this long at most. How many must still finish first; 0 is one's turn."""

@@ -16,6 +16,7 @@ from authdemo.lab import archive, registry
 from authdemo.lab.model.claims import CHAPTERS, CLAIMS
 from authdemo.lab.models import ArchivedRun
 from authdemo.lab.pages import stream
+from authdemo.lab.wire.run_queue import RunQueue
 from authdemo.lab.wire.runs import Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +133,11 @@ def test_guessing_is_optional_and_nonsense_is_no_guess(visitor):
     assert "The rule to keep" in said
 
 
+@pytest.fixture(autouse=True)
+def nobody_in_line(monkeypatch):
+    monkeypatch.setattr(stream, "QUEUE", RunQueue(stream.QUEUE.places, stream.QUEUE.most))
+
+
 def test_a_page_that_is_closed_ends_its_run_and_leaves_nothing(visitor, redis):
     response = asks(visitor, "/")
     read = ""
@@ -151,21 +157,21 @@ def test_a_third_run_waits_and_sees_its_place(visitor, monkeypatch):
         pieces = response.streaming_content
         assert b"<h1>" in next(pieces)
         assert [next(pieces) for _ in range(2)] == [
-            b'<p class="answer">Other runs are under way; yours starts by itself. Before it: 2.</p>\n'
+            b'<p class="answer">Other runs are under way; yours starts by itself. Before it: 2, about 4 seconds.</p>\n'
         ] * 2
     assert b'class="race live"' in next(pieces) + next(pieces)
     response.close()
 
 
-def test_who_finds_too_many_waiting_is_told_to_come_back(visitor, monkeypatch):
+def test_who_finds_no_room_in_line_keeps_guess_and_place(visitor, monkeypatch):
     monkeypatch.setattr(stream.QUEUE, "most", 1)
-    waiting = asks(visitor, "/")
-    with stream.QUEUE.join():
+    waiting = asks(visitor, "/", sessions="at-once", jwt="at-once")
+    with stream.QUEUE.join(1.0):
         response = asks(Client(enforce_csrf_checks=True))
-        assert (response.status_code, response["Retry-After"]) == (503, "30")
-        assert stream.FULL in response.content.decode()
+        assert (response.status_code, response["Retry-After"]) == (503, "3")
+        assert "must finish before yours" in response.content.decode()
         late = b"".join(waiting.streaming_content).decode()
-    assert stream.FULL in late
+    assert '<input type="hidden" name="sessions" value="at-once">' in late
     assert late.rstrip().endswith("</html>")
 
 
