@@ -32,7 +32,7 @@ def token(request: HttpRequest) -> JsonResponse:
         terms = sign_in.terms(wanted.choices, remember=False)
         pair = sign_in.sign_in(request, user, terms, policy.current().api_audience)
         if pair.refresh:
-            families.end_oldest(user.pk, time.time())
+            families.end_oldest(user.pk)
     except BadBody as bad:
         return _no(str(bad), bad.status)
     except BadChoice as bad:

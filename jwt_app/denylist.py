@@ -1,10 +1,13 @@
-"""What `denylist` mode asks on every request: is there a cut-off for this login?
+"""What `denylist` mode asks on every request: which tokens of this login are still accepted?
 
-    authdemo:deny:{<login id>}    "inf logout 1763683351123"        every token of this login is refused
-                                  "1763683351123 changed 1763…"     those issued up to then are
+    authdemo:deny:{<login id>}    "inf logout 1763683351123"    none: the login has ended
+                                  "5 changed 1763683351123"     those signed since the account has version 5
+
+A version and not a time, since clocks differ and an account is counted in one place. The number behind is when that
+was (ms), for people to read. Writing keeps the stricter of the entry that is there and the one to be written.
 
 By login id and never by the token's text: one token can be written in more than one way, and an entry must also catch
-the token that a renewal is minting at this moment. Entries live until the last token issued before is out. They are
+the token that a renewal is minting at this moment. Entries live until the last token signed before is out. They are
 written in the same atomic steps that end or update a family (`jwt_app/lua`).
 """
 
@@ -23,16 +26,16 @@ def key(login_id: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: tokens issued up to `cut_off` (s; infinity: all of them) are refused, since `at` (s), for a reason."""
+    """One entry: tokens of an account version below `least` are refused, since `at` (s), for a reason."""
 
     text: str  # as it stands in Redis
-    cut_off: float
+    least: float  # infinity: none is accepted
     ending: Ending
     at: float
 
     @property
     def denies_all(self) -> bool:
-        return self.cut_off == math.inf
+        return self.least == math.inf
 
 
 def read(login_id: str) -> Entry | None:
@@ -44,12 +47,12 @@ def parse(raw: bytes | None) -> Entry | None:
     """What Redis has answered, taken apart."""
     if raw is None:
         return None
-    cut_off, ending, at = raw.decode().split(" ")
-    return Entry(raw.decode(), float(cut_off) / 1000, Ending(ending), int(at) / 1000)
+    least, ending, at = raw.decode().split(" ")
+    return Entry(raw.decode(), float(least), Ending(ending), int(at) / 1000)
 
 
-def check(login_id: str, issued: float) -> None:
-    """Raise `Rejected` where a token of this login issued then (s) is denied; `StoreUnavailable` is never "allowed"."""
+def check(login_id: str, version: int) -> None:
+    """Raise `Rejected` where a token of this login and version is denied; `StoreUnavailable` is never "allowed"."""
     entry = read(login_id)
-    if entry and issued <= entry.cut_off:
+    if entry and version < entry.least:
         raise Rejected(Reason.REVOKED, ending=entry.ending, at=entry.at)

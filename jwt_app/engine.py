@@ -7,7 +7,7 @@ the request goes on as if it had not, its body included; the new cookies go out 
 import logging
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.conf import settings
@@ -15,12 +15,12 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from authdemo import policy
-from authdemo.strategy import Ending, Reason, Rejected
+from authdemo.strategy import Account, Ending, Reason, Rejected
 from jwt_app import denylist, families, refresh, tokens
 from jwt_app.families import Family
 from jwt_app.modes import MODES, Asks
 from jwt_app.refresh import RefreshToken
-from jwt_app.tokens import CompromisedKey, Expired, TokenClaims
+from jwt_app.tokens import CompromisedKey, Expired, NotYetValid, TokenClaims
 
 logger = logging.getLogger("authdemo.jwt")
 
@@ -39,7 +39,6 @@ class Pair(Handed):
     """Tokens that we have signed, and what they say."""
 
     claims: TokenClaims
-    until: float
 
 
 class TokenStore:
@@ -129,7 +128,7 @@ class TokenStore:
 def may_renew(rejected: Rejected) -> bool:
     """Is the access token merely out of date? Then the refresh token speaks for the login; else it is not asked."""
     return (
-        isinstance(rejected, Expired | CompromisedKey)
+        isinstance(rejected, Expired | NotYetValid | CompromisedKey)
         or rejected.reason is Reason.MISSING
         or rejected.ending is Ending.CHANGED
     )
@@ -143,26 +142,23 @@ def asked(claims: TokenClaims) -> TokenClaims:
         case Asks.NOBODY:
             return claims
         case Asks.DENYLIST:
-            denylist.check(claims.login_id, claims.issued)
+            denylist.check(claims.login_id, claims.version)
             return claims
         case Asks.FAMILY:
             return as_recorded(families.read(claims.login_id), claims)
 
 
 def as_recorded(family: Family, claims: TokenClaims) -> TokenClaims:
-    """In `stateful` mode the record speaks and the token only names it: a session in disguise."""
-    until = int(family.until) / 1000
-    if time.time() >= until:
-        raise Rejected(Reason.EXPIRED, at=until)
-    return TokenClaims(
-        int(family.user_id),
-        family.username,
-        family.role,
-        claims.login_id,
-        claims.mode,
-        claims.issued,
-        claims.expires,
-        claims.audience,
+    """In `stateful` mode the record speaks and the token only names it: a session in disguise.
+
+    The family's own limit need not be asked about here: no token is signed to live longer than its family.
+    """
+    return replace(
+        claims,
+        user_id=int(family.user_id),
+        username=family.username,
+        role=family.role,
+        version=int(family.version),
     )
 
 
@@ -180,25 +176,26 @@ def renew(token: RefreshToken, request_id: str, audience: str) -> Pair:
     if user is None or not user.is_active:
         ending = Ending.BANNED if user else Ending.DELETED
         families.end(token.login_id, ending)
-        raise Rejected(Reason.REVOKED, ending=ending, at=renewal.at)
-    return pair(family, user.get_username(), user.role, renewal.at, renewal.successor)
+        raise Rejected(Reason.REVOKED, ending=ending, at=time.time())
+    return pair(family, user, renewal.left, renewal.successor)
 
 
-def pair(family: Family, username: str, role: str, issued: float, refresh_token: RefreshToken) -> Pair:
-    """An access token dated by Redis's clock, never outliving its family, and the refresh token that follows it."""
-    until = int(family.until) / 1000
+def pair(family: Family, user: Account, left: float, refresh_token: RefreshToken) -> Pair:
+    """An access token and the refresh token that follows it; neither outlives the family, which has `left` seconds."""
+    issued, expires = tokens.dates(min(float(family.lifetime), left))
     claims = TokenClaims(
-        user_id=int(family.user_id),
-        username=username,
-        role=role,
+        user_id=user.pk,
+        username=user.username,
+        role=user.role,
+        version=user.version,
         login_id=family.login_id,
         mode=family.mode,
         issued=issued,
-        expires=min(issued + float(family.lifetime), until),
+        expires=expires,
         audience=family.audience,
     )
-    keep = int(until - issued) if family.remember == "1" else None
-    return Pair(tokens.mint(claims), refresh_token.sealed(), keep, claims, until)
+    keep = int(left) if family.remember == "1" else None
+    return Pair(tokens.mint(claims), refresh_token.sealed(), keep, claims)
 
 
 class JwtRequest(HttpRequest):

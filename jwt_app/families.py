@@ -1,15 +1,20 @@
 """What Redis holds for this lane: a hash per login that can renew itself, a sorted set per user.
 
-    authdemo:family:{<login id>}      secret generation rotated request until … user_id username role version born
-                                      … mode lifetime audience agent address remember began, and once over: ended ending
+    authdemo:family:{<login id>}      secret generation rotated request began until ahead … user_id username role
+                                      … version born mode lifetime audience agent address remember, and once over:
+                                      ended ending
     authdemo:deny:{<login id>}        see `denylist`
     authdemo:families-of:<user id>    login id → end of its absolute lifetime
 
-A family is all refresh tokens of one sign-in, one after the other (RFC 9700, 4.14.2). Times are milliseconds since the
-epoch by Redis's clock, which also dates the access tokens: so "issued before the change" has one meaning everywhere.
+A family is all refresh tokens of one sign-in, one after the other (RFC 9700, 4.14.2). Two machines' clocks are never
+compared. `rotated`, `began`, `until` and the scores of the list are milliseconds since the epoch by Redis's clock, and
+are written, compared and turned into "so much is left" where that clock is: in `jwt_app/lua`. What somebody is told is
+by the server's: `ended`, and the others less `ahead`, by which Redis's clock was ahead at the sign-in. What a change of
+the account cuts off is decided by its version.
 """
 
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +26,9 @@ from jwt_app import denylist
 from jwt_app.refresh import RefreshToken
 
 SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a family not yet begun must stop it
+LISTED_MS = 60 * 60_000  # after its end: a clock that is set back must not bring a login to life that nobody finds
 
+_list = Script(Path(__file__).parent / "lua/list.lua")
 _begin = Script(Path(__file__).parent / "lua/begin.lua")
 _rotate = Script(Path(__file__).parent / "lua/rotate.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
@@ -32,7 +39,7 @@ _REASONS = {"unknown": Reason.UNKNOWN, "expired": Reason.EXPIRED, "revoked": Rea
 
 @dataclass(frozen=True)
 class Family:
-    """A living family as its hash says; times in milliseconds, `lifetime` in seconds."""
+    """A living family as its hash says; times in milliseconds by Redis's clock, `lifetime` in seconds."""
 
     login_id: str
     fields: Mapping[str, str]
@@ -43,13 +50,17 @@ class Family:
         except KeyError:
             raise AttributeError(name) from None
 
+    def told(self, name: str) -> float:
+        """One of its times as people are told it: in seconds, by the server's clock."""
+        return (int(self.fields[name]) - int(self.ahead)) / 1000
+
 
 @dataclass(frozen=True)
 class Renewal:
-    """What a rotation gave: how it was judged, when (s, Redis's clock), and the refresh token that follows."""
+    """What a rotation gave: how it was judged, how long the family may live on (s), and the token that follows."""
 
     judged: str
-    at: float
+    left: float
     successor: RefreshToken
 
 
@@ -65,25 +76,26 @@ def _keys(login_id: str) -> list[str]:
     return [key(login_id), denylist.key(login_id)]
 
 
-def index(user_id: int, login_id: str, now: float) -> None:
+def _now_ms() -> int:
+    """By the server's clock: for people to read."""
+    return int(time.time() * 1000)
+
+
+def index(user_id: int, login_id: str) -> None:
     """List a login, before it exists: a crash in between leaves a name without a family, never the reverse."""
-    until = int((now + policy.current().refresh_max) * 1000)
-    with connection().pipeline(transaction=False) as pipe:
-        pipe.zremrangebyscore(index_key(user_id), "-inf", int(now * 1000))
-        pipe.zadd(index_key(user_id), {login_id: until})
-        pipe.pexpireat(index_key(user_id), until)
-        pipe.execute()
+    _list([index_key(user_id)], [login_id, int(policy.current().refresh_max * 1000), LISTED_MS])
 
 
 def unindex(user_id: int, login_id: str) -> None:
     connection().zrem(index_key(user_id), login_id)
 
 
-def indexed(user_id: int, now: float) -> list[str]:
-    return [member.decode() for member in connection().zrangebyscore(index_key(user_id), int(now * 1000), "+inf")]
+def indexed(user_id: int) -> list[str]:
+    """The names on a user's list, the oldest first; some may be over. No clock is asked."""
+    return [member.decode() for member in connection().zrange(index_key(user_id), 0, -1)]
 
 
-def end_oldest(user_id: int, now: float) -> None:
+def end_oldest(user_id: int) -> None:
     """End the oldest logins beyond the limit. Names of families that have gone idle leave the list and do not count."""
     rules = policy.current()
     listed = connection().zrange(index_key(user_id), 0, -1, withscores=True)  # the oldest first
@@ -92,8 +104,9 @@ def end_oldest(user_id: int, now: float) -> None:
     with connection().pipeline(transaction=False) as pipe:
         for member, _ in listed:
             pipe.exists(key(member.decode()))
-        there = pipe.execute()
-    settled = (now + rules.refresh_max) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
+        pipe.time()
+        *there, (seconds, _) = pipe.execute()
+    settled = (seconds + rules.refresh_max) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
     for (member, until), exists in zip(listed, there, strict=True):
         if not exists and until < settled:
             unindex(user_id, member.decode())
@@ -107,19 +120,19 @@ def is_indexed(user_id: int, login_id: str) -> bool:
 
 
 def begin(token: RefreshToken, fields: Mapping[str, str]) -> Family | None:
-    """Store a family, begun now by Redis's clock; None where a tombstone forbids it."""
+    """Store a family, begun now; None where a tombstone forbids it."""
     rules = policy.current()
     flat = [item for pair in fields.items() for item in pair]
-    begun, now = _begin(
+    begun, *times = _begin(
         [key(token.login_id)],
         [
             int(rules.refresh_idle * 1000),
             int(rules.refresh_max * 1000),
+            _now_ms(),
             *("request", secrets.token_hex(8), "secret", token.fingerprint, *flat),
         ],
     )
-    times = {"began": str(now), "until": str(now + int(rules.refresh_max * 1000))}
-    return Family(token.login_id, {**fields, **times}) if begun else None
+    return Family(token.login_id, {**fields, "began": str(times[0]), "ahead": str(times[1])}) if begun else None
 
 
 def rotate(token: RefreshToken, request_id: str) -> Renewal:
@@ -129,15 +142,15 @@ def rotate(token: RefreshToken, request_id: str) -> Renewal:
     """
     rules = policy.current()
     grace, idle = int(rules.refresh_grace * 1000), int(rules.refresh_idle * 1000)
-    judged, now, generation, *end = _rotate(
+    judged, left, generation, *end = _rotate(
         _keys(token.login_id),
-        [token.fingerprint, token.generation, request_id, grace, idle, int(rules.deny_seconds * 1000)],
+        [token.fingerprint, token.generation, request_id, grace, idle, int(rules.deny_seconds * 1000), _now_ms()],
     )
     judged = judged.decode()
     if judged in _REASONS:
         ending = Ending(end[0].decode()) if end and end[0] else None
         raise Rejected(_REASONS[judged], ending=ending, at=float(end[1]) / 1000 if end else None, detail=judged)
-    return Renewal(judged, now / 1000, token.successor(generation))
+    return Renewal(judged, left / 1000, token.successor(generation))
 
 
 def read(login_id: str) -> Family:
@@ -154,7 +167,7 @@ def read(login_id: str) -> Family:
 def update(login_id: str, user: Account) -> None:
     """Make the account's username and role hold for this family, unless it knows a newer version already."""
     deny_ms = int(policy.current().deny_seconds * 1000)
-    _update(_keys(login_id), [user.username, user.role, user.version, deny_ms, SIGN_IN_MS])
+    _update(_keys(login_id), [user.username, user.role, user.version, deny_ms, SIGN_IN_MS, _now_ms()])
 
 
 def end(login_id: str, ending: Ending, *, before: int | None = None, also_signing_in: bool = False) -> bool:
@@ -162,11 +175,12 @@ def end(login_id: str, ending: Ending, *, before: int | None = None, also_signin
     rules = policy.current()
     idle, deny = int(rules.refresh_idle * 1000), int(rules.deny_seconds * 1000)
     version = "" if before is None else before
-    user_id = _end(_keys(login_id), [str(ending), idle, deny, int(also_signing_in), version, SIGN_IN_MS])
-    if not user_id:
+    found = _end(_keys(login_id), [str(ending), idle, deny, int(also_signing_in), version, SIGN_IN_MS, _now_ms()])
+    if not found:
         return False
+    user_id, living = found
     unindex(int(user_id), login_id)
-    return True
+    return bool(living)
 
 
 def is_genuine(token: RefreshToken) -> bool:

@@ -54,7 +54,8 @@ def _asked(family: Mapping[str, str]) -> str:
     if mode is None:
         return ""
     if mode.asks is Asks.NOBODY and "rotated" in family:
-        expires = int(family["rotated"]) / 1000 + float(family["lifetime"])
+        renewed = (int(family["rotated"]) - int(family["ahead"])) / 1000  # as in `Family.told`
+        expires = renewed + float(family["lifetime"])
         if time.time() >= expires + policy.current().leeway:
             return "Nobody asked until the token expired."
     return mode.family
@@ -72,7 +73,9 @@ def keys(login_id: str) -> list[HeldKey]:
         size = sum(len(name) + len(value) for name, value in raw.items())
         found = [HeldKey(shown, json.dumps(public), _asked(raw), ended=ended, bytes=size)]
     if entry := denylist.read(login_id):
-        which = "Every token of this sign-in is" if entry.denies_all else "Tokens issued until then are"
+        which = "Every token of this sign-in is"
+        if not entry.denies_all:
+            which = f"Tokens signed before the account had version {entry.least:g} are"
         shown = f"deny:{login_id[:8]}…"
         found.append(HeldKey(shown, entry.text, f"{which} refused.", ended=entry.at, bytes=len(entry.text)))
     return found

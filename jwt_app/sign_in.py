@@ -2,7 +2,6 @@
 
 import math
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -83,26 +82,27 @@ def _begin(request: HttpRequest, user: Account, chosen: Terms, audience: str) ->
         "address": address_of(request),
         "remember": str(int(chosen.remember)),
     }
-    families.index(user.pk, token.login_id, time.time())
+    families.index(user.pk, token.login_id)
     family = families.begin(token, fields) if unchanged(user) else None
     if family is None:
         families.unindex(user.pk, token.login_id)
         return None
-    return pair(family, user.username, user.role, int(family.began) / 1000, token)
+    return pair(family, user, policy.current().refresh_max, token)
 
 
 def _stateless(user: Account, chosen: Terms, audience: str) -> Pair:
     """No family, no refresh token, no store: what was signed is all there is."""
-    now = time.time()
+    issued, expires = tokens.dates(chosen.lifetime)
     claims = TokenClaims(
         user_id=user.pk,
         username=user.username,
         role=user.role,
+        version=user.version,
         login_id=secrets.token_urlsafe(16),
         mode=chosen.mode,
-        issued=now,
-        expires=now + chosen.lifetime,
+        issued=issued,
+        expires=expires,
         audience=audience,
     )
     keep = int(chosen.lifetime) if chosen.remember else None
-    return Pair(tokens.mint(claims), None, keep, claims, claims.expires)
+    return Pair(tokens.mint(claims), None, keep, claims)

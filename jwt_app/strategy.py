@@ -62,7 +62,7 @@ class JwtStrategy:
         if held:
             families.end(held, Ending.SIGNED_IN_AGAIN)
         if pair.refresh:
-            families.end_oldest(user.pk, time.time())
+            families.end_oldest(user.pk)
         store.give(pair)
         rotate_token(request)
         user_logged_in.send(sender=type(user), request=request, user=user)
@@ -84,7 +84,7 @@ class JwtStrategy:
     def logins(self, user: Account) -> list[Login]:
         """Without `stateless` ones: nothing is kept of them, so nothing can be listed."""
         found = []
-        for login_id in families.indexed(user.pk, time.time()):
+        for login_id in families.indexed(user.pk):
             try:
                 found.append(_login(families.read(login_id)))
             except Rejected as rejected:
@@ -97,13 +97,11 @@ class JwtStrategy:
 
     def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
         return sum(
-            families.end(login, ending, also_signing_in=True)
-            for login in families.indexed(user.pk, time.time())
-            if login != keep
+            families.end(login, ending, also_signing_in=True) for login in families.indexed(user.pk) if login != keep
         )
 
     def user_changed(self, user: Account, ending: Ending | None = None, before: int | None = None) -> None:
-        for login in families.indexed(user.pk, time.time()):
+        for login in families.indexed(user.pk):
             if not user.is_active:
                 families.end(login, ending or Ending.BANNED, also_signing_in=True)
             elif not (ending and families.end(login, ending, before=before, also_signing_in=True)):
@@ -115,7 +113,7 @@ class JwtStrategy:
         return access + ([shown.refresh_cookie(store.refresh)] if store.refresh else [])
 
     def held_by_server(self, user: Account, login_id: str | None = None) -> list[HeldKey]:
-        names = [login_id] if login_id else families.indexed(user.pk, time.time())
+        names = [login_id] if login_id else families.indexed(user.pk)
         return [key for name in names for key in shown.keys(name)]
 
     def copy(self, request: HttpRequest) -> Copy | None:
@@ -163,9 +161,9 @@ def _held_login(store: TokenStore) -> str | None:
 def _login(family: Family) -> Login:
     return Login(
         id=family.login_id,
-        began=int(family.began) / 1000,
-        seen=int(family.rotated) / 1000,  # the last renewal: between two of them nobody tells the server
-        until=int(family.until) / 1000,
+        began=family.told("began"),
+        seen=family.told("rotated"),  # the last renewal: between two of them nobody tells the server
+        until=family.told("until"),
         agent=family.agent,
         address=family.address,
         remembered=family.remember == "1",

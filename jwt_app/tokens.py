@@ -3,11 +3,13 @@
 A token as it goes over the wire is three parts in base64url, header.payload.signature (RFC 7519, RFC 9068):
 
     {"alg": "HS256", "typ": "at+jwt", "kid": "mB4xq0…"}
-    {"iss": "authdemo", "aud": "authdemo-pages", "sub": "7", "name": "maple-17", "role": "member",
-     "iat": 1763683351.123, "exp": 1763683411.123, "jti": "…", "sid": "…", "mode": "refresh"}
+    {"iss": "authdemo", "aud": "authdemo-pages", "sub": "7", "name": "maple-17", "role": "member", "ver": 1,
+     "iat": 1763683351, "exp": 1763683411, "jti": "…", "sid": "…", "mode": "refresh"}
 
 Anybody can read it. Nobody without the key can make one, so what it says is believed until `exp`, unless its mode says
-that somebody must be asked.
+that somebody must be asked. Dates are by the clock of the server that signs, and are compared with the clocks of those
+that verify, which may differ from it by the leeway. What a change of the account cuts off is decided by `ver`, the
+account's version as of signing, and by no clock.
 """
 
 import json
@@ -29,8 +31,9 @@ from jwt_app import key_file, key_ring
 from jwt_app.modes import MODES
 
 TYPE = "at+jwt"  # RFC 9068, 2.1
-REQUIRED = ["iss", "aud", "sub", "name", "role", "iat", "exp", "jti", "sid", "mode"]
+REQUIRED = ["iss", "aud", "sub", "name", "role", "ver", "iat", "exp", "jti", "sid", "mode"]
 LONGEST = 4096  # characters: more than a browser keeps
+SHORT = 10.0  # seconds: what lives for less expires at a fraction of one, all else at a whole one
 
 # Three parts, none empty, of base64url alone: PyJWT would take padding too, and one token could then be written twice.
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -45,6 +48,7 @@ class TokenClaims:
     user_id: int
     username: str
     role: str
+    version: int  # of the account
     login_id: str
     mode: str
     issued: float
@@ -60,6 +64,13 @@ class Expired(Rejected):
         self.claims = claims
 
 
+class NotYetValid(Rejected):
+    """Signed by us and dated later than it is now: a clock was set back, or another server's is ahead of ours."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.NOT_YET_VALID)
+
+
 class CompromisedKey(Rejected):
     """Signed with a key that is known to have leaked: worth nothing, and no reason to distrust the refresh token."""
 
@@ -67,8 +78,20 @@ class CompromisedKey(Rejected):
         super().__init__(Reason.BAD_SIGNATURE, detail="compromised key")
 
 
+def dates(lives: float) -> tuple[int, float]:
+    """`iat` and `exp` of a token that is signed now and lives for so many seconds.
+
+    `iat` is a whole second, rounded down: other verifiers know no fractions, and take one for a token from the future
+    (RFC 7519, 2 allows both). `exp` is a whole number of seconds later, but where lives are as short as in the lab.
+    """
+    now = time.time()
+    if lives < SHORT:
+        return int(now), math.floor((now + lives) * 1000) / 1000
+    return int(now), int(int(now) + lives)
+
+
 def mint(claims: TokenClaims) -> str:
-    """Sign an access token with the current key."""
+    """Sign an access token with the current key; its dates are those of `dates`."""
     key, rules = key_file.ring().current, policy.current()
     payload = {
         "iss": rules.issuer,
@@ -76,18 +99,14 @@ def mint(claims: TokenClaims) -> str:
         "sub": str(claims.user_id),
         "name": claims.username,
         "role": claims.role,
-        "iat": _to_milliseconds(claims.issued),
-        "exp": _to_milliseconds(claims.expires),
+        "ver": claims.version,
+        "iat": int(claims.issued),
+        "exp": claims.expires,
         "jti": secrets.token_urlsafe(16),
         "sid": claims.login_id,
         "mode": claims.mode,
     }
     return jwt.encode(payload, key.signing, key.algorithm, headers={"typ": TYPE, "kid": key.kid})
-
-
-def _to_milliseconds(date: float) -> float:
-    """Cut, never rounded up: a token must not be issued in the future, not even by half a millisecond."""
-    return math.floor(date * 1000) / 1000
 
 
 def verify(token: str, audience: str) -> TokenClaims:
@@ -172,6 +191,7 @@ def _claims(payload: dict[str, Any]) -> TokenClaims:
         and _LOGIN_ID.fullmatch(login_id)
         and isinstance(mode, str)
         and mode in MODES
+        and _is_version(payload["ver"])
         and _is_date(payload["iat"])
         and _is_date(payload["exp"])
         and _is_date(payload.get("nbf", 0))
@@ -181,12 +201,17 @@ def _claims(payload: dict[str, Any]) -> TokenClaims:
         user_id=int(subject),
         username=payload["name"],
         role=payload["role"],
+        version=payload["ver"],
         login_id=login_id,
         mode=mode,
         issued=payload["iat"],
         expires=payload["exp"],
         audience=payload["aud"],
     )
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
 
 
 def _is_date(value: object) -> bool:
@@ -197,6 +222,6 @@ def _is_date(value: object) -> bool:
 def _check_times(claims: TokenClaims, not_before: float | None) -> None:
     now, leeway = time.time(), policy.current().leeway
     if max(claims.issued, not_before or 0) > now + leeway:
-        raise Rejected(Reason.NOT_YET_VALID)
+        raise NotYetValid
     if now >= claims.expires + leeway:
         raise Expired(claims)

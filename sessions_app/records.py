@@ -6,8 +6,11 @@ r"""What Redis holds for this lane: one string per session, one sorted set per u
 
 A login id is the SHA-256 of the session id, so nobody gets in with what a dump of Redis holds. The identity line is
 written by sign-in and by changes of the account, the data line by the pages; each replaces only its own, in one atomic
-step, and never a tombstone: a request in flight neither revives what was ended nor undoes a demotion. All times are
-milliseconds since the epoch.
+step, and never a tombstone: a request in flight neither revives what was ended nor undoes a demotion.
+
+All times are milliseconds since the epoch, by the clock of the server that wrote them, and are compared with the clock
+of the one that reads: servers of one site differ by no more than the leeway. Redis's clock alone knows how long a key
+lives, and gives the scores of the list (`sessions_app/lua/list.lua`); it is compared with no other.
 """
 
 import json
@@ -22,7 +25,9 @@ from authdemo.store.client import Script, connection
 from authdemo.strategy import Account, Ending, Reason, Rejected
 
 SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a record not yet written must stop it
+LISTED_MS = 60 * 60_000  # after its end: a clock that is set back must not bring a login to life that nobody finds
 
+_list = Script(Path(__file__).parent / "lua/list.lua")
 _save = Script(Path(__file__).parent / "lua/save.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
 _end = Script(Path(__file__).parent / "lua/end.lua")
@@ -80,14 +85,9 @@ def parse(raw: bytes | None) -> SessionRecord:
     return record
 
 
-def index(user_id: int, login: str, until: int) -> None:
+def index(user_id: int, login: str) -> None:
     """List a login, before it exists: a crash in between leaves a name without a record, never the reverse."""
-    index_of_user = index_key(user_id)
-    with connection().pipeline(transaction=False) as pipe:
-        pipe.zremrangebyscore(index_of_user, "-inf", now_ms())
-        pipe.zadd(index_of_user, {login: until})
-        pipe.pexpireat(index_of_user, until)
-        pipe.execute()
+    _list([index_key(user_id)], [login, int(policy.current().session_max * 1000), LISTED_MS])
 
 
 def unindex(user_id: int, login: str) -> None:
@@ -95,7 +95,8 @@ def unindex(user_id: int, login: str) -> None:
 
 
 def indexed(user_id: int) -> list[str]:
-    return [member.decode() for member in connection().zrangebyscore(index_key(user_id), now_ms(), "+inf")]
+    """The names on a user's list, the oldest first; some may be over. No clock is asked."""
+    return [member.decode() for member in connection().zrange(index_key(user_id), 0, -1)]
 
 
 def end_oldest(user_id: int) -> None:
@@ -107,8 +108,9 @@ def end_oldest(user_id: int) -> None:
     with connection().pipeline(transaction=False) as pipe:
         for member, _ in listed:
             pipe.exists(key(member.decode()))
-        there = pipe.execute()
-    settled = now_ms() + rules.session_max * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
+        pipe.time()
+        *there, (seconds, _) = pipe.execute()
+    settled = (seconds + rules.session_max) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
     for (member, until), exists in zip(listed, there, strict=True):
         if not exists and until < settled:
             unindex(user_id, member.decode())
@@ -146,8 +148,9 @@ def end(login: str, ending: Ending, *, before: int | None = None, also_signing_i
     line = _end([key(login)], [_tombstone(ending), idle_ms(), int(also_signing_in), version, SIGN_IN_MS])
     if not line:
         return False
-    unindex(json.loads(line)["user_id"], login)
-    return True
+    identity = json.loads(line)
+    unindex(identity["user_id"], login)
+    return bool(now_ms() < identity["until"])
 
 
 def _tombstone(ending: Ending) -> str:

@@ -80,7 +80,7 @@ class SessionsStrategy:
             "address": address_of(request),
             "remember": remember,
         }
-        records.index(user.pk, login, until)
+        records.index(user.pk, login)
         session.remember = remember
         if unchanged(user) and session.begin(identity):
             return _identity(identity, login)

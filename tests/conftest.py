@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +17,7 @@ from tests import environment
 from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
+from tests.clock import Clock
 from tests.processes import Demo, until
 
 if TYPE_CHECKING:
@@ -121,6 +123,13 @@ def down(own_redis: OwnRedis, real_redis: "redis_py.Redis") -> Iterator[Callable
     """Stops Redis when called; it is up again afterwards."""
     yield own_redis.down
     own_redis.up()
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """The server's clock, to be set; see `tests.clock`."""
+    with closing(Clock()) as moved:
+        yield moved
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ A step ends where Redis or the database is asked. Threads pass a baton: whoever 
 
 import itertools
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -21,18 +22,21 @@ from jwt_app.engine import TokenStore
 from sessions_app import records
 from sessions_app.engine import SessionStore
 from tests import people
+from tests.clock import APART
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CHOICES = {"sessions": {}, "jwt": {"revocation": "stateful"}}
+CHOICES = {"sessions": {}, "jwt": {"revocation": "stateful", "lifetime": "900"}}
+SET = ((0, 0), (APART, APART), (-APART, -APART), (0, APART), (0, -APART))  # the server's clock: at first, and halfway
 
 
 @dataclass
 class Baton:
-    """Runs two actors in one given order of steps, such as "ABBA"."""
+    """Runs two actors in one given order of steps, such as "ABBA"; `halfway` is called there."""
 
     order: str
+    halfway: Callable[[], None] = lambda: None
     position: int = 0
     done: set = field(default_factory=set)
     moved: threading.Condition = field(default_factory=threading.Condition)
@@ -53,6 +57,8 @@ class Baton:
         with self.moved:
             self.steps[name] += 1
             self.position += 1
+            if self.position == len(self.order) // 2:
+                self.halfway()
             self.moved.notify_all()
         self.wait_for_turn(name)
 
@@ -62,9 +68,9 @@ class Baton:
             self.moved.notify_all()
 
 
-def run_both(order, monkeypatch, **actors):
+def run_both(order, monkeypatch, halfway=lambda: None, **actors):
     """Run two callables as actors A and B, in this order of steps; exceptions come back as results."""
-    baton, results, me = Baton(order), {}, threading.local()
+    baton, results, me = Baton(order, halfway), {}, threading.local()
 
     def stepping(original):
         def call(*args, **kwargs):
@@ -155,10 +161,12 @@ def forget_outcome(lane, request):
 
 @pytest.mark.parametrize("lane", ["sessions", "jwt"])
 @pytest.mark.parametrize("event", ["revoke-all", "password", "demotion"])
-def test_a_sign_in_during_a_change_is_dead_or_listed_and_up_to_date(lane, event, monkeypatch, redis):
+def test_a_sign_in_during_a_change_is_dead_or_listed_and_up_to_date(lane, event, monkeypatch, redis, clock):
+    """Whatever the server's clock says meanwhile: no order of events is told by it."""
     seen, longest = {"dead": 0, "alive": 0, "refused": 0}, {"A": 0, "B": 0}
-    for order in orders(4, 4):
+    for order, (first, then) in zip(orders(4, 4), itertools.cycle(SET), strict=False):
         redis.flushdb()
+        clock.set(first)
         bob = people.bob()
         changed = User.objects.get(pk=bob.pk)
         changes = {
@@ -166,7 +174,14 @@ def test_a_sign_in_during_a_change_is_dead_or_listed_and_up_to_date(lane, event,
             "password": lambda user=changed: change_password(user),
             "demotion": lambda user=changed: demote(user),
         }
-        request, other, steps = run_both(order, monkeypatch, A=lambda user=bob: sign_in(lane, user), B=changes[event])
+        request, other, steps = run_both(
+            order,
+            monkeypatch,
+            lambda to=then: clock.set(to),
+            A=lambda user=bob: sign_in(lane, user),
+            B=changes[event],
+        )
+        clock.set(max(first, then))
         longest = {name: max(longest[name], steps[name]) for name in longest}
         assert not isinstance(other, Exception), other
         if isinstance(request, LoginRefused):
@@ -199,11 +214,12 @@ def test_the_naive_order_leaves_a_login_alive_that_nobody_lists(redis):
 
 
 @pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
-def test_a_renewal_during_a_logout_signs_nobody_in(mode, monkeypatch, redis):
+def test_a_renewal_during_a_logout_signs_nobody_in(mode, monkeypatch, redis, clock):
     """Whichever comes first: the login stays out, also in the tab that waited for its renewal."""
     rules = replace(policy.site(), access_seconds=0.001, leeway=0)  # so that every request renews
-    for order in orders(4, 4):
+    for order, (first, then) in zip(orders(4, 4), itertools.cycle(SET), strict=False):
         redis.flushdb()
+        clock.set(first)
         alice = people.alice()
         with policy.use(rules):
             laptop = Browser("jwt").signs_in(alice, revocation=mode)
@@ -226,7 +242,7 @@ def test_a_renewal_during_a_logout_signs_nobody_in(mode, monkeypatch, redis):
                 strategies()["jwt"].logout(request)
                 return request.jwt.leaves
 
-        issued, left, _ = run_both(order, monkeypatch, A=renews, B=leaves)
+        issued, left, _ = run_both(order, monkeypatch, lambda to=then: clock.set(to), A=renews, B=leaves)
         assert not isinstance(left, Exception), left
         if isinstance(issued, Exception):
             assert isinstance(issued, Rejected)

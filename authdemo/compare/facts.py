@@ -17,7 +17,7 @@ from authdemo.web import times
 from authdemo.web.cost_bars import CostBars, cost_bars
 from jwt_app.modes import MODES
 
-CLOCKS_DIFFER = 1.0  # seconds: Redis dates what it ends by its own clock
+CLOCKS_DIFFER = 1.0  # seconds: another server of this site may have ended it
 NOTHING_KEPT = "No such key: in mode {mode} nothing is kept of a sign-in."
 GONE = "No such key: what was kept of this sign-in is gone."
 TELLING = ("ending", "username", "role", "mode")  # fields of what the server keeps, among others

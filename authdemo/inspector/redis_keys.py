@@ -127,7 +127,7 @@ def _deny_key(login: str) -> Key:
         )
     denied = "Every token of this sign-in"
     if not entry.denies_all:
-        denied = f"What was issued up to {times.dated(entry.cut_off)}"
+        denied = f"What was signed before the account had version {entry.least:g}"
     return Key(name, kind, _life(ttl), size, entry.text, f"{denied} is refused, where the mode asks.")
 
 

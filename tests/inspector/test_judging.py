@@ -142,10 +142,10 @@ def test_where_there_is_no_token_of_one_s_own_the_page_says_so():
     assert judging.judge("").word == Reason.MISSING
 
 
-def test_reading_one_s_own_expired_token_renews_nothing():
+def test_reading_one_s_own_expired_token_renews_nothing(clock):
     laptop = Browser("jwt").signs_in(people.alice(), lifetime=1)
     before = laptop.cookie("refresh")
-    time.sleep(3.1)
+    clock.passes(3.1)
     response = laptop.client.post("/inspect/", {"own": "1"})
     assert headline(response.content.decode()) == "This site would refuse your token: expired"
     assert not response.cookies.keys() & {"access", "refresh"}

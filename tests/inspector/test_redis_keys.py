@@ -60,12 +60,12 @@ def test_after_a_revocation_elsewhere_the_tombstones_are_shown():
     assert "Every token of this sign-in is refused" in found
 
 
-def test_after_a_demotion_the_cut_off_is_shown():
+def test_after_a_demotion_it_is_shown_what_is_denied():
     bob = people.bob()
     token = Browser("jwt").signs_in(bob, revocation="denylist")
     bob.role = "member"
     bob.save()
-    assert "What was issued up to" in section(page_of(token.client), "JWT")
+    assert "What was signed before the account had version 2 is refused" in section(page_of(token.client), "JWT")
 
 
 def test_mode_stateless_has_nothing_in_redis():

@@ -1,6 +1,5 @@
 """Clients without a cookie jar: tokens in the body and in the header."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -82,8 +81,8 @@ class TestBearer:
         )
         assert response.json() == {"error": "missing"}
 
-    def test_an_expired_bearer_token_is_never_renewed_from_cookies(self, short):
+    def test_an_expired_bearer_token_is_never_renewed_from_cookies(self, short, clock):
         found, laptop = self.tokens(lifetime=1), signed_in()
-        time.sleep(1.1)
+        clock.passes(1.1)
         response = self.as_bearer(found["access_token"], refresh=laptop.cookie("refresh"))
         assert response.json() == {"error": "expired"}

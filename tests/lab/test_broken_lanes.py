@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def never_asks_the_denylist(patch):
-    patch.setattr(denylist, "check", lambda login_id, issued: None)
+    patch.setattr(denylist, "check", lambda login_id, version: None)
 
 
 def writes_a_session_back_whole(patch):

@@ -12,6 +12,7 @@ from authdemo.accounts.changes import enforce_pending
 from authdemo.accounts.models import PendingChange
 from authdemo.strategy import NotYetEnforced
 from tests import people
+from tests.clock import APART
 from tests.people import PASSWORD, Browser
 from tests.processes import Demo, alive, kill, manage, until
 
@@ -56,9 +57,11 @@ def test_sign_ins_survive_a_kill(own_redis, real_redis):
     assert {browser.fate() for browser in browsers} == {alice.username}
 
 
+@pytest.mark.parametrize("ahead", [-APART, 0, APART])
 @pytest.mark.parametrize("variant", ASKING)
-def test_while_redis_is_down_who_needs_it_gets_503_and_keeps_the_cookie(variant, own_redis, down):
+def test_while_redis_is_down_who_needs_it_gets_503_and_keeps_the_cookie(variant, ahead, own_redis, down, clock):
     lane, choices = ASKING[variant]
+    clock.set(ahead)
     laptop = Browser(lane).signs_in(people.alice(), **choices)
     down()
     for path in ("api/me", "", "devices/"):
@@ -100,10 +103,13 @@ def test_while_redis_is_down_nobody_can_sign_in_and_the_page_says_why(lane, down
     assert b"store" in response.content.lower() or b"redis" in response.content.lower()
 
 
-def test_a_ban_while_redis_is_down_is_saved_told_and_repeated_until_it_holds(own_redis, down):
+@pytest.mark.parametrize(("first", "then"), [(0, 0), (APART, APART), (-APART, -APART), (0, APART), (0, -APART)])
+def test_a_ban_while_redis_is_down_is_saved_told_and_repeated_until_it_holds(first, then, own_redis, down, clock):
+    """Also where the server's clock stands apart from Redis's, or is set before the ban is enforced."""
     alice = people.alice()
+    clock.set(first)
     session = Browser("sessions").signs_in(alice)
-    token = Browser("jwt").signs_in(alice, revocation="denylist")
+    token = Browser("jwt").signs_in(alice, revocation="denylist", lifetime=600)
     down()
     alice.is_active = False
     with pytest.raises(NotYetEnforced):
@@ -112,9 +118,11 @@ def test_a_ban_while_redis_is_down_is_saved_told_and_repeated_until_it_holds(own
     assert not alice.is_active
     assert enforce_pending() == 1, "still down"
     own_redis.up()
+    clock.set(then)
     assert session.me().status_code == 200, "saved, not yet enforced"
     assert enforce_pending() == 0
     assert not PendingChange.objects.exists()
+    clock.set(first)  # only what was enforced may refuse the token
     assert [session.fate(), token.fate()] == ["revoked", "revoked"]
 
 

@@ -20,7 +20,7 @@ from authdemo.policy import Policy
 from jwt_app.key_ring import Key
 
 ALGORITHMS = get_default_algorithms()
-REQUIRED = ("iss", "aud", "sub", "name", "role", "iat", "exp", "jti", "sid", "mode")
+REQUIRED = ("iss", "aud", "sub", "name", "role", "ver", "iat", "exp", "jti", "sid", "mode")
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ class ClockSkew(Experiment):
         "`iat` and `exp` are read off the issuer’s clock and compared with the verifier’s. A difference within the "
         "leeway passes; a larger one refuses tokens that are fresh, or takes tokens that are dead."
     )
-    rule = "Allow seconds, never minutes, and let one clock date everything: ours are dated by Redis’s."
+    rule = "Allow seconds, never minutes, and let no decision hang on two clocks that could hang on a counter."
     stops = (
         "A verifier whose clock is late honours dead tokens for as long as it is late, and nothing in the token can "
-        "tell it so. A session is judged by the one clock of its store."
+        "tell it so. What a change of the account cuts off here is decided by `ver`, its version: no clock is asked."
     )
     excerpts = (TOKEN_MEETS_OTHER_CLOCKS,)
 
@@ -40,7 +40,7 @@ class ClockSkew(Experiment):
         stage.signs_in(laptop)
         token = laptop.cookie(settings.ACCESS_COOKIE_NAME)
         if token is None:
-            stage.looks(laptop, "A session’s end is noted and checked by one clock, the store’s.")
+            stage.looks(laptop, "A session’s end is noted and checked by this site: no other clock has a say.")
             stage.concludes(YES.key)
             return
         key, outcomes = stage.ring.current.signing, []
