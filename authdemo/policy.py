@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from authdemo.strategy import Strategy
@@ -60,13 +61,23 @@ _override: ContextVar[Policy | None] = ContextVar("policy", default=None)
 
 
 def current() -> Policy:
-    """The policy in force here."""
+    """The policy in force here. Raises `SiteUnnamed` as `site` does."""
     return _override.get() or site()
+
+
+def of_run() -> Policy | None:
+    """The policy of an experiment where one is in force here; None where it is the site's, which is not asked for."""
+    return _override.get()
 
 
 def in_run() -> bool:
     """Whether an experiment's policy is in force here, and not the site's."""
     return _override.get() is not None
+
+
+def salted(salt: str) -> str:
+    """A salt for what is signed with SECRET_KEY, of this site or run alone: others may have the same key."""
+    return f"{salt} of {current().issuer}"
 
 
 @contextmanager
@@ -81,9 +92,13 @@ def use(policy: Policy) -> Iterator[None]:
 
 @cache
 def site() -> Policy:
-    """The site's own, from the settings."""
+    """The site's own, from the settings and the name in its database, which is read once in each process.
+
+    Raises `SiteUnnamed` for as long as the database cannot be asked.
+    """
+    name = import_string(settings.SITE_NAMED_BY)()
     return Policy(
-        prefix=settings.REDIS_PREFIX,
+        prefix=f"{settings.REDIS_PREFIX}{name}:",
         session_idle=settings.SESSION_IDLE_SECONDS,
         session_max=settings.SESSION_MAX_SECONDS,
         jwt_modes=settings.JWT_MODES,
@@ -95,8 +110,8 @@ def site() -> Policy:
         refresh_max=settings.JWT_REFRESH_MAX_SECONDS,
         refresh_grace=settings.JWT_REFRESH_GRACE_SECONDS,
         leeway=settings.JWT_LEEWAY_SECONDS,
-        issuer=settings.JWT_ISSUER,
-        audience=settings.JWT_AUDIENCE,
-        api_audience=settings.JWT_API_AUDIENCE,
+        issuer=f"{settings.JWT_ISSUER}/{name}",
+        audience=f"{settings.JWT_AUDIENCE}/{name}",
+        api_audience=f"{settings.JWT_API_AUDIENCE}/{name}",
         max_logins=settings.MAX_LOGINS,
     )

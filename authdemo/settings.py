@@ -79,6 +79,7 @@ TEMPLATES = [
     }
 ]
 MESSAGE_STORAGE = "authdemo.web.message_storage.PrefixedCookieStorage"  # the session stays out of it
+SITE_NAMED_BY = "authdemo.accounts.site_name.read"
 STRATEGIES = ["sessions_app.strategy.SessionsStrategy", "jwt_app.strategy.JwtStrategy"]
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ MAX_LOGINS = (
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own
-REDIS_PREFIX = "authdemo:"  # every key of ours begins with it; nothing else is ever touched
+REDIS_PREFIX = "authdemo:"  # every key of ours begins with it, and the site's name follows; nothing else is touched
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -192,7 +193,7 @@ JWT_REFRESH_IDLE_SECONDS = env.seconds("JWT_REFRESH_IDLE_SECONDS", default=30 * 
 JWT_REFRESH_MAX_SECONDS = env.seconds("JWT_REFRESH_MAX_SECONDS", default=12 * 60 * 60)
 JWT_REFRESH_GRACE_SECONDS = env.seconds("JWT_REFRESH_GRACE_SECONDS", default=10, minimum=0)  # for tabs and lost replies
 JWT_LEEWAY_SECONDS = 2  # clocks of issuer and verifier may differ by this much
-JWT_ISSUER = "authdemo"
+JWT_ISSUER = "authdemo"  # of this and the next two the site's name is a part: see `policy.site`
 JWT_AUDIENCE = "authdemo-pages"
 JWT_API_AUDIENCE = "authdemo-api"  # tokens for clients without a cookie jar
 

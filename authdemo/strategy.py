@@ -66,6 +66,10 @@ class NotYetEnforced(StoreUnavailable):
     """A change is saved and the store could not be told. It is repeated until done; until then old rights may work."""
 
 
+class SiteUnnamed(StoreUnavailable):
+    """The database cannot be asked which site this is: no key in Redis and no token can be named without that."""
+
+
 class LoginRefused(Exception):
     """The account changed while somebody was signing in to it: nothing was signed in."""
 

@@ -13,7 +13,8 @@ from jwt_app.key_ring import KeyRing
 
 def ring() -> KeyRing:
     """The ring in force: an experiment's own, or the site's."""
-    return cast(KeyRing | None, policy.current().keys) or _site_ring()
+    of_run = policy.of_run()
+    return cast(KeyRing, of_run.keys) if of_run and of_run.keys else _site_ring()
 
 
 def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
@@ -72,5 +73,4 @@ def _read(path: Path) -> KeyRing:
 
 def _longest_life() -> float:
     """Seconds until the last token signed now is out, whatever its mode."""
-    site = policy.site()
-    return max(site.access_max_seconds, site.stateless_seconds) + site.leeway
+    return max(settings.JWT_ACCESS_MAX_SECONDS, settings.JWT_STATELESS_SECONDS) + float(settings.JWT_LEEWAY_SECONDS)

@@ -3,9 +3,9 @@
     1.<login id>.<generation>.<nonce>.<mac>
 
 The nonce is the family's secret: 256 random bits that the browser alone holds (Redis keeps its SHA-256). The mac is
-HMAC-SHA256 under a key of its own that Redis never sees, and is checked before Redis is asked: a login id can be read
-in every access token, and must let nobody rotate or end a family. The successor of a token follows from the token, so
-two tabs that renew at once are given the same one.
+HMAC-SHA256, over the site's name too, under a key of its own that Redis never sees, and is checked before Redis is
+asked: a login id can be read in every access token, and must let nobody rotate or end a family. The successor of a
+token follows from the token, so two tabs that renew at once are given the same one.
 """
 
 import hmac
@@ -14,6 +14,7 @@ import secrets
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from authdemo import policy
 from authdemo.basics import base64url
 from authdemo.strategy import Reason, Rejected
 from jwt_app import key_file
@@ -59,5 +60,6 @@ def read(sealed: str) -> RefreshToken:
 
 
 def _mac(text: str) -> str:
-    digest = hmac.digest(key_file.ring().sealing, b"authdemo refresh token " + text.encode(), "sha256")
+    named = f"refresh token of {policy.current().issuer}: {text}"
+    digest = hmac.digest(key_file.ring().sealing, named.encode(), "sha256")
     return base64url.encode(digest)

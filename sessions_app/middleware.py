@@ -32,9 +32,9 @@ class SessionsMiddleware(SessionMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """An experiment with one of Django's own engines brings Django's own middleware along."""
-        instead = policy.current().sessions_middleware
-        if instead:
-            return instead(cast(GetResponse, self.get_response))(request)
+        of_run = policy.of_run()
+        if of_run and of_run.sessions_middleware:
+            return of_run.sessions_middleware(cast(GetResponse, self.get_response))(request)
         return cast(HttpResponseBase, super().__call__(request))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

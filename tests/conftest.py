@@ -5,15 +5,17 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 import redis as redis_py
 from django.conf import settings
+from django.db import connection
 
 from tests import environment
 
 # isort: split
+from authdemo import policy
 from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
@@ -95,6 +97,14 @@ def own_redis() -> Iterator[OwnRedis]:
         settings.REDIS_URL = started.running.url
         yield started
         settings.REDIS_URL = ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_site_has_its_name(django_db_setup: None, django_db_blocker: Any) -> None:
+    """It is read once in each process; no test is to count that among what it is about."""
+    with django_db_blocker.unblock():
+        policy.site()
+        connection.close()
 
 
 @pytest.fixture(scope="session")

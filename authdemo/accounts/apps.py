@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from authdemo.accounts import changes
+        from authdemo.accounts import changes, site_name
 
         changes.connect()
+        site_name.connect()

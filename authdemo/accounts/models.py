@@ -1,4 +1,4 @@
-"""Who can sign in, whose seat it is, and which changes are still to be enforced."""
+"""Which site this is, who can sign in, whose seat it is, and which changes are still to be enforced."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 WATCHED = ("username", "role", "is_active", "password")  # a change of one of these must hold on both lanes
+
+
+class Site(models.Model):
+    """Which site this is, in the one row: what belongs to a database bears its name. See `site_name`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=16)
 
 
 class Role(models.TextChoices):

@@ -22,6 +22,7 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from authdemo import policy
 from authdemo.accounts.models import Role, Seat, User
 from authdemo.accounts.words import WORDS, pronounceable
 from authdemo.strategy import StoreUnavailable
@@ -130,7 +131,7 @@ def from_request(request: HttpRequest) -> Seat | None:
     if not signed:
         return None
     try:
-        seat_id = signing.loads(signed, salt=SALT, max_age=LIFETIME)
+        seat_id = signing.loads(signed, salt=policy.salted(SALT), max_age=LIFETIME)
     except signing.BadSignature:
         return None
     alive = Seat.objects.filter(pk=seat_id, expires__gt=timezone.now())
@@ -144,7 +145,7 @@ def is_over(user: User) -> bool:
 
 def attach(response: HttpResponseBase, seat: Seat) -> None:
     """Give the visitor the right to act on this seat."""
-    COOKIE.set(response, signing.dumps(seat.pk, salt=SALT), seat.expires - timezone.now())
+    COOKIE.set(response, signing.dumps(seat.pk, salt=policy.salted(SALT)), seat.expires - timezone.now())
 
 
 def delete(seat: Seat) -> None:

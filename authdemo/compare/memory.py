@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
+from authdemo import policy
 from authdemo.accounts import seats
 from authdemo.accounts.models import Seat
 from authdemo.strategy import Copy, HeldCookie, Strategy
@@ -83,7 +84,7 @@ class State:
 def read(request: HttpRequest, seat: Seat) -> State:
     """The story of this seat; an empty one where the cookie is absent, not ours, too old or another seat's."""
     try:
-        said = signing.loads(COOKIE.of(request), salt=SALT, max_age=seats.LIFETIME)
+        said = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=seats.LIFETIME)
     except signing.BadSignature:
         return State(seat.pk)
     try:
@@ -99,7 +100,7 @@ def read(request: HttpRequest, seat: Seat) -> State:
 
 def write(response: HttpResponseBase, state: State) -> None:
     """Keep the story. With a copy in it the cookie goes when the copy does."""
-    value = signing.dumps(asdict(state), salt=SALT, compress=True)
+    value = signing.dumps(asdict(state), salt=policy.salted(SALT), compress=True)
     if len(COOKIE.name) + len(value) >= LARGEST:
         raise ValueError("The story of the compare page does not fit into a cookie.")
     left = seats.LIFETIME.total_seconds() if state.taken is None else state.taken + COPY_SECONDS - time.time()

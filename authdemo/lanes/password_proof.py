@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from authdemo import policy
 from authdemo.lanes.lane import LANES
 from authdemo.web import times
 from authdemo.web.cookies import Cookie
@@ -26,13 +27,13 @@ COOKIES = {
 
 def mark(response: HttpResponse, lane: str, login_id: str) -> None:
     """Note on this browser that the password has just been entered for this login."""
-    COOKIES[lane].set(response, signing.dumps(login_id, salt=SALT), SECONDS)
+    COOKIES[lane].set(response, signing.dumps(login_id, salt=policy.salted(SALT)), SECONDS)
 
 
 def is_recent(request: HttpRequest, lane: str, login_id: str) -> bool:
     """Whether the password was entered for this login within the last ten minutes."""
     try:
-        marked = signing.loads(COOKIES[lane].of(request), salt=SALT, max_age=SECONDS)
+        marked = signing.loads(COOKIES[lane].of(request), salt=policy.salted(SALT), max_age=SECONDS)
     except signing.BadSignature:
         return False
     return bool(marked == login_id)

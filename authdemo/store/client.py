@@ -93,7 +93,8 @@ def connection() -> Any:
 
     `Any`, as redis-py's own annotations leave open whether a reply is bytes or text.
     """
-    return policy.current().redis or get_redis_connection("default")
+    of_run = policy.of_run()
+    return (of_run and of_run.redis) or get_redis_connection("default")
 
 
 class Script:

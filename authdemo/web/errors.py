@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsS
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from authdemo.strategy import NotYetEnforced, Reason
+from authdemo.strategy import NotYetEnforced, Reason, SiteUnnamed
 from authdemo.web.frame import site
 
 RETRY_AFTER = "2"  # seconds: a Redis that restarts is back in less
@@ -107,6 +107,8 @@ def logged_out_meanwhile(request: HttpRequest) -> HttpResponse:
 
 def store_unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Redis cannot be asked: 503, never "not revoked". Cookies are left alone; the same ones work when it is back."""
+    if isinstance(exception, SiteUnnamed):
+        return database_unavailable(request)
     template = "not_yet_enforced" if isinstance(exception, NotYetEnforced) else "503"
     response = answer(request, 503, str(Reason.STORE_UNAVAILABLE), template=template)
     response["Retry-After"] = RETRY_AFTER

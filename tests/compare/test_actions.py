@@ -9,12 +9,14 @@ from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 
+from authdemo import policy
 from authdemo.accounts.models import PendingChange, Seat, User
 from authdemo.compare import memory
 from authdemo.compare.memory import COPY_SECONDS, LARGEST, SALT, STEPS_KEPT, State, Stolen
 from authdemo.strategy import Copy, HeldCookie
 from tests import people
 from tests.compare.visitor import LANES, robbed_in, wait
+from tests.keys import ours
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,10 +143,10 @@ def test_a_long_story_with_long_tokens_fits_into_the_cookie():
 
 
 def test_a_copy_older_than_a_quarter_of_an_hour_is_not_tried(robbed):
-    said = signing.loads(robbed.cookie(settings.COMPARE_COOKIE_NAME), salt=SALT)
+    said = signing.loads(robbed.cookie(settings.COMPARE_COOKIE_NAME), salt=policy.salted(SALT))
     for stolen in said["stolen"].values():
         stolen["copy"]["taken"] -= COPY_SECONDS
-    robbed.client.cookies[settings.COMPARE_COOKIE_NAME] = signing.dumps(said, salt=SALT, compress=True)
+    robbed.client.cookies[settings.COMPARE_COOKIE_NAME] = signing.dumps(said, salt=policy.salted(SALT), compress=True)
     assert robbed.tries_the_copy().status == 204
     assert robbed.sees().headline == "A copy was stolen. You are signed in with sessions and with JWT."
 
@@ -157,7 +159,7 @@ def test_a_cookie_that_was_altered_or_is_another_seats_is_no_story(robbed):
 
 
 def test_trying_the_copy_prolongs_nothing_and_sets_no_cookie(robbed, redis):
-    [record] = redis.keys("authdemo:session:*")
+    [record] = redis.keys(ours("session:*"))
     before = redis.pttl(record)
     wait(0.2)
     for _ in range(3):

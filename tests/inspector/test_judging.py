@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from authdemo import policy
 from authdemo.inspector import judging
 from authdemo.lanes import wording
 from authdemo.strategy import Reason
@@ -122,7 +123,7 @@ def test_a_token_of_an_api_client_that_was_taken_back_or_has_expired_is_refused_
     Client(headers={"Authorization": f"Bearer {token}"}).post("/jwt/api/logout")
     assert asks_the_api(token) == 401
     assert headline(read(token)) == "This site would refuse this token: revoked"
-    old = read(tokens.mint(claims(issued=NOW - 100, expires=NOW - 40, audience=settings.JWT_API_AUDIENCE)))
+    old = read(tokens.mint(claims(issued=NOW - 100, expires=NOW - 40, audience=policy.site().api_audience)))
     assert headline(old) == "This site would refuse this token: expired"
     assert "/jwt/api/token/refresh" in section(old, "Why this site would refuse it")
 

@@ -8,6 +8,7 @@ from django.test import Client
 from authdemo.inspector import recorded_requests
 from tests import people
 from tests.inspector.pages import page_of
+from tests.keys import ours
 from tests.people import Browser
 from tests.test_costs import VARIANTS, calls, spent
 
@@ -63,21 +64,21 @@ def test_the_last_ten_requests_are_kept_without_queries_and_without_files(redis)
     for _ in range(12):
         client.get("/claims/")
     assert len(recorded(client)) == recorded_requests.MOST
-    [key] = redis.keys("authdemo:inspect:*")
+    [key] = redis.keys(ours("inspect:*"))
     assert "secret" not in str(redis.lrange(key, 0, -1))
 
 
 def test_a_recording_ends_a_quarter_of_an_hour_after_it_was_asked_for(redis):
     client = Client()
     assert records(client).cookies["inspect"]["max-age"] == 900
-    [key] = redis.keys("authdemo:inspect:*")
+    [key] = redis.keys(ours("inspect:*"))
     assert 890 <= redis.ttl(key) <= 900
     redis.expire(key, 50)
     client.get("/compare/")
     assert redis.ttl(key) <= 50, "a request does not prolong it"
     redis.delete(key)
     client.get("/compare/")
-    assert redis.keys("authdemo:inspect:*") == []
+    assert redis.keys(ours("inspect:*")) == []
     assert "Nothing is being recorded" in page_of(client)
 
 
@@ -103,7 +104,7 @@ def test_of_an_answer_to_a_password_no_time_is_kept(redis):
     records(client)
     client.post("/jwt/login/", {"username": people.alice().username, "password": "wrong"})
     assert "its times would tell which users exist" in page_of(client)
-    [key] = redis.keys("authdemo:inspect:*")
+    [key] = redis.keys(ours("inspect:*"))
     entry = next(entry for entry in redis.lrange(key, 0, -1) if "/jwt/login/" in entry)
     assert '"seconds": 0, "steps": []' in entry
 

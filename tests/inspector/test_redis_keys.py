@@ -4,15 +4,16 @@ import re
 import time
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from authdemo import policy
 from jwt_app import tokens
 from tests import people
 from tests.inspector.pages import HEADER, SIGNATURE, headline, page_of, payload, read, section
 from tests.jwt_app.test_tokens import b64, claims
+from tests.keys import ours
 from tests.people import Browser
 from tests.test_costs import calls, spent
 
@@ -41,7 +42,7 @@ def test_a_family_is_shown_with_its_secret_cut_short(real_redis):
     laptop = Browser("jwt").signs_in(people.alice(), revocation="denylist")
     found = section(page_of(laptop.client), "JWT")
     assert re.search(r"hash, \d+ bytes of memory, gone in (29|30) min", found)
-    secret = real_redis.hget(real_redis.keys("authdemo:family:*")[0], "secret")
+    secret = real_redis.hget(real_redis.keys(ours("family:*"))[0], "secret")
     assert secret[:6] + "••••••" in found
     assert secret[:10] not in found
     assert "Nothing is denied" in found
@@ -79,7 +80,7 @@ def test_to_know_the_name_of_a_login_shows_nothing_of_it():
     sid = victim.login_id()
     forged = f"{HEADER}.{b64(payload(sid=sid))}.{SIGNATURE}"
     old = tokens.mint(claims(login_id=sid, issued=time.time() - 100, expires=time.time() - 40))
-    api = tokens.mint(claims(login_id=sid, audience=settings.JWT_API_AUDIENCE))
+    api = tokens.mint(claims(login_id=sid, audience=policy.site().api_audience))
     for access in (forged, old, api, "x"):
         mallory = Client()
         mallory.cookies["access"] = access
@@ -108,7 +109,7 @@ def test_a_copy_that_was_taken_back_shows_no_keys_to_the_thief():
 @pytest.mark.parametrize("lane", ["sessions", "jwt"])
 def test_looking_prolongs_and_renews_nothing(lane, real_redis):
     laptop = Browser(lane).signs_in(people.alice())
-    [key] = real_redis.keys("authdemo:session:*") + real_redis.keys("authdemo:family:*")
+    [key] = real_redis.keys(ours("session:*")) + real_redis.keys(ours("family:*"))
     real_redis.expire(key, 100)
     before = real_redis.dump(key)
     response = laptop.client.get("/inspect/")

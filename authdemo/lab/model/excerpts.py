@@ -65,7 +65,7 @@ VERIFYING_KEY_SIGNS = Excerpt("jwt_app/key_ring.py", "Key.verifying", "HS256")
 PUBLIC_HALF_IS_PUBLISHED = Excerpt("jwt_app/key_ring.py", "Key.public_jwk", "to_jwk")
 KEY_IS_ROTATED = Excerpt("jwt_app/key_ring.py", "KeyRing.rotated", "retired")
 SECRET_IS_RANDOM = Excerpt("jwt_app/key_ring.py", "_new_secret", "token_bytes")
-RING_IN_FORCE = Excerpt("jwt_app/key_file.py", "ring", "policy.current")
+RING_IN_FORCE = Excerpt("jwt_app/key_file.py", "ring", "policy.of_run")
 
 # What both lanes stand on
 CHANGE_IS_NOTED = Excerpt("authdemo/accounts/changes.py", "_saved", "password")

@@ -24,12 +24,13 @@ def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
     So what a run signs or stores is refused by the site and by every other run; `changes` are the run's lifetimes and
     modes. `algorithm`: what its tokens are signed with, where that is not the site's.
     """
+    site = policy.site()
     ours = replace(
-        policy.site(),
+        site,
         prefix=prefix(run),
-        issuer=f"{settings.JWT_ISSUER}/run/{run}",
-        audience=f"{settings.JWT_AUDIENCE}/run/{run}",
-        api_audience=f"{settings.JWT_API_AUDIENCE}/run/{run}",
+        issuer=f"{site.issuer}/run/{run}",
+        audience=f"{site.audience}/run/{run}",
+        api_audience=f"{site.api_audience}/run/{run}",
         keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
         cheap_hashes=True,
     )

@@ -1,7 +1,7 @@
 """The variants: a strategy with its settings, each under the policy of one run.
 
->>> JWT_DENYLIST.policy("3fa2").prefix
-'authdemo:run:3fa2:jwt-denylist:'
+>>> JWT_DENYLIST.policy("3fa2").prefix.split(":", 2)[2]  # below "authdemo:" and the site's name
+'run:3fa2:jwt-denylist:'
 """
 
 from collections.abc import Mapping

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from authdemo.lab import registry
 from tests import environment
+from tests.keys import ours
 from tests.lab.in_browser.begun import SLUGS, begun
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,7 +86,7 @@ def test_what_a_script_steals_is_tried_and_not_kept(redis):
         HTTP_ORIGIN="http://localhost:8000",
     )
     assert trial.seen()["victim"]["storage"] is True
-    assert token not in "".join(redis.lrange(f"authdemo:run:{trial.id}:seen", 0, -1))
+    assert token not in "".join(redis.lrange(ours(f"run:{trial.id}:seen"), 0, -1))
 
 
 JSON = st.recursive(

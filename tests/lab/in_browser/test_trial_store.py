@@ -12,6 +12,7 @@ from authdemo.lab import archive, recorded, registry
 from authdemo.lab.in_browser import trial_store
 from authdemo.lab.models import ArchivedRun
 from authdemo.lab.wire import runs
+from tests.keys import ours
 from tests.lab.in_browser.begun import ATTACKED, SLUGS, begun
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,7 +109,7 @@ def test_a_trial_that_is_ended_at_once_has_no_verdict_and_leaves_nothing(slug, r
     response = client.get(f"{trial.path}end/")
     assert response.status_code == 302
     assert response["Location"] == trial.path
-    assert (redis.keys("authdemo:run:*"), list(User.objects.all())) == ([], [])
+    assert (redis.keys(ours("run:*")), list(User.objects.all())) == ([], [])
     page = client.get(trial.path)
     assert page.status_code == 200
     assert ArchivedRun.objects.get().slug == slug

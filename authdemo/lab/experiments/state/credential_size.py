@@ -1,7 +1,6 @@
 """credential-size: how many bytes does a credential add to every single request?"""
 
-from django.conf import settings
-
+from authdemo import policy
 from authdemo.lab.attacks.token_text import forged
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import TOKEN_IS_FILLED
@@ -41,7 +40,7 @@ class CredentialSize(Experiment):
         credential = laptop.cookie(name) or ""
         if stage.lane == "jwt":  # a run's names are longer than the site's
             key = stage.ring.current.signing
-            ours = {"name": "maple-17", "iss": settings.JWT_ISSUER, "aud": settings.JWT_AUDIENCE}
+            ours = {"name": "maple-17", "iss": policy.site().issuer, "aud": policy.site().audience}
             credential, more = forged(credential, key, **ours), forged(credential, key, **ours, permissions=PERMISSIONS)
         plain = self.sent(stage, name, credential)
         stage.tells("You open a page. The browser adds the credential to the request.", f"{plain} B")
