@@ -2,7 +2,6 @@
 `test_differences`.
 """
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -111,13 +110,13 @@ class StrategyContract:
         assert laptop.client.post(out, {"csrfmiddlewaretoken": planted}).status_code == 403
         assert laptop.client.post(out, {"csrfmiddlewaretoken": laptop.cookie("csrftoken")}).status_code == 302
 
-    def test_going_on_leaves_the_csrf_token_alone_and_forms_in_other_tabs_with_it(self):
+    def test_going_on_leaves_the_csrf_token_alone_and_forms_in_other_tabs_with_it(self, clock):
         """Also where going on is a renewal, which happens without anybody having asked for it."""
         with policy.use(replace(policy.site(), access_seconds=0.2, leeway=0)):
             laptop = self.signed_in(people.alice())
             laptop.client.handler.enforce_csrf_checks = True
             token, credential = laptop.cookie("csrftoken"), laptop.cookie(laptop.credential)
-            time.sleep(0.3)
+            clock.passes(0.3)
             assert laptop.client.get(f"/{self.lane}/devices/").status_code == 200
             assert (laptop.cookie(laptop.credential) != credential) is self.renews
             assert laptop.cookie("csrftoken") == token

@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 
 from django.apps import apps as registry
-from django.db import DEFAULT_DB_ALIAS, DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models.signals import post_migrate
 
 from authdemo.accounts.models import Site
@@ -37,8 +37,20 @@ def give() -> None:
 
 
 def read() -> str:
-    """Its name; asked for once in each process. Raises `SiteUnnamed`: nothing is ever kept or signed under another."""
+    """Its name; asked for once in each process. Raises `SiteUnnamed`: nothing is ever kept or signed under another.
+
+    One that is lacking, in tables filled by hand, is given now; but in no transaction, which may yet be undone.
+    """
     try:
-        return Site.objects.values_list("name", flat=True).get(pk=ONLY)
-    except (DatabaseError, Site.DoesNotExist) as error:
+        if not (name := _kept()) and not connection.in_atomic_block:
+            give()
+            name = _kept()
+    except DatabaseError as error:
         raise SiteUnnamed("The database cannot be asked which site this is.") from error
+    if not name:
+        raise SiteUnnamed("The database does not say which site this is: run `manage.py migrate`.")
+    return name
+
+
+def _kept() -> str | None:
+    return Site.objects.filter(pk=ONLY).values_list("name", flat=True).first()

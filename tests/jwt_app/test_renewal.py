@@ -135,6 +135,17 @@ class TestRenewal:
         assert laptop.me().json()["role"] == "member"
 
 
+class TestBeginning:
+    def test_a_call_repeated_after_a_lost_reply_begins_nothing_anew(self):
+        """The client sends it again by itself; another sign-in under the same name is refused."""
+        wishes = (["family"], [60_000, 60_000, 1_763_683_351_123, "request", "the same", "user_id", "7"])
+        first = families._begin(*wishes)
+        assert first[0] == 1
+        assert families._begin(*wishes) == first
+        wishes[1][4] = "another"
+        assert families._begin(*wishes) == [0]
+
+
 class TestRotation:
     def present(self, sealed, request_id="r"):
         return families.rotate(refresh.read(sealed), request_id)
