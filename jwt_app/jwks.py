@@ -1,4 +1,8 @@
-"""`/.well-known/jwks.json`: what another service needs to check our tokens, and nothing it could sign with."""
+"""`/.well-known/jwks.json`: what another service needs to check our tokens, and nothing it could sign with.
+
+It must also know whose tokens it wants: `iss` and `aud` bear the name of the site's database (`policy.site`), and stand
+in every token. A verifier that checks neither takes those of every site with these keys.
+"""
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
