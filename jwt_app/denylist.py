@@ -1,7 +1,7 @@
 """What `denylist` mode asks on every request: which tokens of this login are still accepted?
 
-    authdemo:deny:{<login id>}    "inf logout 1763683351123"    none: the login has ended
-                                  "5 changed 1763683351123"     those signed since the account has version 5
+    authdemo:<site>:deny:{<login id>}    "inf logout 1763683351123"    none: the login has ended
+                                         "5 changed 1763683351123"     those signed since the account has version 5
 
 A version and not a time, since clocks differ and an account is counted in one place. The number behind is when that
 was (ms), for people to read. Writing keeps the stricter of the entry that is there and the one to be written.

@@ -1,10 +1,10 @@
 """What Redis holds for this lane: a hash per login that can renew itself, a sorted set per user.
 
-    authdemo:family:{<login id>}      secret generation rotated request began until ahead … user_id username role
-                                      … version born mode lifetime audience agent address remember, and once over:
-                                      ended ending
-    authdemo:deny:{<login id>}        see `denylist`
-    authdemo:families-of:<user id>    login id → end of its absolute lifetime
+    authdemo:<site>:family:{<login id>}    secret generation rotated request began until ahead … user_id username
+                                           … role version born mode lifetime audience agent address remember,
+                                           and once over: ended ending
+    authdemo:<site>:deny:{<login id>}      see `denylist`
+    authdemo:<site>:families-of:<user id>  login id → end of its absolute lifetime
 
 A family is all refresh tokens of one sign-in, one after the other (RFC 9700, 4.14.2). Two machines' clocks are never
 compared. `rotated`, `began`, `until` and the scores of the list are milliseconds since the epoch by Redis's clock, and

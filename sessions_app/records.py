@@ -1,8 +1,8 @@
 r"""What Redis holds for this lane: one string per session, one sorted set per user.
 
-    authdemo:session:<login id>     {"user_id":7,"username":"maple-17","role":"member",…}\n{"_auth_user_id":"7",…}
-    authdemo:session:<login id>     !{"ending":"logout","at":1763683351123}
-    authdemo:sessions-of:<user id>  login id → end of its absolute lifetime
+    authdemo:<site>:session:<login id>     {"user_id":7,"username":"maple-17","role":"member",…}\n{"_auth_user_id":…}
+    authdemo:<site>:session:<login id>     !{"ending":"logout","at":1763683351123}
+    authdemo:<site>:sessions-of:<user id>  login id → end of its absolute lifetime
 
 A login id is the SHA-256 of the session id, so nobody gets in with what a dump of Redis holds. The identity line is
 written by sign-in and by changes of the account, the data line by the pages; each replaces only its own, in one atomic

@@ -1,6 +1,6 @@
 """The last requests of a visitor who asked to have them recorded, each with its trace.
 
-    authdemo:inspect:<name>    a list, newest first: {"at": 1763683351.1, "method": "GET", "path": "/jwt/", …}
+    authdemo:<site>:inspect:<name>    a list, newest first: {"at": 1763683351.1, "method": "GET", "path": "/jwt/", …}
 
 Pressing "Record my requests" makes the list and gives the browser its random name in a cookie. A quarter of an hour
 later both are gone. A request is put on a list that is there and on no other (LPUSHX), after its trace is complete: for

@@ -3,9 +3,9 @@
 https://github.com/tj/connect-redis/issues/127, https://github.com/patrixr/strapi-middleware-cache/issues/51
 
 Right: what belongs to one database bears that database's name, and servers that share a database share it. Neighbours:
-every kind of credential and of signed cookie, also where both sites have one SECRET_KEY and one key ring; refresh tokens
-alone; lists, revocations, throttles and the lab's runs; sign-ins from before sites had names; two processes that name
-one site at once; a database that cannot be asked for the name; and two servers of one site.
+every kind of credential and of signed cookie, also where both sites have one SECRET_KEY and one key ring; refresh
+tokens alone; lists, revocations, throttles and the lab's runs; sign-ins from before sites had names; two processes that
+name one site at once; a database that cannot be asked for the name; and two servers of one site.
 """
 
 import json
@@ -19,8 +19,6 @@ from dataclasses import replace
 import httpx
 import jwt
 import pytest
-import redis as redis_py
-from django.conf import settings
 from django.core import signing
 from django.db import OperationalError, connection, transaction
 from django.test import Client
@@ -33,12 +31,12 @@ from authdemo.compare import memory
 from authdemo.lab.model import run_policy
 from authdemo.lanes import password_proof
 from authdemo.strategy import SiteUnnamed
-from jwt_app import key_file, refresh, tokens
+from jwt_app import key_file, tokens
 from sessions_app import records
 from tests import people
 from tests.keys import ours
 from tests.people import PASSWORD, Browser
-from tests.processes import Demo, manage, until
+from tests.processes import Demo, manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
