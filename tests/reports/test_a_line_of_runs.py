@@ -103,7 +103,11 @@ def test_the_page_brings_along_what_was_guessed_and_since_when(crowded, client: 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("made_up", ["0", "", "é", signing.dumps(1.0, salt="another"), signing.dumps(1.0) + "x"])
+@pytest.mark.parametrize(
+    "made_up",
+    ["0", "", "é", signing.dumps(1.0, salt="another"), signing.dumps(1.0) + "x"],
+    ids=["zero", "empty", "not ASCII", "signed for another purpose", "altered"],
+)
 def test_a_place_that_is_made_up_is_at_the_end(crowded, client: Client, made_up):
     page = client.post("/", {"asked": made_up}).content.decode()
     assert signing.loads(dict(FIELDS.findall(page))["asked"], salt=stream.SALT) > 1
