@@ -22,7 +22,11 @@ from django.core.exceptions import ImproperlyConfigured
 from authdemo.basics import private_files
 from authdemo.basics.store_address import Unreadable, taken_apart
 
-OURS = ("secret_key*", "keys.*", "db.sqlite3*", "redis.json", "*.lock", "redis-[0-9]*", "valkey-[0-9]*")  # in `var/`
+OURS = (  # in `var/`, which may be a folder with files of others in it, too
+    *("secret_key", "secret_key.lock", "keys.json", "keys.lock", "keys.json.lock", "db.sqlite3", "db.sqlite3-*"),
+    *("redis.json", "redis.lock", "migrate.lock"),
+    *(f"{name}-{version}" for name in ("redis", "valkey") for version in ("[0-9]", "[0-9][0-9]")),
+)
 ONLY_READ = {"secret_key", "keys.json"}  # may have been put there by somebody else, for us to read
 OF_FOLDERS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENOLCK}
 
@@ -131,7 +135,8 @@ def private_folder(path: Path) -> Path:
     except OSError as error:
         raise _unusable(path, error) from None
     for found in ours_in(path):
-        if found.exists() and not os.access(found, os.R_OK if found.name in ONLY_READ else os.R_OK | os.W_OK):
+        may = os.access(found, os.R_OK if found.name in ONLY_READ else os.R_OK | os.W_OK)
+        if not may and found.exists():  # a note of another process may be gone by now
             raise ImproperlyConfigured(f"authdemo may not use {found}, which somebody else has made. {ANOTHER_FOLDER}")
     return path
 

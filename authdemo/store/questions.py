@@ -14,7 +14,14 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from redis.exceptions import MasterDownError, NoPermissionError, OutOfMemoryError, ReadOnlyError, ResponseError
+from redis.exceptions import (
+    MasterDownError,
+    MovedError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+)
 
 from authdemo.store import address, probe
 from authdemo.store.address import NoRedis
@@ -236,6 +243,8 @@ def _why(error: ResponseError) -> str:
         return "its memory is full (maxmemory)"
     if isinstance(error, ReadOnlyError | MasterDownError):
         return "it is a replica"
+    if isinstance(error, MovedError):
+        return "it is one server of a cluster, and our keys belong to others"
     if said.startswith("NOREPLICAS"):
         return "it has lost the replicas that it wants (min-replicas-to-write)"
     if said.startswith("MISCONF"):

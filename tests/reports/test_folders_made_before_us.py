@@ -58,12 +58,15 @@ def test_a_file_of_ours_that_is_open_to_others_is_shut_and_keeps_its_content(fol
 
 
 def test_what_is_not_ours_stays_as_it_is_and_so_does_the_folder(folder):
-    theirs = folder / "index.html"
-    theirs.write_text("for everybody")
-    theirs.chmod(0o644)
+    others = ["index.html", "their.lock", "keys.pem", "redis-7.0.15/README", "secret_keys", "db.sqlite3.bak"]
+    for name in others:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+        (folder / name).chmod(0o644)
     before = mode(folder)
     env.private_folder(folder)
-    assert (mode(theirs), mode(folder)) == (0o644, before)
+    assert mode(folder) == before
+    assert {mode(folder / name) for name in others} == {0o644}
 
 
 @pytest.mark.parametrize("before", [None, 0o644, 0o666])

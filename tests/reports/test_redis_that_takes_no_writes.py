@@ -4,7 +4,8 @@ https://github.com/Netflix/dynomite-manager/pull/42 (a PING that a full Redis an
 
 Right: `readyz` writes something small and is 503 with the reason; a command says what was not done, and exits with 1,
 whether it finds Redis so or Redis becomes so on the way. Neighbours: memory that is full, a replica, one that has lost
-its primary, replicas that are gone, a disk that cannot be written, one that still loads, and one that does not answer.
+its primary, replicas that are gone, a disk that cannot be written, one that still loads, one server of a cluster, and
+one that does not answer.
 """
 
 import io
@@ -14,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
-from redis.exceptions import BusyLoadingError, ResponseError
+from redis.exceptions import BusyLoadingError, MovedError, ResponseError
 
 from authdemo.accounts import seats
 from authdemo.accounts.models import PendingChange, Seat, User
@@ -109,6 +110,7 @@ def test_at_start_and_in_the_checks_it_is_said(real_redis, state):
         (ResponseError("MISCONF Redis is configured to save RDB snapshots"), "it cannot write to its disk (MISCONF)"),
         (ResponseError("MISCONF Errors writing to the AOF file: No space left"), "it cannot write to its disk"),
         (ResponseError("CLUSTERDOWN Hash slot not served"), "CLUSTERDOWN Hash slot not served"),
+        (MovedError("9189 127.0.0.1:7002"), "it is one server of a cluster, and our keys belong to others"),
         (ResponseError("something nobody has seen yet."), "something nobody has seen yet"),
     ],
 )
