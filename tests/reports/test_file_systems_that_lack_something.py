@@ -166,7 +166,8 @@ class TestWhole:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=environment.CODE,
-            env=environment.for_process(tmp_path / "var"),
+            # bytecode would be cut off at the limit, too, and lie there for every process to come
+            env=environment.for_process(tmp_path / "var", PYTHONDONTWRITEBYTECODE="1"),
             capture_output=True,
             text=True,
             timeout=60,
