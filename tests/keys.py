@@ -3,6 +3,11 @@
 from authdemo import policy
 
 
+def a_name() -> str:
+    """Of a site without a database; see `SITE_NAMED_BY`."""
+    return "0123456789"
+
+
 def ours(rest: str) -> str:
     """A key or a pattern of keys, below what all of the site's begin with."""
     return f"{policy.site().prefix}{rest}"
