@@ -112,4 +112,5 @@ def test_a_mode_that_is_forgotten_somewhere_turns_tests_red_and_breaks_no_page(c
         "test_readme_and_security_name_it",
         "test_what_denies_is_written_by_every_script_that_ends_or_changes",
     }, ran.stdout
+    assert run(copy, "manage.py", "migrate").returncode == 0
     assert "watched" in asks(copy, "print(client.get('/jwt/login/').content.decode())")
