@@ -18,6 +18,7 @@ from django.test import Client
 from authdemo.lab import registry
 from tests import people
 from tests.addresses import addresses
+from tests.html_rules import wrong
 from tests.processes import Demo, manage
 from tests.web.test_headers import proven
 
@@ -60,7 +61,10 @@ class Plain:
 
     def gets(self, path):
         with closing(self.client.get(path)) as response:
-            return response.status_code, response.headers, response.getvalue().decode()
+            text = response.getvalue().decode()
+            if text and response.headers["Content-Type"].startswith("text/html"):
+                assert wrong(text) == [], path
+            return response.status_code, response.headers, text
 
     def signs_in(self, lane, username, password):
         body = {"username": username, "password": password}

@@ -74,10 +74,12 @@ class Steps:
 def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
     """For `lab/_result.html`."""
     race = drawing.race(experiment, record)
+    lanes = [_lane(experiment, record, lane) for lane in TITLES if record.lane(lane)]
     return {
         "experiment": experiment,
         "record": record,
-        "lanes": [_lane(experiment, record, lane) for lane in TITLES if record.lane(lane)],
+        "lanes": lanes,
+        "undecided": not any(lane.parts for lane in lanes),
         "race": race,
         "charts": drawing.charts(record),
         "cards": [card(judge(claim, record)) for claim in registry.claims_of(experiment)],
