@@ -37,6 +37,7 @@ SHORT = 10.0  # seconds: what lives for less expires at a fraction of one, all e
 
 # Three parts, none empty, of base64url alone: PyJWT would take padding too, and one token could then be written twice.
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_SIGNATURE_LENGTHS = {"HS256": 43, "ES256": 86, "EdDSA": 86}  # characters; RS256: as long as the key
 _LOGIN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _TEXT_CLAIMS = {"name", "role", "jti"}
 
@@ -117,12 +118,21 @@ def verify(token: str, audience: str) -> TokenClaims:
     """
     if len(token) > LONGEST or not _SHAPE.fullmatch(token):
         raise Rejected(Reason.MALFORMED)
-    key = _key_of(_header(token[: token.index(".")]))
+    header = _header(token[: token.index(".")])
+    if _is_cut_off(header, token):
+        raise Rejected(Reason.MALFORMED)
+    key = _key_of(header)
     with step("signature", key.algorithm):
         payload = _verified_payload(token, key, audience)
     claims = _claims(payload)
     _check_times(claims, payload.get("nbf"))
     return claims
+
+
+def _is_cut_off(header: dict[str, Any], token: str) -> bool:
+    """Whether the signature is not as long as all of the algorithm are that the header names."""
+    whole = _SIGNATURE_LENGTHS.get(str(header.get("alg")))
+    return whole is not None and len(token) - token.rindex(".") - 1 != whole
 
 
 def _key_of(header: dict[str, Any]) -> key_ring.Key:
