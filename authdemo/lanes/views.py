@@ -130,12 +130,16 @@ class Profile(SignedInView):
     """Who the server thinks you are, what both sides hold for that, and what it cost to find out."""
 
     def get(self, request: LaneRequest) -> HttpResponse:
+        try:
+            keys = self.strategy.held_by_server(account_of(request.identity), request.identity.login_id)
+        except StoreUnavailable:  # who you are was found out without it
+            keys = None
         return self.page(
             request,
             "profile",
             cost=cost_bars(request.auth_trace),
             cookies=self.strategy.held_by_browser(request),
-            keys=self.strategy.held_by_server(account_of(request.identity), request.identity.login_id),
+            keys=keys,
             curl_lines=curl.lines(request, self.strategy.name, request.identity.username),
         )
 
