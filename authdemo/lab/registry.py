@@ -3,6 +3,7 @@
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
 
 from authdemo.lab import experiments
@@ -12,7 +13,12 @@ from authdemo.lab.model.experiment import Experiment
 
 
 class Unknown(LookupError):
-    """No experiment of that name. The message offers the nearest ones."""
+    """No experiment of that name. The message offers the nearest ones, which are in `near`, too."""
+
+    def __init__(self, slug: str, near: Sequence[str]):
+        hint = f" Did you mean {' or '.join(near)}?" if near else " `manage.py lab --list` names them all."
+        super().__init__(f"There is no experiment {slug}.{hint}")
+        self.slug, self.near = slug, near
 
 
 @cache
@@ -40,9 +46,7 @@ def get(slug: str) -> Experiment:
     try:
         return every_experiment()[slug]
     except KeyError:
-        near = difflib.get_close_matches(slug, every_experiment(), n=3, cutoff=0.4)
-        hint = f" Did you mean {' or '.join(near)}?" if near else " `manage.py lab --list` names them all."
-        raise Unknown(f"There is no experiment {slug}.{hint}") from None
+        raise Unknown(slug, difflib.get_close_matches(slug, every_experiment(), n=3, cutoff=0.4)) from None
 
 
 def chapters() -> dict[str, list[Experiment]]:

@@ -4,6 +4,7 @@ Under `/api/` the answer is JSON: `{"error": "<one word>"}`.
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,11 @@ LAST_RESORT = (
 
 
 class NothingHere(Http404):
-    """A 404 whose message is meant for the reader."""
+    """A 404 whose message is meant for the reader. `instead`: where else to go, as names and addresses."""
+
+    def __init__(self, said: str, instead: Sequence[tuple[str, str]] = ()):
+        super().__init__(said)
+        self.instead = instead
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -51,8 +56,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    said = str(exception) if isinstance(exception, NothingHere) else ""
-    return answer(request, 404, "not-found", said=said)
+    if isinstance(exception, NothingHere):
+        return answer(request, 404, "not-found", said=str(exception), instead=exception.instead)
+    return answer(request, 404, "not-found")
 
 
 def unreadable_cookies(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views import View
 
 from authdemo import policy
@@ -139,7 +140,9 @@ def found(slug: str) -> Experiment:
     try:
         return registry.get(slug)
     except registry.Unknown as unknown:
-        raise NothingHere(str(unknown)) from None
+        near = [(f"{one}: {registry.get(one).question}", reverse("experiment", args=[one])) for one in unknown.near]
+        said = f"There is no experiment {unknown.slug}." + (" Did you mean one of these?" if near else "")
+        raise NothingHere(said, near or [("All experiments", reverse("lab"))]) from None
 
 
 def archived_run(slug: str, run_id: str) -> RunRecord:

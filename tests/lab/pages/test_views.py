@@ -312,8 +312,10 @@ def test_an_address_that_leads_nowhere_says_so(visitor, path, status):
 
 
 def test_an_unknown_experiment_brings_the_nearest_names(visitor):
-    page = text_of(visitor.get("/lab/logout-reply/").content.decode())
-    assert "Did you mean logout-replay" in page
+    page = visitor.get("/lab/logout-reply/").content.decode()
+    assert "Did you mean one of these?" in page
+    assert '<a href="/lab/logout-replay/">logout-replay: ' in page
+    assert '<a href="/lab/">All experiments</a>' in visitor.get("/lab/zzzzzzzz/").content.decode()
 
 
 def test_a_run_of_another_experiment_is_not_found_here(visitor):
