@@ -20,6 +20,13 @@ AXE = Axe().axe_script
 VIOLATIONS = {"resultTypes": ["violations"]}  # every rule is run, but no list made of what is in order: half the time
 BROKEN = """async options => (await axe.run(document, options)).violations.map(
     ({id, nodes}) => ({rule: id, at: nodes.map(node => node.target)}))"""
+TARGETS = "a, button, summary, select, input:not([type=hidden])"
+# What is pressed, not part of a sentence, seen, and below 24 pixels (WCAG 2.2, 2.5.8, without its leave for wide gaps)
+SMALL = """targets => [...document.querySelectorAll(targets)].filter(one => {
+    const { width, height } = one.getBoundingClientRect();
+    const inline = getComputedStyle(one).display === "inline" && one.parentElement.closest("p, li, small, h1, h2");
+    return width && height && !inline && !one.closest(".sr, .skip, label") && (width < 24 || height < 24);
+}).map(one => `${one.getBoundingClientRect().height}: ${one.outerHTML.slice(0, 80)}`)"""
 # In the other colour scheme the same elements stand in the same places: what asks for colours is asked again.
 COLOURS = {**VIOLATIONS, "runOnly": ["color-contrast", "link-in-text-block"]}
 
@@ -45,3 +52,8 @@ def violations(page, options):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     return page.evaluate(BROKEN, options)
+
+
+def small_targets(page):
+    """What is too small to be pressed by everybody."""
+    return page.evaluate(SMALL, TARGETS)

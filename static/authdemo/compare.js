@@ -3,6 +3,7 @@ const EVERY = 1000; // ms from one answer to the next question
 let timer = 0;
 let asking = null;
 let leaving = false;
+let heard = new Date(); // when the site last answered
 
 const result = () => document.getElementById("result");
 const sentence = () => result().textContent.trim();
@@ -13,14 +14,25 @@ async function ask() {
   try {
     const said = await read(result().dataset.url);
     if (!said) return location.reload(); // the copy is gone: the page tells another story now
+    if (!said.getElementById("result")) throw new Error("not of this page"); // somebody else's, who stands between
+    heard = new Date();
     const before = result().dataset.result;
     swap(said, "#result, #story, #unenforced, #copy, #cost");
     document.title = sentence() + " · authdemo";
     if (result().dataset.result !== before) await tellNews();
-  } catch {
-    // the site cannot be reached, or the page is being left: the next question will tell
+  } catch (error) {
+    if (error.name !== "AbortError") tellSilence(); // that one is the page being left
   }
   wait();
+}
+
+// Nobody answers: that stands where a sentence stood that may be true no more, until the next answer replaces it.
+function tellSilence() {
+  const isNews = result().dataset.result !== "silence";
+  result().dataset.result = "silence";
+  result().textContent = `No answer since ${heard.toLocaleTimeString("en-GB")}.`;
+  document.title = sentence() + " · authdemo";
+  if (isNews) document.getElementById("said").textContent = sentence();
 }
 
 async function read(url) {

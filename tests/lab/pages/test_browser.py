@@ -8,7 +8,7 @@ import pytest
 
 from authdemo.lab import registry
 from tests import environment
-from tests.browsing import check
+from tests.browsing import check, small_targets
 from tests.conftest import are_played
 from tests.processes import Demo, manage, until
 
@@ -181,6 +181,7 @@ def test_the_ledger_of_all_runs_fits_every_width(browser, demo_site_with_all_run
         for path in ("claims/", "lab/"):
             page.goto(f"{demo_site_with_all_runs}/{path}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert small_targets(page) == []
         assert page.get_by_text("not run yet").count() == len(registry.in_browsers())
 
 
