@@ -30,6 +30,10 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def create_superuser(self, username: str, password: str | None = None) -> "User":
+        """For Django's command of that name. Nobody here may do more than an admin."""
+        return self.create_user(username, password, Role.ADMIN)
+
 
 class User(AbstractBaseUser):
     """A user of both lanes. The username is also the name shown; `version` counts the changes that must be enforced."""
