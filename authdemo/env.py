@@ -3,11 +3,12 @@
 >>> os.environ["SESSION_IDLE_SECONDS"] = "soon"
 >>> seconds("SESSION_IDLE_SECONDS", default=1800)
 Traceback (most recent call last):
-django.core.exceptions.ImproperlyConfigured: SESSION_IDLE_SECONDS is "soon"; it takes whole seconds, 1 or more.
+django.core.exceptions.ImproperlyConfigured: SESSION_IDLE_SECONDS is "soon"; it takes whole seconds, from 1 to 34560000.
 """
 
 import errno
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
@@ -32,6 +33,9 @@ OF_FOLDERS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, e
 
 ANOTHER_FOLDER = "Name a folder it may write to: AUTHDEMO_VAR=/some/folder"
 
+LONGEST = 400 * 24 * 60 * 60  # seconds: 400 days, as long as a browser keeps a cookie (RFC 6265bis, 5.5)
+_HOST = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+
 
 def text(name: str, default: str = "") -> str:
     """The variable, or the default where it is absent or empty."""
@@ -47,10 +51,10 @@ def flag(name: str) -> bool:
 
 
 def seconds(name: str, default: int, minimum: int = 1) -> int:
-    """A whole number of seconds, not below the minimum."""
+    """A whole number of seconds, not below the minimum and not more than a browser keeps a cookie."""
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or int(value) < minimum:
-        raise ImproperlyConfigured(f'{name} is "{value}"; it takes whole seconds, {minimum} or more.')
+    if not re.fullmatch("[0-9]{1,9}", value) or not minimum <= int(value) <= LONGEST:
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes whole seconds, from {minimum} to {LONGEST}.')
     return int(value)
 
 
@@ -73,9 +77,16 @@ def origin(name: str) -> str:
     return value
 
 
-def words(name: str) -> list[str]:
-    """A list separated by commas."""
-    return [word.strip() for word in text(name).split(",") if word.strip()]
+def hosts(name: str) -> list[str]:
+    """Host names and addresses separated by commas, as Django compares them: without scheme and port."""
+    found = [word.strip() for word in text(name).split(",") if word.strip()]
+    for host in found:
+        if host != "*" and not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f'{name} has "{host}"; it takes names and addresses alone, separated by commas: site.example, '
+                ".site.example for all that is below it, 192.0.2.1, [2001:db8::1]."
+            )
+    return found
 
 
 def database(name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ipaddress
+import re
 import socket
 import struct
 import sys
@@ -16,10 +17,11 @@ def addresses() -> list[str]:
 
 
 def names() -> list[str]:
-    """This machine's names, the one in the local network (mDNS) included."""
+    """This machine's names, the one in the local network (mDNS) included, as far as they may stand in an address."""
     name = socket.gethostname().lower()
     short = name.partition(".")[0]
-    return list(dict.fromkeys([name, short, f"{short}.local", socket.getfqdn().lower()]))
+    found = dict.fromkeys([name, short, f"{short}.local", socket.getfqdn().lower()])
+    return [one for one in found if re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", one)]
 
 
 def as_host(address: str) -> str:
