@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "authdemo.web.middleware.content_type.ContentTypeMiddleware",  # before anything reads a body
     "authdemo.web.middleware.cookie_names.CookieNamesMiddleware",  # before anything reads a cookie
-    "django.middleware.common.CommonMiddleware",
+    "authdemo.web.middleware.slashes.SlashMiddleware",
     "jwt_app.middleware.JwtMiddleware",  # before CSRF: a verified bearer token needs no CSRF token
     "django.middleware.csrf.CsrfViewMiddleware",
     "sessions_app.middleware.SessionsMiddleware",
