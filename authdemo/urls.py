@@ -7,7 +7,7 @@ from authdemo.inspector import views as inspector
 from authdemo.lab.pages import ledger, start, trials
 from authdemo.lab.pages import views as lab
 from authdemo.lanes.urls import lane_urls
-from authdemo.web import health, theme
+from authdemo.web import health, theme, well_known
 from jwt_app import urls as jwt_urls
 from jwt_app.jwks import jwks
 from jwt_app.strategy import JwtStrategy
@@ -33,6 +33,9 @@ urlpatterns = [
     path("sessions/", include((lane_urls(SessionsStrategy()), "lane"), namespace="sessions")),
     path("jwt/", include(([*lane_urls(JwtStrategy()), *jwt_urls.urlpatterns], "lane"), namespace="jwt")),
     path(".well-known/jwks.json", jwks, name="jwks"),
+    path(".well-known/change-password", well_known.change_password, name="change-password"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path("robots.txt", well_known.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
