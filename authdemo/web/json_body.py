@@ -38,12 +38,14 @@ def sign_in_from(request: HttpRequest, options: Collection[str]) -> SignInBody:
     if not isinstance(remember, bool):
         raise BadBody(400, "remember takes true or false.")
     choices = {name: _choice(name, data[name]) for name in options if name in data}
-    return SignInBody(_text(data, "username"), _text(data, "password"), remember, choices)
+    return SignInBody(_text(data, "username").strip(), _text(data, "password"), remember, choices)
 
 
 def json_object(request: HttpRequest) -> dict[str, object]:
     if request.content_type != "application/json":  # what forms can send is refused: see `lane_api.Login`
         raise BadBody(415, "Send the fields as application/json.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":  # RFC 9110, 8.4
+        raise BadBody(415, "Send the body as it is, not compressed.")
     try:
         data = json.loads(request.body)
     except RequestDataTooBig:
