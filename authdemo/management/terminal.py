@@ -62,7 +62,7 @@ class Output(io.TextIOWrapper):
             self._end(error)
 
     def _end(self, error: OSError) -> NoReturn:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())  # for what is left: Python would try again at its end
+        _lead_nowhere(self.fileno())  # what is left: Python would try again at its end
         if isinstance(error, BrokenPipeError):
             raise Unread(SIGPIPE_STATUS) from None
         raise Unread(f"Not all of it could be printed: {error.strerror}.") from None
@@ -76,13 +76,22 @@ def open_streams() -> None:
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+            _lead_nowhere(number)
             setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
     if isinstance(sys.stdout, io.TextIOWrapper):
         as_it_was = {name: getattr(sys.stdout, name) for name in ("encoding", "line_buffering", "write_through")}
         sys.stdout = Output(sys.stdout.detach(), **as_it_was, errors=readable())
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors=readable())
+
+
+def _lead_nowhere(number: int) -> None:
+    """Have this file number be that of nothing."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.set_inheritable(nothing, True)  # as these three are
+    if nothing != number:  # a number that is free is given to the next file
+        os.dup2(nothing, number)
+        os.close(nothing)
 
 
 def as_typed(argument: str) -> str:

@@ -20,7 +20,7 @@ from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.variants import ALL, JWT_REFRESH, SESSIONS_REDIS
 from authdemo.lab.wire.runs import Run
 from tests import environment
-from tests.processes import descendants, until
+from tests.processes import descendants, manage, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -210,9 +210,8 @@ class TestTerminal:
         assert terminal.ends() == 130, terminal.said
 
 
-def test_the_help_names_every_option():
-    out = subprocess.run(
-        [sys.executable, "manage.py", "lab", "--help"], cwd=environment.CODE, capture_output=True, text=True, check=True
-    ).stdout
+def test_the_help_names_every_option(tmp_path):
+    done = manage("lab", "--help", var=tmp_path / "var")
+    assert done.returncode == 0, done.stderr
     for option in ("--list", "--variant", "--step", "--json"):
-        assert option in out
+        assert option in done.stdout
