@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 import redis as redis_py
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 
 from tests import environment
@@ -98,6 +99,7 @@ def own_redis() -> Iterator[OwnRedis]:
         settings.REDIS_URL = started.running.url
         yield started
         settings.REDIS_URL = ""
+    del caches["default"]  # the next run in this process, as of `mutmut`, has another one
 
 
 @pytest.fixture(scope="session", autouse=True)
