@@ -16,6 +16,7 @@ Health checks have a thread of their own: they are answered also while all other
 """
 
 import asyncio
+import contextlib
 import io
 import sys
 import threading
@@ -83,7 +84,8 @@ class Site:
             try:
                 self.answer(environ, protocol)
             finally:
-                self.loop.call_soon_threadsafe(done.set_result, None)
+                with contextlib.suppress(RuntimeError):  # the process is ending, and its loop has ended
+                    self.loop.call_soon_threadsafe(done.set_result, None)
 
         (self.health if scope.path in PATHS else self.whole).put(serve)
         await done

@@ -4,17 +4,13 @@ import socket
 import time
 from pathlib import Path
 
-# `manage.py demo`, a tenth as patient
+# `manage.py demo`, a tenth as patient: its workers run `impatient`
 IMPATIENT = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "authdemo.settings"
-from authdemo import rsgi
-rsgi.BODY_SECONDS = rsgi.PIECE_SECONDS = 2.5
-rsgi.BODIES_EACH, rsgi.BODIES = 300, 310
 from authdemo.management import listening
-listening.UNTAKEN_SECONDS = 3
 from authdemo.management.commands import demo
-demo.CONNECTIONS = 500
+listening.UNTAKEN_SECONDS, demo.CONNECTIONS, demo.APPLICATION = 3, 500, "tests.reports.impatient:application"
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """

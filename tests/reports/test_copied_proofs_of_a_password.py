@@ -12,6 +12,7 @@ import time
 import pytest
 from django.core.signing import TimestampSigner, b62_encode
 
+from authdemo import policy
 from authdemo.lanes import password_proof
 from tests import people
 from tests.lanes.visitor import Visitor, ends_at_once
@@ -31,7 +32,7 @@ class Earlier(TimestampSigner):
 
 
 def mark(login_id, ago, salt=password_proof.SALT):
-    signer = Earlier(salt=salt)
+    signer = Earlier(salt=policy.salted(salt))
     signer.ago = ago
     return signer.sign_object(login_id)
 

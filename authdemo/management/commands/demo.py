@@ -25,6 +25,7 @@ from jwt_app import key_file
 
 KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
 CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
+APPLICATION = "authdemo.rsgi:application"
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
 
@@ -33,7 +34,7 @@ class Server(MPServer):
     """granian, which forks its workers. Calls `once_up` when they are forked: from then on, threads are safe."""
 
     def __init__(self, listener: socket.socket, once_up: Callable[[], None], **options: Any) -> None:
-        super().__init__("authdemo.rsgi:application", **options)
+        super().__init__(APPLICATION, **options)
         self.listener, self.once_up = listener, once_up
 
     def _init_shared_socket(self) -> None:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from authdemo.policy import GetResponse
 from authdemo.web import errors
+from authdemo.web.middleware.content_type import BODILESS
 
 REFUSED = "authdemo.refused_body"  # in the environ: the status of a body that the server has given up on (`rsgi`)
 
@@ -25,6 +26,6 @@ class BodiesMiddleware:
 
 def _status_of(request: HttpRequest) -> int | None:
     length = request.META.get("CONTENT_LENGTH") or ""
-    if not length and "HTTP_TRANSFER_ENCODING" in request.META:
+    if not length and request.META.get("HTTP_TRANSFER_ENCODING") and request.method not in BODILESS:
         return 411
     return 413 if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else None
