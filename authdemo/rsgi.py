@@ -18,6 +18,7 @@ Health checks have a thread of their own: they are answered also while all other
 import asyncio
 import contextlib
 import io
+import logging
 import sys
 import threading
 from collections import Counter
@@ -128,7 +129,8 @@ class Site:
         except ProtocolClosed:
             pass  # the client has left
         finally:
-            response.close()
+            if hasattr(response, "close"):  # PEP 3333
+                response.close()
 
     def stream(self, pieces: Iterable[bytes], transport: Any) -> None:
         """A piece at a time, as they come. Who leaves, or does not take one in time, ends the stream."""
@@ -146,7 +148,10 @@ class Site:
 
 def _work(queue: "SimpleQueue[Callable[[], None]]") -> None:
     while True:
-        queue.get()()
+        try:
+            queue.get()()
+        except Exception:  # of ours, not of Django's, which answers its own; granian then answers 500
+            logging.getLogger(__name__).exception("A request was not answered")
 
 
 async def _read(protocol: HTTPProtocol, most: int) -> bytes:
