@@ -185,7 +185,7 @@ def test_asvs_10_4_8_renewing_prolongs_nothing_past_the_absolute_end():
         pair, began = api_pair(people.alice()), time.time()
         while (answer := renewed(pair["refresh_token"])).status_code == 200:
             pair = answer.json()
-            assert unpack(pair["access_token"])[1]["exp"] <= began + 1
+            assert unpack(pair["access_token"])[1]["exp"] <= began + 1.1  # as far as Redis's clock is known from here
             assert time.time() - began < 3
             time.sleep(0.1)
         assert answer.json()["error"] in {"expired", "unknown"}
