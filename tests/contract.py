@@ -291,6 +291,24 @@ class StrategyContract:
         self.strategy.user_changed(stale)
         assert laptop.me().json()["role"] == "member"
 
+    def test_a_state_in_between_never_replaces_the_newest(self):
+        bob = people.bob()
+        laptop = self.signed_in(bob)
+        bob.role = "member"
+        bob.save()
+        between = type(bob).objects.get(pk=bob.pk)
+        bob.role = "admin"
+        bob.save()
+        self.strategy.user_changed(between)  # told late
+        assert laptop.me().json()["role"] == "admin"
+
+    def test_a_new_name_holds_on_the_next_request(self):
+        alice = people.alice()
+        laptop = self.signed_in(alice)
+        alice.username = f"{alice.username}-renamed"
+        alice.save()
+        assert laptop.fate() == alice.username
+
     # Lazy, and apart from each other
 
     def test_an_anonymous_page_asks_no_store(self, redis, django_assert_num_queries):

@@ -39,6 +39,13 @@ class TestSessions(StrategyContract):
         assert json.loads(identity)["role"] == "member"
         assert set(json.loads(data)) == {"_auth_user_id", "_auth_user_backend", "_auth_user_hash"}
 
+    def test_what_stops_a_sign_in_under_way_says_that_the_account_was_changed(self, redis):
+        records.update_identity("a" * 64, people.alice())
+        assert json.loads(redis.get(records.key("a" * 64))[1:])["ending"] == "changed"
+
+    def test_ending_what_is_not_there_ends_nothing(self):
+        assert records.end("a" * 64, Ending.LOGOUT) is False
+
     def test_a_session_begins_with_a_sign_in_and_never_before(self):
         session = SessionStore()
         session["cart"] = ["apple"]
