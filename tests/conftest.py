@@ -119,6 +119,13 @@ def the_site_has_its_name(django_db_setup: None, django_db_blocker: Any) -> None
         connection.close()
 
 
+@pytest.fixture
+def read_anew() -> None:
+    """Emptied for each test, the database gets another name each time; this process knows the first."""
+    policy.site.cache_clear()
+    policy.site()
+
+
 @pytest.fixture(scope="session")
 def redis_client(own_redis: OwnRedis) -> Iterator["redis_py.Redis"]:
     with redis_py.Redis.from_url(own_redis.running.url, decode_responses=True) as client:

@@ -16,6 +16,7 @@ from jwt_app.modes import MODES, Asks
 from tests import people
 from tests.clock import APART
 from tests.people import Browser
+from tests.variants import VARIANTS, each_variant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,13 +79,6 @@ EVENTS = {
     changes_the_password: Ending.PASSWORD,
     deletes_the_account: Ending.DELETED,
 }
-VARIANTS = {
-    "sessions": ("sessions", {}),
-    "stateless": ("jwt", {"revocation": "stateless"}),
-    "refresh": ("jwt", {"revocation": "refresh"}),
-    "denylist": ("jwt", {"revocation": "denylist"}),
-    "stateful": ("jwt", {"revocation": "stateful"}),
-}
 AT_ONCE = {"sessions", *(mode.name for mode in MODES.values() if mode.ends_at_once)}
 READ_ANEW = {"sessions", *(mode.name for mode in MODES.values() if mode.asks is Asks.FAMILY)}  # the record speaks
 
@@ -120,7 +114,7 @@ def expected_in_the_end(variant, event):
     return {"member"} if variant == "sessions" else {"expired"}
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@each_variant
 def test_what_a_copy_gets_next_and_when_it_dies(variant, short, clocks, clock):
     lane, choices = VARIANTS[variant]
     first, then = clocks
@@ -149,7 +143,7 @@ def test_what_a_copy_gets_next_and_when_it_dies(variant, short, clocks, clock):
         assert see(copy) in expected_in_the_end(variant, event), event.__name__
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@each_variant
 def test_nothing_is_kept_for_ever(variant, redis):
     lane, choices = VARIANTS[variant]
     for event in EVENTS:
@@ -161,7 +155,7 @@ def test_nothing_is_kept_for_ever(variant, redis):
     assert [key for key in redis.keys("*") if redis.ttl(key) < 0] == []
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@each_variant
 def test_what_the_owner_gets_next(variant, short, clocks, clock):
     """After a demotion the owner goes on, with the new role: at once, or with the next token.
 

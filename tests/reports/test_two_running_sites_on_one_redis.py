@@ -1,0 +1,200 @@
+"""Two sites run on one Redis: what is done at one is done at the other, to whoever has the same number there.
+
+https://github.com/tj/connect-redis/issues/127; within one process: `test_two_sites_on_one_redis`
+
+Right: each event of the revocation table happens at one site alone, also while both have one SECRET_KEY and one key
+ring. Neighbours: throttles and the lab's runs; what an operator ends or clears away; and two servers of one site.
+"""
+
+import secrets
+import shutil
+import threading
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from tests.people import PASSWORD
+from tests.processes import Demo, manage
+from tests.variants import VARIANTS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EVENTS = {  # by what an operator or an admin of the site does, as `manage.py shell` is told it
+    "device": "lane.revoke(user, login)",
+    "others": "lane.revoke_all(user, keep='')",
+    "operator": "lane.revoke_all(user, ending=Ending.OPERATOR)",
+    "banned": "user.is_active = False; user.save()",
+    "changed": "user.role = 'member'; user.save()",
+    "password": "user.set_password('another horse, another battery'); user.save()",
+    "deleted": "user.delete()",
+}
+ASKED = {name: VARIANTS[name] for name in ("sessions", "denylist", "stateful")}
+PEOPLE = f"""
+from authdemo.accounts.models import User
+for name in {[*EVENTS, "logout"]}:
+    User.objects.create_user(name, {PASSWORD!r}, "admin")
+"""
+DOES = """
+from authdemo.accounts.changes import strategies
+from authdemo.accounts.models import User
+from authdemo.strategy import Ending
+"""
+
+
+class RealSite:
+    """A demo, an operator's terminal, and everybody signed in on every variant."""
+
+    def __init__(self, var, **env):
+        self.var, self.env = var, env
+
+    def __enter__(self):
+        self.demo = Demo(self.var, **self.env)
+        return self
+
+    def __exit__(self, *_):
+        self.demo.stop()
+
+    def does(self, code):
+        ran = manage("shell", "-c", code, var=self.var, **self.env)
+        assert ran.returncode == 0, ran.stderr
+
+    def with_everybody(self):
+        """All have their account there, and are signed in on each variant."""
+        self.does(PEOPLE)
+        self.jars = {}
+        for name in [*EVENTS, "logout"]:
+            for variant, (lane, choices) in ASKED.items():
+                self.jars[name, variant] = self.signs_in(lane, name, **choices)
+        return self
+
+    def signs_in(self, lane, username, **choices):
+        """The cookies of a sign-in there."""
+        body = {"username": username, "password": PASSWORD, **choices}
+        with self.client() as client:
+            response = client.post(f"/{lane}/api/login", json=body)
+            assert response.status_code == 200, response.text
+            return {cookie.name: cookie.value for cookie in client.cookies.jar}
+
+    def client(self, jar=None):
+        return httpx.Client(base_url=self.demo.url, cookies=jar or {}, trust_env=False, timeout=10, verify=False)
+
+    def asked(self, lane, jar, whole=False):
+        """What somebody with these cookies is told; without the whole jar nothing can be renewed."""
+        mine = {name: value for name, value in jar.items() if whole or name != "refresh"}
+        with self.client(mine) as client:
+            answer = client.get(f"/{lane}/api/me").json()
+            return answer.get("role") or answer["error"]
+
+    def all_asked(self):
+        return {(name, variant): self.asked(ASKED[variant][0], jar) for (name, variant), jar in self.jars.items()}
+
+    def everything_happens(self):
+        """The events of the revocation table, to one user each."""
+        code = [DOES]
+        for name, event in EVENTS.items():
+            code += [f"user = User.objects.get(username={name!r})"]
+            if "lane" in event:
+                code += [
+                    "for lane in strategies().values():",
+                    "    for login in [one.id for one in lane.logins(user)]:",
+                ]
+                code += [f"        {event}"]
+            else:
+                code += [event]
+        self.does("\n".join(code))
+        for variant, (lane, _) in ASKED.items():
+            jar = self.jars["logout", variant]
+            with self.client(jar) as client:
+                out = client.post(f"/{lane}/api/logout", headers={"X-CSRFToken": jar["csrftoken"]})
+                assert out.status_code == 200, out.text
+
+
+def as_the_table_says():
+    return {
+        (name, variant): "member" if name == "changed" and variant != "denylist" else "revoked"
+        for name in [*EVENTS, "logout"]
+        for variant in ASKED
+    }
+
+
+def untouched():
+    return {(name, variant): "admin" for name in [*EVENTS, "logout"] for variant in ASKED}
+
+
+@pytest.fixture
+def given(own_redis):
+    """One Redis and one SECRET_KEY for two sites."""
+    return {"REDIS_URL": own_redis.running.url, "SECRET_KEY": secrets.token_urlsafe(64)}
+
+
+def with_the_keys_of(first, var):
+    """A folder whose site will sign with the same keys."""
+    var.mkdir(mode=0o700)
+    shutil.copy(first.var / "keys.json", var / "keys.json")
+    return var
+
+
+@pytest.mark.processes
+@pytest.mark.timeout(180)
+def test_nothing_that_happens_at_one_site_happens_at_the_other(tmp_path, given, redis):
+    with ExitStack() as stack:
+        a = stack.enter_context(RealSite(tmp_path / "a", **given)).with_everybody()
+        keys_of_a = set(redis.keys("*"))
+        b = stack.enter_context(RealSite(with_the_keys_of(a, tmp_path / "b"), **given)).with_everybody()
+        assert {key.split(":")[1] for key in keys_of_a}.isdisjoint(
+            key.split(":")[1] for key in set(redis.keys("*")) - keys_of_a
+        )
+
+        for (_, variant), jar in a.jars.items():  # user 1 of the one is user 1 of the other
+            lane = ASKED[variant][0]
+            for whole in (False, True):
+                assert b.asked(lane, jar, whole) == ("unknown" if lane == "sessions" else "wrong-issuer")
+            if "refresh" in jar:
+                assert b.asked(lane, {"refresh": jar["refresh"]}, whole=True) == "bad-signature"
+
+        stop, seen = threading.Event(), []
+
+        def looks():
+            while not stop.wait(0.5):
+                seen.append(b.all_asked())
+
+        looking = threading.Thread(target=looks)
+        looking.start()
+        try:
+            a.everything_happens()
+            lab = manage("lab", "logout-replay", var=a.var, **given)
+            assert lab.returncode == 0, lab.stderr
+            with a.client() as guessing:
+                for _ in range(11):
+                    guessing.post("/jwt/api/login", json={"username": "device", "password": "wrong"})
+        finally:
+            stop.set()
+            looking.join()
+        assert a.all_asked() == as_the_table_says()
+        assert all(found == untouched() for found in [*seen, b.all_asked()])
+        assert b.signs_in("jwt", "device"), "who has to wait at one may sign in at the other"
+
+        ended = manage("revoke", "--all", var=a.var, **given)
+        cleared = manage("clear_seats", var=a.var, **given)
+        assert (ended.returncode, cleared.returncode) == (0, 0), ended.stderr + cleared.stderr
+        assert b.all_asked() == untouched()
+
+        b.everything_happens()
+        assert b.all_asked() == as_the_table_says()
+
+
+@pytest.mark.processes
+@pytest.mark.timeout(120)
+def test_two_servers_that_share_a_database_are_one_site(tmp_path, given, redis):
+    """And the key ring, for tokens: that is a file, and theirs to share."""
+    with ExitStack() as stack:
+        first = stack.enter_context(RealSite(tmp_path / "a", **given)).with_everybody()
+        var = with_the_keys_of(first, tmp_path / "b")
+        (var / "db.sqlite3").symlink_to(first.var / "db.sqlite3")
+        second = stack.enter_context(RealSite(var, **given))
+        second.jars = first.jars
+        assert second.all_asked() == untouched()
+        second.everything_happens()
+        assert first.all_asked() == second.all_asked() == as_the_table_says()
+        assert len({key.split(":")[1] for key in redis.keys("*")}) == 1
