@@ -1,0 +1,113 @@
+"""A run's page: it is told while it happens, waits in line, and ends with its reader."""
+
+import re
+import threading
+
+import pytest
+from django.test import Client
+
+from authdemo.accounts.models import User
+from authdemo.lab import registry
+from authdemo.lab.models import ArchivedRun
+from authdemo.lab.pages import stream
+from authdemo.store import client as redis_client
+from authdemo.strategy import StoreUnavailable
+from tests.lab.pages.asking import QUICK, RACING, asks, parses, runs, text_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_in_line")]
+
+
+@pytest.mark.parametrize("path", ["/", f"/lab/{QUICK}/"])
+def test_a_run_needs_the_token_of_the_form(visitor, path):
+    assert visitor.post(path).status_code == 403
+
+
+def test_the_start_pages_run_is_told_as_it_happens_and_ends_with_the_answer(visitor, redis):
+    response = asks(visitor, "/", sessions="at-once", jwt="at-once")
+    assert response.streaming
+    pieces = [piece.decode() for piece in response.streaming_content]
+    whole, said = "".join(pieces), text_of("".join(pieces))
+    assert "The thief looks in again." not in pieces[0]
+    assert len(pieces) > 30  # one for each thing that was told, and more for looks
+    for sentence in ("You sign in.", "The thief copies the cookie and looks in.", "You log out."):
+        assert len(re.findall(rf"\d s (?:sessions|jwt)/[\w-]+ {re.escape(sentence)}", said)) == 8
+    answer = text_of(re.search(r'<h1 id="answer">(.*?)</h1>', whole, re.S)[1])
+    assert re.search(r"Sessions : out at once \(sessions/redis, .*JWT : .*out at once \(jwt/denylist", answer)
+    assert "Sessions: you guessed “out at once” Half right" in said
+    assert "JWT: you guessed “out at once” Half right" in said
+    assert registry.get(RACING).rule in said
+    parses(whole)
+    assert whole.count("<title>") == 1
+    assert not re.search(r"run:\S", said)  # the names of its users are nobody's business
+    assert (redis.keys("*"), list(User.objects.all())) == ([], [])
+
+
+def test_guessing_is_optional_and_nonsense_is_no_guess(visitor):
+    said = text_of(runs(visitor, jwt="never", sessions="<script>"))
+    assert "you guessed" not in said
+    assert "The rule to keep" in said
+
+
+def test_a_page_that_is_closed_ends_its_run_and_leaves_nothing(visitor, redis):
+    response = asks(visitor, "/")
+    read = ""
+    while "You sign in." not in read or not redis.keys("*"):  # some sign-ins leave nothing in Redis
+        read += next(response.streaming_content).decode()
+    response.close()
+    assert (redis.keys("*"), list(User.objects.all()), ArchivedRun.objects.count()) == ([], [], 0)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("run ")]
+    with stream.QUEUE.join() as ticket:
+        assert ticket.wait(0) == 0
+
+
+def test_a_third_run_waits_and_sees_its_place(visitor, monkeypatch):
+    monkeypatch.setattr(stream, "TELL_SECONDS", 0.05)
+    with stream.QUEUE.join(), stream.QUEUE.join(), stream.QUEUE.join():
+        response = asks(visitor, "/")
+        pieces = response.streaming_content
+        assert b"<h1>" in next(pieces)
+        assert [next(pieces) for _ in range(2)] == [
+            b'<p class="answer">Other runs are under way; yours starts by itself. Before it: 2, about 4 seconds.</p>\n'
+        ] * 2
+    assert b'class="race live"' in next(pieces) + next(pieces)
+    response.close()
+
+
+def test_who_finds_no_room_in_line_keeps_guess_and_place(visitor, monkeypatch):
+    monkeypatch.setattr(stream.QUEUE, "most", 1)
+    waiting = asks(visitor, "/", sessions="at-once", jwt="at-once")
+    with stream.QUEUE.join(1.0):
+        response = asks(Client(enforce_csrf_checks=True))
+        assert (response.status_code, response["Retry-After"]) == (503, "3")
+        assert "must finish before yours" in response.content.decode()
+        late = b"".join(waiting.streaming_content).decode()
+    assert '<input type="hidden" name="sessions" value="at-once">' in late
+    assert late.rstrip().endswith("</html>")
+
+
+def test_a_redis_that_is_away_is_said_before_anything_is_begun(visitor, monkeypatch):
+    def away():
+        raise StoreUnavailable
+
+    monkeypatch.setattr(redis_client, "connection", away)
+    response = asks(visitor)
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
+def test_a_redis_that_goes_away_on_the_way_is_a_sentence_in_the_page(visitor, real_redis):
+    read = ""
+    real_redis.config_set("maxmemory-policy", "noeviction")
+    try:
+        for piece in asks(visitor, "/", sessions="at-once", jwt="depends").streaming_content:
+            read += piece.decode()
+            if "The thief copies the cookie" in read:
+                real_redis.config_set("maxmemory", "1")  # from now on it refuses to write
+    finally:
+        real_redis.config_set("maxmemory", "0")
+    said = text_of(read)
+    assert "sessions/redis : Redis could not be asked." in said
+    assert "No verdict" in said
+    assert "Traceback" not in read
+    assert read.rstrip().endswith("</html>")
+    assert not User.objects.exists()
