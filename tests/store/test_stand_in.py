@@ -1,15 +1,45 @@
-"""Both lanes on the stand-in for Redis: every command and every script of ours, on a machine that has nothing real."""
+"""The stand-in for Redis, for a machine that has nothing real: it is for us alone, and both lanes do there what they do
+on Redis, with every command and every script of ours.
+"""
 
 from contextlib import closing
 
 import httpx
 import pytest
+import redis as redis_py
 
 from authdemo.store import finding
 from tests.processes import Demo
+from tests.store.running import client
 from tests.store.test_outage import ASKING, NOT_ASKING, seat, sign_in
 
 pytestmark = pytest.mark.processes
+
+
+class TestStandIn:
+    @pytest.fixture
+    def stand_in(self, tmp_path):
+        pytest.importorskip("fakeredis")
+        with finding.start(tmp_path, stand_in=True) as started:
+            yield started.running
+
+    def test_it_does_what_both_lanes_ask_of_a_redis(self, stand_in):
+        there = client(stand_in.url)
+        assert there.set("key", "value", nx=True, ex=10)
+        assert there.getex("key", ex=20) == "value"
+        assert there.zadd("index", {"one": 1.0}) == 1
+        assert there.eval("return redis.call('GET', KEYS[1])", 1, "key") == "value"
+        assert there.pipeline().ttl("key").time().execute()[0] in {19, 20}
+
+    def test_another_user_of_this_machine_who_finds_its_port_gets_nothing(self, stand_in):
+        client(stand_in.url).set("key", "value")
+        address = stand_in.url.rpartition("@")[2]
+        for stranger in (f"redis://{address}", f"redis://{address}&protocol=3", f"redis://authdemo:guess@{address}"):
+            with pytest.raises(redis_py.RedisError):
+                client(stranger).get("key")
+
+    def test_it_listens_on_loopback_only(self, stand_in):
+        assert "@127.0.0.1:" in stand_in.url
 
 
 @pytest.fixture(scope="module")
