@@ -17,7 +17,7 @@ from authdemo import policy
 from jwt_app import key_file
 from jwt_app.key_ring import KeyRing
 from tests import people
-from tests.jwt_app.test_tokens import unpack
+from tests.jwt_app.crafted import unpack
 from tests.lanes.visitor import Visitor
 from tests.people import PASSWORD, Browser
 

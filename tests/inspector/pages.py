@@ -6,7 +6,7 @@ import re
 from django.test import Client
 
 from jwt_app import tokens
-from tests.jwt_app.test_tokens import b64, changed, claims, unpack
+from tests.jwt_app.crafted import b64, changed, claims, unpack
 
 
 def read(token, client=None, **fields):

@@ -15,7 +15,7 @@ from authdemo.strategy import Reason
 from jwt_app import key_file, tokens
 from tests import people
 from tests.inspector.pages import headline, payload, read, section
-from tests.jwt_app.test_tokens import claims, signed
+from tests.jwt_app.crafted import claims, signed
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

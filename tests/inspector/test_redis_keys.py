@@ -12,7 +12,7 @@ from authdemo import policy
 from jwt_app import tokens
 from tests import people
 from tests.inspector.pages import HEADER, SIGNATURE, headline, page_of, payload, read, section
-from tests.jwt_app.test_tokens import b64, claims
+from tests.jwt_app.crafted import b64, claims
 from tests.keys import ours
 from tests.people import Browser
 from tests.test_costs import calls, spent

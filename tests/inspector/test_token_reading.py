@@ -14,7 +14,7 @@ from authdemo.web import times
 from jwt_app import key_file, tokens
 from tests.environment import EXAMPLES
 from tests.inspector.pages import BROKEN, GOOD, SIGNATURE, headline, payload, read, section, words
-from tests.jwt_app.test_tokens import b64, claims, signed
+from tests.jwt_app.crafted import b64, claims, signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

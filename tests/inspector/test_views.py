@@ -10,7 +10,7 @@ from django.test import Client
 from jwt_app import tokens
 from tests import people
 from tests.inspector.pages import BROKEN, page_of, read
-from tests.jwt_app.test_tokens import b64, claims
+from tests.jwt_app.crafted import b64, claims
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

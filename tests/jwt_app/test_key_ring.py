@@ -13,7 +13,7 @@ from authdemo import policy
 from authdemo.strategy import Reason, Rejected
 from jwt_app import key_file, key_ring, tokens
 from tests import people
-from tests.jwt_app.test_tokens import claims
+from tests.jwt_app.crafted import claims
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,7 @@
-"""What a verifier of access tokens must refuse, and with which word: RFC 8725, RFC 9068, ASVS 5.0 chapter 9."""
+"""What a verifier of access tokens must refuse, and with which word: RFC 8725, RFC 9068, ASVS 5.0 chapter 9.
+
+Its form, its header, its key and its signature; what it says is looked at in `test_token_claims`.
+"""
 
 import base64
 import hashlib
@@ -6,72 +9,15 @@ import hmac
 import json
 import time
 from dataclasses import replace
-from functools import cache
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from authdemo import policy
-from authdemo.strategy import Reason, Rejected
+from authdemo.strategy import Reason
 from jwt_app import key_ring, tokens
-from jwt_app.tokens import TokenClaims
-
-
-@pytest.fixture(params=["HS256", "RS256", "ES256", "EdDSA"])
-def algorithm(request):
-    return request.param
-
-
-@cache
-def ring_for(algorithm):
-    """Made once: to find RSA keys takes longer than any of these tests, and a ring is a value that no test changes."""
-    return key_ring.KeyRing.generate(algorithm)
-
-
-@pytest.fixture
-def ring(algorithm):
-    """A ring of its own for each algorithm, in force for the test."""
-    found = ring_for(algorithm)
-    with policy.use(replace(policy.site(), keys=found)):
-        yield found
-
-
-def claims(**changes):
-    now = time.time()
-    found = TokenClaims(7, "alice", "member", 3, "A" * 22, "refresh", now, now + 60, policy.site().audience)
-    return replace(found, **changes)
-
-
-def b64(data):
-    raw = data if isinstance(data, bytes) else json.dumps(data).encode()
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def unpack(token):
-    return [json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2]]
-
-
-def signed(ring, header=None, payload=None, key=None):
-    """A token signed by our own key, with whatever inside: only a mistake of ours could make one."""
-    token = tokens.mint(claims())
-    good_header, good_payload = unpack(token)
-    key = key or ring.current
-    text = f"{b64({**good_header, **(header or {})})}.{b64(good_payload if payload is None else payload)}"
-    algorithm = key_ring.ALGORITHMS[key.algorithm]
-    return f"{text}.{b64(algorithm.sign(text.encode(), algorithm.prepare_key(key.signing)))}"
-
-
-def changed(payload, **fields):
-    return {name: value for name, value in {**payload, **fields}.items() if value is not ...}
-
-
-def reason(token, audience=None):
-    try:
-        tokens.verify(token, audience or policy.site().audience)
-    except Rejected as rejected:
-        return rejected.reason
-    return "accepted"
+from tests.jwt_app.crafted import b64, changed, claims, reason, signed, unpack
 
 
 def test_a_token_says_what_was_put_into_it(ring):
@@ -154,121 +100,6 @@ def test_the_type_must_be_that_of_an_access_token(ring, typ):
 @pytest.mark.parametrize("typ", ["at+jwt", "AT+JWT", "application/at+jwt"])
 def test_the_type_may_be_spelled_as_rfc_9068_allows(ring, typ):
     assert reason(signed(ring, header={"typ": typ})) == "accepted"
-
-
-@pytest.mark.parametrize("audience", ["api", "authdemo-pages", "authdemo-api", "", ["pages", "api"], ["pages"], 7, {}])
-def test_a_token_for_somebody_else_is_refused(ring, audience):
-    _, payload = unpack(tokens.mint(claims()))
-    known = {"pages": policy.site().audience, "api": policy.site().api_audience}
-    if isinstance(audience, list):
-        audience = [known[name] for name in audience]
-    elif isinstance(audience, str):
-        audience = known.get(audience, audience)
-    expected = {Reason.WRONG_AUDIENCE, Reason.MALFORMED}
-    assert reason(signed(ring, payload=changed(payload, aud=audience))) in expected
-
-
-@pytest.mark.parametrize("issuer", ["authdem", "authdemo2", "", "https://evil.example", 7, ["authdemo"]])
-def test_a_token_by_somebody_else_is_refused(ring, issuer):
-    _, payload = unpack(tokens.mint(claims()))
-    assert reason(signed(ring, payload=changed(payload, iss=issuer))) in {Reason.WRONG_ISSUER, Reason.MALFORMED}
-
-
-@pytest.mark.parametrize("name", tokens.REQUIRED)
-def test_every_claim_is_required(ring, name):
-    _, payload = unpack(tokens.mint(claims()))
-    assert reason(signed(ring, payload=changed(payload, **{name: ...}))) in {
-        Reason.MALFORMED,
-        Reason.WRONG_AUDIENCE,
-    }
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "2000000000",
-        "soon",
-        None,
-        True,
-        [],
-        {},
-        1e300,
-        pytest.param(10**400, id="10**400"),
-        -1,
-        float("nan"),
-        float("inf"),
-        1e11,
-    ],
-)
-@pytest.mark.parametrize("name", ["exp", "iat", "nbf"])
-def test_a_date_is_a_number_that_a_calendar_can_hold(ring, name, value):
-    _, payload = unpack(tokens.mint(claims()))
-    assert reason(signed(ring, payload=changed(payload, **{name: value}))) == Reason.MALFORMED
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("sub", 7),
-        ("sub", "seven"),
-        ("sub", "-1"),
-        ("sub", "７"),
-        ("sub", ""),
-        ("sub", "9" * 40),
-        ("name", 7),
-        ("role", ["admin"]),
-        ("ver", "3"),
-        ("ver", 3.0),
-        ("ver", True),
-        ("ver", 0),
-        ("ver", -1),
-        ("ver", 10**30),
-        ("jti", 7),
-        ("sid", "short"),
-        ("sid", 7),
-        ("mode", "eternal"),
-        ("mode", ["refresh"]),
-    ],
-)
-def test_claims_have_their_types(ring, name, value):
-    _, payload = unpack(tokens.mint(claims()))
-    assert reason(signed(ring, payload=changed(payload, **{name: value}))) == Reason.MALFORMED
-
-
-def test_times_hold_to_the_fraction_of_a_second(ring):
-    with policy.use(replace(policy.current(), leeway=0)):
-        now = time.time()
-        assert reason(tokens.mint(claims(issued=now, expires=now + 0.3))) == "accepted"
-        token = tokens.mint(claims(issued=now - 1, expires=now + 0.05))
-        time.sleep(0.06)
-        assert reason(token) == Reason.EXPIRED
-
-
-def test_the_leeway_is_two_seconds_and_no_more(ring):
-    now = time.time()
-    assert reason(tokens.mint(claims(issued=now - 60, expires=now - 1.5))) == "accepted"
-    assert reason(tokens.mint(claims(issued=now - 60, expires=now - 2.1))) == Reason.EXPIRED
-    assert reason(tokens.mint(claims(issued=now + 1.5))) == "accepted"
-    assert reason(tokens.mint(claims(issued=now + 3))) == Reason.NOT_YET_VALID
-
-
-def test_a_token_for_later_is_not_yet_valid(ring):
-    _, payload = unpack(tokens.mint(claims()))
-    assert reason(signed(ring, payload=changed(payload, nbf=time.time() + 60))) == Reason.NOT_YET_VALID
-
-
-def test_an_expired_token_says_since_when_and_what_it_said(ring):
-    now = time.time()
-    with pytest.raises(tokens.Expired) as expired:
-        tokens.verify(tokens.mint(claims(issued=now - 60, expires=now - 30)), policy.site().audience)
-    assert expired.value.at == pytest.approx(now - 30, abs=0.01)
-    assert expired.value.claims.username == "alice"
-
-
-def test_who_it_is_for_is_checked_before_how_old_it_is(ring):
-    now = time.time()
-    old = tokens.mint(claims(issued=now - 60, expires=now - 30, audience=policy.site().api_audience))
-    assert reason(old) == Reason.WRONG_AUDIENCE
 
 
 @pytest.mark.parametrize("tail", ["=", "==", "===", ".", ".x", " ", "\n", "\x00"])
