@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from authdemo.basics import private_files
+from tests.basics.writing import many_at_once
 
 
 def mode(path):
@@ -27,18 +28,7 @@ def test_written_once_the_first_content_stays(tmp_path):
 
 
 def test_of_many_that_write_at_once_one_wins_and_all_read_the_same(tmp_path):
-    read = []
-
-    def writes(number):
-        private_files.write_once(tmp_path / "file", str(number).encode() * 1000)
-        read.append((tmp_path / "file").read_bytes())
-
-    threads = [threading.Thread(target=writes, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(read)) == 1
+    assert len(set(many_at_once(tmp_path / "file"))) == 1
 
 
 def test_a_reader_sees_the_old_content_or_the_new(tmp_path):

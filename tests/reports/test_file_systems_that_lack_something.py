@@ -13,7 +13,6 @@ import os
 import resource
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from authdemo import env
 from authdemo.basics import private_files
 from tests import environment
+from tests.basics.writing import many_at_once
 from tests.processes import Demo, manage
 
 NO_LINKS = [errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EOPNOTSUPP, errno.EIO, errno.EMLINK, errno.EACCES]
@@ -50,19 +50,7 @@ def test_without_links_a_file_is_made_all_the_same_once_and_for_us_alone(tmp_pat
 
 def test_without_links_of_many_that_write_at_once_one_wins_and_all_read_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "link", refusing(errno.EPERM))
-    read = []
-
-    def writes(number):
-        private_files.write_once(tmp_path / "file", str(number).encode() * 1000)
-        read.append((tmp_path / "file").read_bytes())
-
-    threads = [threading.Thread(target=writes, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(read) == 8
-    assert len(set(read)) == 1
+    assert len(set(many_at_once(tmp_path / "file"))) == 1
 
 
 @pytest.mark.parametrize("number", NO_LOCKS, ids=errno.errorcode.get)
