@@ -21,14 +21,11 @@ from pathlib import Path
 
 from authdemo import policy
 from authdemo.store.client import Script, connection
+from authdemo.store.login_list import SIGN_IN_MS, LoginList
 from authdemo.strategy import Account, Ending, Reason, Rejected
 from jwt_app import denylist
 from jwt_app.refresh import RefreshToken
 
-SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a family not yet begun must stop it
-LISTED_MS = 60 * 60_000  # after its end: a clock that is set back must not bring a login to life that nobody finds
-
-_list = Script(Path(__file__).parent / "lua/list.lua")
 _begin = Script(Path(__file__).parent / "lua/begin.lua")
 _rotate = Script(Path(__file__).parent / "lua/rotate.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
@@ -68,8 +65,7 @@ def key(login_id: str) -> str:
     return f"{policy.current().prefix}family:{{{login_id}}}"
 
 
-def index_key(user_id: int) -> str:
-    return f"{policy.current().prefix}families-of:{user_id}"
+listed = LoginList("families-of", key, lambda: policy.current().refresh_max)
 
 
 def _keys(login_id: str) -> list[str]:
@@ -81,42 +77,10 @@ def _now_ms() -> int:
     return int(time.time() * 1000)
 
 
-def index(user_id: int, login_id: str) -> None:
-    """List a login, before it exists: a crash in between leaves a name without a family, never the reverse."""
-    _list([index_key(user_id)], [login_id, int(policy.current().refresh_max * 1000), LISTED_MS])
-
-
-def unindex(user_id: int, login_id: str) -> None:
-    connection().zrem(index_key(user_id), login_id)
-
-
-def indexed(user_id: int) -> list[str]:
-    """The names on a user's list, the oldest first; some may be over. No clock is asked."""
-    return [member.decode() for member in connection().zrange(index_key(user_id), 0, -1)]
-
-
 def end_oldest(user_id: int) -> None:
-    """End the oldest logins beyond the limit. Names of families that have gone idle leave the list and do not count."""
-    rules = policy.current()
-    listed = connection().zrange(index_key(user_id), 0, -1, withscores=True)  # the oldest first
-    if len(listed) <= rules.max_logins:
-        return
-    with connection().pipeline(transaction=False) as pipe:
-        for member, _ in listed:
-            pipe.exists(key(member.decode()))
-        pipe.time()
-        *there, (seconds, _) = pipe.execute()
-    settled = (seconds + rules.refresh_max) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
-    for (member, until), exists in zip(listed, there, strict=True):
-        if not exists and until < settled:
-            unindex(user_id, member.decode())
-    living = [member.decode() for (member, _), exists in zip(listed, there, strict=True) if exists]
-    for login_id in living[: -rules.max_logins]:
+    """End the oldest logins beyond the limit."""
+    for login_id in listed.beyond_limit(user_id):
         end(login_id, Ending.LIMIT)
-
-
-def is_indexed(user_id: int, login_id: str) -> bool:
-    return connection().zscore(index_key(user_id), login_id) is not None
 
 
 def begin(token: RefreshToken, fields: Mapping[str, str]) -> Family | None:
@@ -179,7 +143,7 @@ def end(login_id: str, ending: Ending, *, before: int | None = None, also_signin
     if not found:
         return False
     user_id, living = found
-    unindex(int(user_id), login_id)
+    listed.remove(int(user_id), login_id)
     return bool(living)
 
 

@@ -82,10 +82,10 @@ def _begin(request: HttpRequest, user: Account, chosen: Terms, audience: str) ->
         "address": address_of(request),
         "remember": str(int(chosen.remember)),
     }
-    families.index(user.pk, token.login_id)
+    families.listed.add(user.pk, token.login_id)
     family = families.begin(token, fields) if unchanged(user) else None
     if family is None:
-        families.unindex(user.pk, token.login_id)
+        families.listed.remove(user.pk, token.login_id)
         return None
     return pair(family, user, policy.current().refresh_max, token)
 

@@ -84,7 +84,7 @@ class JwtStrategy:
     def logins(self, user: Account) -> list[Login]:
         """Without `stateless` ones: nothing is kept of them, so nothing can be listed."""
         found = []
-        for login_id in families.indexed(user.pk):
+        for login_id in families.listed.names(user.pk):
             try:
                 found.append(_login(families.read(login_id)))
             except Rejected as rejected:
@@ -93,15 +93,17 @@ class JwtStrategy:
         return sorted(found, key=lambda login: login.began, reverse=True)
 
     def revoke(self, user: Account, login_id: str, ending: Ending = Ending.DEVICE) -> bool:
-        return families.is_indexed(user.pk, login_id) and families.end(login_id, ending)
+        return families.listed.has(user.pk, login_id) and families.end(login_id, ending)
 
     def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
         return sum(
-            families.end(login, ending, also_signing_in=True) for login in families.indexed(user.pk) if login != keep
+            families.end(login, ending, also_signing_in=True)
+            for login in families.listed.names(user.pk)
+            if login != keep
         )
 
     def user_changed(self, user: Account, ending: Ending | None = None, before: int | None = None) -> None:
-        for login in families.indexed(user.pk):
+        for login in families.listed.names(user.pk):
             if not user.is_active:
                 families.end(login, ending or Ending.BANNED, also_signing_in=True)
             elif not (ending and families.end(login, ending, before=before, also_signing_in=True)):
@@ -113,7 +115,7 @@ class JwtStrategy:
         return access + ([shown.refresh_cookie(store.refresh)] if store.refresh else [])
 
     def held_by_server(self, user: Account, login_id: str | None = None) -> list[HeldKey]:
-        names = [login_id] if login_id else families.indexed(user.pk)
+        names = [login_id] if login_id else families.listed.names(user.pk)
         return [key for name in names for key in shown.keys(name)]
 
     def copy(self, request: HttpRequest) -> Copy | None:

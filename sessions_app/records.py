@@ -10,7 +10,7 @@ step, and never a tombstone: a request in flight neither revives what was ended 
 
 All times are milliseconds since the epoch, by the clock of the server that wrote them, and are compared with the clock
 of the one that reads: servers of one site differ by no more than the leeway. Redis's clock alone knows how long a key
-lives, and gives the scores of the list (`sessions_app/lua/list.lua`); it is compared with no other.
+lives, and gives the scores of the list (`login_list`); it is compared with no other.
 """
 
 import json
@@ -22,12 +22,9 @@ from typing import Any
 
 from authdemo import policy
 from authdemo.store.client import Script, connection
+from authdemo.store.login_list import SIGN_IN_MS, LoginList
 from authdemo.strategy import Account, Ending, Reason, Rejected
 
-SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a record not yet written must stop it
-LISTED_MS = 60 * 60_000  # after its end: a clock that is set back must not bring a login to life that nobody finds
-
-_list = Script(Path(__file__).parent / "lua/list.lua")
 _save = Script(Path(__file__).parent / "lua/save.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
 _end = Script(Path(__file__).parent / "lua/end.lua")
@@ -50,8 +47,7 @@ def key(login: str) -> str:
     return f"{policy.current().prefix}session:{login}"
 
 
-def index_key(user_id: int) -> str:
-    return f"{policy.current().prefix}sessions-of:{user_id}"
+listed = LoginList("sessions-of", key, lambda: policy.current().session_max)
 
 
 def now_ms() -> int:
@@ -85,42 +81,10 @@ def parse(raw: bytes | None) -> SessionRecord:
     return record
 
 
-def index(user_id: int, login: str) -> None:
-    """List a login, before it exists: a crash in between leaves a name without a record, never the reverse."""
-    _list([index_key(user_id)], [login, int(policy.current().session_max * 1000), LISTED_MS])
-
-
-def unindex(user_id: int, login: str) -> None:
-    connection().zrem(index_key(user_id), login)
-
-
-def indexed(user_id: int) -> list[str]:
-    """The names on a user's list, the oldest first; some may be over. No clock is asked."""
-    return [member.decode() for member in connection().zrange(index_key(user_id), 0, -1)]
-
-
 def end_oldest(user_id: int) -> None:
-    """End the oldest logins beyond the limit. Names of sessions that have gone idle leave the list and do not count."""
-    rules = policy.current()
-    listed = connection().zrange(index_key(user_id), 0, -1, withscores=True)  # the oldest first
-    if len(listed) <= rules.max_logins:
-        return
-    with connection().pipeline(transaction=False) as pipe:
-        for member, _ in listed:
-            pipe.exists(key(member.decode()))
-        pipe.time()
-        *there, (seconds, _) = pipe.execute()
-    settled = (seconds + rules.session_max) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
-    for (member, until), exists in zip(listed, there, strict=True):
-        if not exists and until < settled:
-            unindex(user_id, member.decode())
-    living = [member.decode() for (member, _), exists in zip(listed, there, strict=True) if exists]
-    for login in living[: -rules.max_logins]:
+    """End the oldest logins beyond the limit."""
+    for login in listed.beyond_limit(user_id):
         end(login, Ending.LIMIT)
-
-
-def is_indexed(user_id: int, login: str) -> bool:
-    return connection().zscore(index_key(user_id), login) is not None
 
 
 def create(login: str, record: SessionRecord) -> bool:
@@ -149,7 +113,7 @@ def end(login: str, ending: Ending, *, before: int | None = None, also_signing_i
     if not line:
         return False
     identity = json.loads(line)
-    unindex(identity["user_id"], login)
+    listed.remove(identity["user_id"], login)
     return bool(now_ms() < identity["until"])
 
 

@@ -80,11 +80,11 @@ class SessionsStrategy:
             "address": address_of(request),
             "remember": remember,
         }
-        records.index(user.pk, login)
+        records.listed.add(user.pk, login)
         session.remember = remember
         if unchanged(user) and session.begin(identity):
             return _identity(identity, login)
-        records.unindex(user.pk, login)
+        records.listed.remove(user.pk, login)
         return None
 
     def authenticate(self, request: HttpRequest) -> Identity | None:
@@ -96,7 +96,7 @@ class SessionsStrategy:
         auth.logout(request)
 
     def logins(self, user: Account) -> list[Login]:
-        names = records.indexed(user.pk)
+        names = records.listed.names(user.pk)
         with connection().pipeline(transaction=False) as pipe:
             for login in names:
                 pipe.get(records.key(login))
@@ -121,15 +121,15 @@ class SessionsStrategy:
         )
 
     def revoke(self, user: Account, login_id: str, ending: Ending = Ending.DEVICE) -> bool:
-        return records.is_indexed(user.pk, login_id) and records.end(login_id, ending)
+        return records.listed.has(user.pk, login_id) and records.end(login_id, ending)
 
     def revoke_all(self, user: Account, keep: str | None = None, ending: Ending = Ending.OTHERS) -> int:
         return sum(
-            records.end(login, ending, also_signing_in=True) for login in records.indexed(user.pk) if login != keep
+            records.end(login, ending, also_signing_in=True) for login in records.listed.names(user.pk) if login != keep
         )
 
     def user_changed(self, user: Account, ending: Ending | None = None, before: int | None = None) -> None:
-        for login in records.indexed(user.pk):
+        for login in records.listed.names(user.pk):
             if not user.is_active:
                 records.end(login, ending or Ending.BANNED, also_signing_in=True)
             elif not (ending and records.end(login, ending, before=before, also_signing_in=True)):
@@ -140,7 +140,7 @@ class SessionsStrategy:
         return [shown.cookie(session_id)] if session_id else []
 
     def held_by_server(self, user: Account, login_id: str | None = None) -> list[HeldKey]:
-        names = [login_id] if login_id else records.indexed(user.pk)
+        names = [login_id] if login_id else records.listed.names(user.pk)
         return [shown.key(login) for login in names]
 
     def copy(self, request: HttpRequest) -> Copy | None:
