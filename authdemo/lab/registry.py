@@ -9,7 +9,7 @@ from functools import cache
 from authdemo.lab import experiments
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
 from authdemo.lab.model.claims import CHAPTERS, CLAIMS, Claim
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import Experiment, OnTheWire
 
 
 class Unknown(LookupError):
@@ -30,9 +30,9 @@ def every_experiment() -> dict[str, Experiment]:
 
 
 @cache
-def all_experiments() -> dict[str, Experiment]:
+def all_experiments() -> dict[str, OnTheWire]:
     """Those that are decided on the wire."""
-    return {slug: each for slug, each in every_experiment().items() if not isinstance(each, BrowserExperiment)}
+    return {slug: each for slug, each in every_experiment().items() if isinstance(each, OnTheWire)}
 
 
 @cache

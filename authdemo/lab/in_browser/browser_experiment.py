@@ -5,8 +5,9 @@ It begins with a page on the visited site and may lead to another site's; each r
 trial. At its end `judges` tells the same kind of story as every other experiment, one outcome per variant.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from csp.decorators import csp_replace, csp_update
@@ -16,7 +17,8 @@ from django.shortcuts import render
 from authdemo.lab.in_browser.reports import Shape
 from authdemo.lab.in_browser.trial_store import Trial, other_site
 from authdemo.lab.model.experiment import Experiment
-from authdemo.lab.model.record import Finding, Measure, Played, RunRecord, Step
+from authdemo.lab.model.outcome import Outcome
+from authdemo.lab.model.record import RunRecord, Step
 from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
 
@@ -24,39 +26,13 @@ ANY_COOKIE = Variant("any cookie", "browser")
 
 
 @dataclass
-class VariantOutcome:
+class VariantOutcome(Outcome):
     """What one variant has to say at the end."""
 
-    variant: Variant
-    failure: str = ""
-    answer: str = ""
-    steps: list[Step] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    measured: list[Measure] = field(default_factory=list)
+    failure: str = ""  # a sentence, where the browser did not do what the experiment is about
 
     def tells(self, what: str, answer: str = "", *, at: float = 0.0, accepted: bool | None = None) -> None:
         self.steps.append(Step(at, what, answer, accepted))
-
-    def finds(self, claim: str, holds: bool | None, says: str) -> None:
-        self.findings.append(Finding(claim, holds, says))
-
-    def measures(self, name: str, value: float, unit: str) -> None:
-        self.measured.append(Measure(name, value, unit))
-
-    def concludes(self, answer: str) -> None:
-        self.answer = answer
-
-    def played(self) -> Played:
-        return Played(
-            self.variant.name,
-            self.variant.lane,
-            self.variant.mistake,
-            self.answer,
-            self.failure,
-            steps=tuple(self.steps),
-            findings=tuple(self.findings),
-            measures=tuple(self.measured),
-        )
 
 
 class BrowserExperiment(Experiment):
@@ -93,9 +69,9 @@ class BrowserExperiment(Experiment):
         for name in self.cookies:
             response.delete_cookie(name, path=trial.path)
 
+    @abstractmethod
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         """The first page, with the cookies that it gives."""
-        raise NotImplementedError
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         """What the visited site answers under `trial.at(what)`."""
@@ -109,11 +85,11 @@ class BrowserExperiment(Experiment):
         """Let the scripts of the other site's page talk to the visited one, as far as that one lets them."""
         return may_load(response, connect=trial.home)
 
+    @abstractmethod
     def judges(
         self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
     ) -> None:
         """Tell what was seen, and what that says to the claims. `outcomes` by the names of the variants."""
-        raise NotImplementedError
 
     def record(self, trial: Trial, seconds: float) -> RunRecord:
         """The record of a trial that is over."""
@@ -127,7 +103,7 @@ class BrowserExperiment(Experiment):
             seconds=seconds,
             machine={**machine_facts.facts(), "browser": machine_facts.browser(trial.agent)},
             settings={},
-            played=tuple(outcome.played() for outcome in outcomes.values()),
+            played=tuple(outcome.played(outcome.failure) for outcome in outcomes.values()),
             guesses=trial.guesses,
         )
 

@@ -4,11 +4,13 @@ Each is a class in a file of its own under `experiments/<chapter>/`; the file's 
 `experiments/revocation/logout_replay.py` for one that measures how long a copy survives.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from authdemo import policy
 from authdemo.lab.model.excerpts import Excerpt
 from authdemo.lab.model.variants import ALL, Variant
 
@@ -42,12 +44,8 @@ class Race:
     until: float  # the right edge
 
 
-class Experiment:
-    """One question, run on several variants side by side, each in a thread of its own.
-
-    The class docstring's first line is the question. `story` is told once per variant, in the order a person would do
-    it; what it finds about a claim it hands to `stage.finds`.
-    """
+class Experiment(ABC):
+    """One question, and what pages say around it. The class docstring's first line is the question."""
 
     variants: ClassVar[Sequence[Variant]] = ALL
     lifetimes: ClassVar[Mapping[str, Any]] = {}  # what its runs change in the policy: seconds, most of it
@@ -55,7 +53,7 @@ class Experiment:
     asks: ClassVar[str] = ""  # the question to predict, where it is not the title; per lane
     seconds: ClassVar[float]  # about how long it takes
     race: ClassVar[Race | None] = None
-    in_browser: ClassVar[bool] = False  # only a browser can decide it; see `trying`
+    in_browser: ClassVar[bool] = False  # only a browser can decide it; see `browser_experiment`
     starts_processes: ClassVar[bool] = False  # then it is for this machine only, or for the trainer
     alone: ClassVar[bool] = False  # it times things: `manage.py lab` runs nothing beside it
     why: ClassVar[str]
@@ -66,23 +64,40 @@ class Experiment:
     slug: ClassVar[str] = ""  # these two follow from where the file lies; the registry fills them in
     chapter: ClassVar[str] = ""
 
-    def story(self, stage: "Stage") -> None:
-        raise NotImplementedError
-
-    @contextmanager
-    def shares(self, run: str, stages: "Mapping[Variant, Stage]") -> Iterator[Any]:
-        """What the whole run shares: a second server, a Redis of its own. Each story finds it in `stage.shared`."""
-        yield None
-
     @property
     def question(self) -> str:
         return (type(self).__doc__ or "").strip().splitlines()[0]
 
 
-class Comparison(Experiment):
-    """Variants that are measured against each other, in turn, by one thread: side by side they would disturb it."""
+class OnTheWire(Experiment):
+    """One that is decided by requests of ours: a run gives it a stage for each variant."""
 
-    alone = True
+    in_turn: ClassVar[bool] = False  # all variants in one thread, instead of each in its own
 
-    def story_of_all(self, stages: "Mapping[Variant, Stage]") -> None:
-        raise NotImplementedError
+    @contextmanager
+    def shares(self, run: str, stages: "Mapping[Variant, Stage]") -> Iterator[Any]:
+        """What the whole run shares: a second server, a Redis of its own. Each stage has it in `stage.shared`."""
+        yield None
+
+    @abstractmethod
+    def plays(self, stages: "Mapping[Variant, Stage]") -> None:
+        """Play these variants to their end, in the thread that calls."""
+
+
+class Story(OnTheWire):
+    """Played on several variants side by side."""
+
+    def plays(self, stages: "Mapping[Variant, Stage]") -> None:
+        for stage in stages.values():
+            with policy.use(stage.policy):  # for what is done to its user; a browser's requests carry it
+                self.story(stage)
+
+    @abstractmethod
+    def story(self, stage: "Stage") -> None:
+        """Told once per variant, in the order a person would do it. What it finds about a claim, `stage.finds`."""
+
+
+class Comparison(OnTheWire):
+    """Variants that are measured against each other, in turn: side by side they would disturb it."""
+
+    in_turn = alone = True

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from authdemo.lab import archive
-from authdemo.lab.model.experiment import Experiment, Race
+from authdemo.lab.model.experiment import OnTheWire, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, results
 from authdemo.lab.wire.run_queue import Full, RunQueue, Ticket
@@ -36,7 +36,7 @@ TELL_SECONDS = 1.0  # between two signs of life while waiting in line
 class RunPage:
     """What one visitor sees of one run."""
 
-    def __init__(self, request: HttpRequest, experiment: Experiment, guesses: Mapping[str, str], **more: object):
+    def __init__(self, request: HttpRequest, experiment: OnTheWire, guesses: Mapping[str, str], **more: object):
         """The frame is made at once: later the answer cannot bring a CSRF cookie any more. `more` is for templates."""
         self.experiment, self.guesses, self.more = experiment, dict(guesses), more
         self.frame = render_to_string("lab/run.html", {"experiment": experiment, **more}, request).split(HERE)

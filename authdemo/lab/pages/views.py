@@ -11,9 +11,8 @@ from django.views import View
 
 from authdemo import policy
 from authdemo.lab import archive, registry
-from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
 from authdemo.lab.model.claims import CHAPTERS, Claim
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import Experiment, OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
 from authdemo.lab.pages import results, stream, trials, visitor
@@ -64,9 +63,9 @@ class ExperimentPage(View):
         experiment = found(slug)
         if why := refusal(request, experiment):
             return render(request, "lab/experiment.html", asking(experiment) | {"refused": why}, status=403)
-        if isinstance(experiment, BrowserExperiment):
-            return trials.begin(request, experiment, guesses_of(request, experiment))
-        return run(request, experiment)
+        if slug in registry.in_browsers():
+            return trials.begin(request, registry.in_browsers()[slug], guesses_of(request, experiment))
+        return run(request, registry.all_experiments()[slug])
 
 
 class ArchivedRunPage(View):
@@ -89,7 +88,7 @@ class Receipt(View):
         return response
 
 
-def run(request: HttpRequest, experiment: Experiment, **more: object) -> HttpResponseBase:
+def run(request: HttpRequest, experiment: OnTheWire, **more: object) -> HttpResponseBase:
     """Start a run and answer with its page, as it happens."""
     client.connection().exists(f"{policy.site().prefix}lab")  # away: 503 now, rather than a run that cannot begin
     guesses, asked = guesses_of(request, experiment), stream.first_asked(request)

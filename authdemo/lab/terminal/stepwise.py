@@ -5,7 +5,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 
-from authdemo.lab.model.experiment import Comparison, Experiment
+from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.runs import Run
@@ -17,7 +17,7 @@ PACE = 20.0  # a token of 2 s lives 40 s: time to read
 class Reader:
     """Somebody who reads along, and says when to go on. The story's own thread waits in `at`, the reader's prints."""
 
-    def __init__(self, experiment: Experiment, variants: list[Variant]):
+    def __init__(self, experiment: OnTheWire, variants: list[Variant]):
         self.run = Run(experiment, variants, pace=PACE, at_step=self.at)
         self.variant: Variant | None = None
         self.go_on = threading.Event()
@@ -60,12 +60,12 @@ class Reader:
         self.go_on.set()
 
 
-def play(experiment: Experiment, variants: list[Variant]) -> RunRecord:
+def play(experiment: OnTheWire, variants: list[Variant]) -> RunRecord:
     """The whole experiment, as one record."""
     print(f"\n{experiment.question}")
     print(f"Lifetimes are {PACE:g} times longer than otherwise, so that there is time to read. Waiting is real.")
     print("The curl lines are what was sent, to be read and not to be pasted: values in them are masked.")
-    groups = [variants] if isinstance(experiment, Comparison) else [[variant] for variant in variants]
+    groups = [variants] if experiment.in_turn else [[variant] for variant in variants]
     records = [Reader(experiment, group).read() for group in groups]
     return replace(
         records[0],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.runs import Run
@@ -21,14 +21,14 @@ LOOK_SECONDS = 0.1  # between two looks at what has ended: so that Ctrl-C is hea
 class Batch:
     """Experiments to be run, each on all of its variants or on some."""
 
-    experiments: Sequence[Experiment]
+    experiments: Sequence[OnTheWire]
     variants: Sequence[Variant] = ()  # empty: all of each
     at_once: int = AT_ONCE
     running: dict[str, Run] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopped: bool = False
 
-    def variants_of(self, experiment: Experiment) -> list[Variant]:
+    def variants_of(self, experiment: OnTheWire) -> list[Variant]:
         """The variants that this experiment is to be run on; none where it knows none of those asked for."""
         return [variant for variant in experiment.variants if not self.variants or variant in self.variants]
 
@@ -57,17 +57,17 @@ class Batch:
             for run in self.running.values():
                 run.stop()
 
-    def make(self, experiment: Experiment, variants: list[Variant], pace: float) -> Run:
+    def make(self, experiment: OnTheWire, variants: list[Variant], pace: float) -> Run:
         return Run(experiment, variants, pace=pace)
 
-    def _play(self, experiment: Experiment) -> RunRecord | None:
+    def _play(self, experiment: OnTheWire) -> RunRecord | None:
         """A story that this machine was too slow for is played once more, with more time for everything."""
         record = self._once(experiment, pace=1.0)
         if record and not experiment.alone and is_unclear(record):
             record = self._once(experiment, pace=SLOWER) or record
         return record
 
-    def _once(self, experiment: Experiment, pace: float) -> RunRecord | None:
+    def _once(self, experiment: OnTheWire, pace: float) -> RunRecord | None:
         run = self.make(experiment, self.variants_of(experiment), pace)
         with self._lock:
             if self._stopped:

@@ -24,7 +24,7 @@ from authdemo import policy
 from authdemo.accounts.models import User
 from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.model import run_policy
-from authdemo.lab.model.experiment import Comparison, Experiment
+from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire import machine_facts
@@ -49,7 +49,7 @@ class Run:
 
     def __init__(
         self,
-        experiment: Experiment,
+        experiment: OnTheWire,
         variants: Sequence[Variant] | None = None,
         *,
         guesses: Mapping[str, str] | None = None,
@@ -146,8 +146,8 @@ class Run:
                 thread.join()
 
     def _in_threads(self, stages: Mapping[Variant, Stage]) -> list[Mapping[Variant, Stage]]:
-        """Who plays in one thread: each variant in its own, or all of them where they are compared."""
-        if isinstance(self.experiment, Comparison):
+        """Who plays in one thread: each variant in its own, or all of them in turn."""
+        if self.experiment.in_turn:
             return [stages]
         return [{variant: stage} for variant, stage in stages.items()]
 
@@ -166,12 +166,7 @@ class Run:
         """Tell the story. Empty where it came to its end, else the sentence that says why not; and whether this machine
         could have told it at all."""
         try:
-            if isinstance(self.experiment, Comparison):
-                self.experiment.story_of_all(stages)
-            else:
-                for stage in stages.values():
-                    with policy.use(stage.policy):  # for what is done to its user; a browser's requests carry it
-                        self.experiment.story(stage)
+            self.experiment.plays(stages)
         except Stopped:
             return "Stopped.", True
         except StoreUnavailable:

@@ -11,7 +11,7 @@ stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says)
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -19,10 +19,11 @@ from typing import Any, Self
 from authdemo.accounts.models import Role, User
 from authdemo.lab.attacks.rivals.stock import StockSessions
 from authdemo.lab.attacks.run_ring import ring_of
-from authdemo.lab.model import record
-from authdemo.lab.model.record import POLL_SECONDS, Fate, Finding, Fingerprint, Measure, Played, Step, Survival
+from authdemo.lab.model.outcome import Outcome
+from authdemo.lab.model.record import POLL_SECONDS, Fingerprint, Step, Survival
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser, Exchange, Look, StepFailed, fingerprint
+from authdemo.lab.wire.survival import Theft, accepted, measured
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
 from jwt_app.key_ring import KeyRing
@@ -54,24 +55,10 @@ class Event:
         return self.step.what
 
 
-@dataclass(frozen=True)
-class Theft:
-    """A copy in a thief's hands: by whom, the looks with it so far, and when it dies by itself (None: not here)."""
-
-    thief: Browser
-    looks: Sequence[Look]
-    expires: float | None
-
-
-def accepted(look: Look) -> bool:
-    return look.accepted
-
-
 @dataclass
-class Stage:
+class Stage(Outcome):
     """A story gets one per variant. Use it as a context manager: it closes the browsers it opened."""
 
-    variant: Variant
     policy: Policy
     user: User
     password: str
@@ -82,11 +69,6 @@ class Stage:
     began: float = field(default_factory=time.monotonic)
     browsers: list[Browser] = field(default_factory=list)
     users: list[User] = field(default_factory=list)
-    answer: str = ""
-    steps: list[Step] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    survivals: list[Survival] = field(default_factory=list)
-    measured: list[Measure] = field(default_factory=list)
     _signed_in: dict[str, float] = field(default_factory=dict)  # by browser name: when, on the clock
     _exchanges: list[Exchange] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -255,59 +237,14 @@ class Stage:
             return stock.ends(wall + began) - wall
         return began + self.policy.session_max
 
-    # What comes of it
-
-    def finds(self, claim: str, holds: bool | None, says: str, by: Survival | None = None) -> None:
-        """What this story says to one claim. None: it cannot be told. `says`: the figures, as half a sentence.
-
-        `by`: the survival that this rests on; where its fate is undecided, so is the claim.
-        """
-        undecided = by is not None and by.fate is Fate.UNDECIDED
-        self.findings.append(Finding(claim, None if undecided else holds, says))
-
-    def measures(
-        self,
-        name: str,
-        value: float,
-        unit: str,
-        low: float | None = None,
-        high: float | None = None,
-        of: float | None = None,
-    ) -> None:
-        """A figure, to be drawn beside the other variants'. `of`: of how many, where it is a share."""
-        self.measured.append(Measure(name, value, unit, low, high, of))
-
-    def concludes_from(self, survival: Survival) -> None:
-        """The answer that a survival bears out: its fate, where that is one of the three."""
-        if survival.fate is not Fate.UNDECIDED:
-            self.concludes(survival.fate.value)
-
-    def concludes(self, answer: str) -> None:
-        """Which of the three answers this variant bears out."""
-        self.answer = answer
-
-    def played(self, failure: str = "", *, possible: bool = True) -> Played:
-        """The record of all that."""
-        return Played(
-            variant=self.variant.name,
-            lane=self.lane,
-            mistake=self.variant.mistake,
-            answer=self.answer,
-            failure=failure,
-            possible=possible,
-            steps=tuple(step for step in self.steps if step.what),
-            findings=tuple(self.findings),
-            survivals=tuple(self.survivals),
-            measures=tuple(self.measured),
-            fingerprints=tuple(self._fingerprints()),
-        )
+    # What is left
 
     def credentials(self) -> list[tuple[str, str]]:
         """Every credential that was issued here, by cookie name: for clearing up, and for the test that tries them."""
         pairs = [(name, v) for b in self.browsers for name, values in b.issued.items() for v in values]
         return list(dict.fromkeys(pairs))
 
-    def _fingerprints(self) -> list[Fingerprint]:
+    def fingerprints(self) -> list[Fingerprint]:
         return [
             Fingerprint(browser.name, name, fingerprint(value), len(value))
             for browser in self.browsers
@@ -336,31 +273,3 @@ class Stage:
 
     def __exit__(self, *exc_info: object) -> None:
         self._open.close()
-
-
-def measured(
-    looks: Sequence[Look],
-    alive: Callable[[Look], bool],
-    *,
-    of: str,
-    cut: str,
-    cut_at: float,
-    expires: float | None,
-) -> Survival:
-    """A survival from all looks with the copy, in order; the first is one that was let in."""
-    let_in = [look for look in looks if alive(look)]
-    last = looks[-1]
-    dead = not alive(last)
-    return record.Survival(
-        of=of,
-        cut=cut,
-        copied=looks[0].sent,
-        cut_at=cut_at,
-        expires=expires,
-        accepted=let_in[-1].sent,
-        refused=last.sent if dead else None,
-        answered=last.answered,
-        reason="" if not dead else (last.says if last.refused else "changed"),
-        redis=let_in[-1].redis,
-        sql=let_in[-1].cost.count("sql"),
-    )

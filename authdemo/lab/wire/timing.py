@@ -36,7 +36,7 @@ class Ratio:
 def ratio(ones: Sequence[float], others: Sequence[float]) -> Ratio:
     """Of two rows of times (in the same unit) that were measured in turn, pair by pair."""
     ratios = [one / max(other, 1e-9) for one, other in zip(ones, others, strict=True)]
-    chance = random.Random(SEED)  # noqa: S311  # nothing secret
+    chance = random.Random(SEED)  # noqa: S311  # draws samples of times, and no secret
     medians = sorted(statistics.median(chance.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))
     cut = int(RESAMPLES * TAIL)
     return Ratio(statistics.median(ratios), medians[cut], medians[-1 - cut])

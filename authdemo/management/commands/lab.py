@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from authdemo.lab import archive, registry
 from authdemo.lab.model import wording
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.model.verdicts import verdicts_of
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         return [stepwise.play(experiment, variants) for experiment, variants in chosen if variants]
 
 
-def chosen(slugs: Sequence[str]) -> list[Experiment]:
+def chosen(slugs: Sequence[str]) -> list[OnTheWire]:
     """Those of these names that run in a terminal, in the order of the chapters; all of them where none is named."""
     try:
         named = {registry.get(slug).slug for slug in slugs}
@@ -107,11 +107,11 @@ def sent_to_browser(slugs: Sequence[str]) -> str:
 
 def is_whole(batch: Batch, record: RunRecord) -> bool:
     """Whether all variants of the experiment were run."""
-    experiment = registry.get(record.slug)
+    experiment = registry.all_experiments()[record.slug]
     return len(batch.variants_of(experiment)) == len(experiment.variants)
 
 
-def variants_named(names: Sequence[str], experiments: Sequence[Experiment]) -> list[Variant]:
+def variants_named(names: Sequence[str], experiments: Sequence[OnTheWire]) -> list[Variant]:
     """The variants of these names. Raises `CommandError`, naming the nearest ones."""
     known = {variant.name: variant for experiment in experiments for variant in experiment.variants}
     for name in names:

@@ -8,7 +8,7 @@ from authdemo.lab import registry
 from authdemo.lab.model.record import Fate, Played, RunRecord, Survival
 from authdemo.lab.pages import drawing, results
 from authdemo.lab.wire.browser import Look, StepFailed
-from authdemo.lab.wire.stage import accepted, measured
+from authdemo.lab.wire.survival import accepted, measured
 from authdemo.web import times
 
 LOGOUT_REPLAY = registry.get("logout-replay")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import Story
 from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.wire import batch
 from authdemo.lab.wire.batch import Batch
@@ -11,7 +11,7 @@ from authdemo.lab.wire.browser import StepFailed
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Story(Experiment):
+class Told(Story):
     """Is it told?"""
 
     slug = "story"
@@ -37,26 +37,26 @@ def played(story):
 
 @pytest.mark.parametrize("first", [None, StepFailed("too late")], ids=["undecided", "broken off"])
 def test_what_could_not_be_told_is_told_once_more_and_slower(first):
-    story = Story(first, True)
+    story = Told(first, True)
     assert [finding.holds for finding in played(story).findings] == [True]
     assert story.paces == [1.0, batch.SLOWER]
 
 
 @pytest.mark.parametrize("decided", [True, False])
 def test_what_is_decided_is_told_once(decided):
-    story = Story(decided)
+    story = Told(decided)
     assert [finding.holds for finding in played(story).findings] == [decided]
     assert story.paces == [1.0]
 
 
 def test_it_is_not_told_a_third_time():
-    story = Story(None, None)
+    story = Told(None, None)
     assert [finding.holds for finding in played(story).findings] == [None]
     assert story.paces == [1.0, batch.SLOWER]
 
 
 def test_what_is_timed_has_its_noise_and_is_not_repeated():
-    story = Story(None)
+    story = Told(None)
     story.alone = True
     assert [finding.holds for finding in played(story).findings] == [None]
     assert story.paces == [1.0]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from authdemo.accounts.models import PendingChange, User
 from authdemo.lab import registry
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import Story
 from authdemo.lab.model.record import Fate, Played
 from authdemo.lab.model.variants import ALL, JWT_DENYLIST, JWT_REFRESH, SESSIONS_REDIS
 from authdemo.lab.wire.browser import StepFailed
@@ -31,13 +31,15 @@ def remains(redis):
 NOTHING = ([], [], [], [])
 
 
-def run(story, variants=VARIANTS):
+def run(told, variants=VARIANTS):
     """A run of an experiment that consists of this story."""
 
-    class Told(Experiment):
+    class Told(Story):
         """Does it work?"""
 
-    Told.story = lambda self, stage: story(stage)
+        def story(self, stage):
+            told(stage)
+
     Told.variants, Told.slug = variants, "told"
     return Run(Told())
 

@@ -2,7 +2,7 @@
 
 from authdemo.lab.attacks.mistakes.bound import BOUND_SESSIONS, BoundJwt
 from authdemo.lab.model.excerpts import ADDRESS_OF_THE_CLIENT
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, jwt_by, sessions_by
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
@@ -14,7 +14,7 @@ BOUND = (
 )
 
 
-class BindToIp(Experiment):
+class BindToIp(Story):
     """Does binding a credential to the IP address stop thieves?"""
 
     asks = "Your cookie works from your address only. Is a thief with a copy out, and are you in?"

@@ -4,14 +4,14 @@ from django.conf import settings
 
 from authdemo.lab.attacks.mistakes.same_id import SAME_ID
 from authdemo.lab.model.excerpts import SESSION_ID_CHANGES_AT_LOGIN
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, sessions_by
 from authdemo.lab.wire.stage import Stage
 
 FIXED = sessions_by("sessions/kept-id", SAME_ID, "Its sign-in goes on with the session id that the browser brought.")
 
 
-class SessionFixation(Experiment):
+class SessionFixation(Story):
     """Can a session id be fixed before you sign in?"""
 
     asks = "A thief puts a session id into your browser. You sign in. Is the thief in with it?"

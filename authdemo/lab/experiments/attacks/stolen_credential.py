@@ -2,13 +2,13 @@
 
 from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES, TOKEN_AUTHENTICATES
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SITE
 from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.stage import Stage
 
 
-class StolenCredential(Experiment):
+class StolenCredential(Story):
     """Is a stolen credential worth anything away from home?"""
 
     asks = "A thief shows your cookie from another place, with another browser. Does it let the thief in?"

@@ -13,7 +13,7 @@ from authdemo.lab.attacks.forgeries import Forgery, Workshop, catalogue
 from authdemo.lab.attacks.mistakes.credulous import AlgorithmFromToken, DecodesOnly
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import KEY_DECIDES_ALGORITHM
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, Variant, jwt_by
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
@@ -33,7 +33,7 @@ class Listener:
     visitors: list[str] = field(default_factory=list)
 
 
-class Tamper(Experiment):
+class Tamper(Story):
     """A token is changed. Does the server notice?"""
 
     asks = "Somebody changes a token in every way there is. Is any of it let in?"

@@ -7,14 +7,14 @@ from authdemo.lab.attacks.mistakes.sample_secret import SampleSecret
 from authdemo.lab.attacks.token_text import claims_of, header_of, hmac_signed
 from authdemo.lab.attacks.word_list import attack
 from authdemo.lab.model.excerpts import SECRET_IS_RANDOM
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_STATELESS, jwt_by
 from authdemo.lab.wire.stage import Stage
 
 SAMPLE = jwt_by("jwt/sample-secret", SampleSecret(), "Its tokens are signed with a secret out of a tutorial.")
 
 
-class WeakSecret(Experiment):
+class WeakSecret(Story):
     """Will a sample secret do?"""
 
     asks = "A thief has one token and a list of common words. Does the thief find the secret?"

@@ -63,7 +63,7 @@ class RequestCost(Comparison):
             yield
             pool.disconnect()
 
-    def story_of_all(self, stages: Mapping[Variant, Stage]) -> None:
+    def plays(self, stages: Mapping[Variant, Stage]) -> None:
         laptops = {variant: stage.browser("laptop") for variant, stage in stages.items()}
         for variant, stage in stages.items():
             stage.signs_in(laptops[variant])

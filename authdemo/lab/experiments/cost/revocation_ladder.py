@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate, Survival
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, jwt
 from authdemo.lab.wire.stage import Stage
@@ -14,7 +14,7 @@ DAY = 24 * 60 * 60.0  # seconds: article C's hybrid
 JWT_STATELESS_DAY = jwt("stateless", stateless_seconds=DAY)
 
 
-class RevocationLadder(Experiment):
+class RevocationLadder(Story):
     """What does each way to take a JWT back cost, and how soon does it hold?"""
 
     asks = "You log out. When is a copy of your credential worth nothing?"

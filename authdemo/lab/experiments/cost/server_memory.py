@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 
 from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS
 from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.stage import Stage
@@ -13,7 +13,7 @@ from authdemo.store import client
 PEOPLE = 10
 
 
-class ServerMemory(Experiment):
+class ServerMemory(Story):
     """How much does a sign-in weigh on the server?"""
 
     asks = "Somebody signs in. Does the server keep anything of it?"

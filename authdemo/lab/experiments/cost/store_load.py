@@ -1,14 +1,14 @@
 """store-load: a page is read a hundred times. How often is the store asked?"""
 
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
 
 READS = 100
 
 
-class StoreLoad(Experiment):
+class StoreLoad(Story):
     """Many reads: how much of them does the store see?"""
 
     asks = "A hundred pages are read. How often is the store asked who is reading?"

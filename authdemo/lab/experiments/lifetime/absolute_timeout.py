@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from authdemo.lab.attacks.rivals.stock import DatabaseStore, StockSessions
 from authdemo.lab.model.excerpts import SESSION_HAS_A_LIMIT
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_REDIS, sessions_by
 from authdemo.lab.wire.stage import Stage
 from authdemo.strategy import Identity
@@ -27,7 +27,7 @@ class SavedEachTime(StockSessions):
 SLIDING = sessions_by("sessions/database-sliding", SavedEachTime(DatabaseStore))
 
 
-class AbsoluteTimeout(Experiment):
+class AbsoluteTimeout(Story):
     """Does a session end at an absolute limit, however busy it is?"""
 
     variants = (SESSIONS_REDIS, SLIDING)

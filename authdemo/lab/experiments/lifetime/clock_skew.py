@@ -6,7 +6,7 @@ from django.conf import settings
 
 from authdemo.lab.attacks.token_text import forged
 from authdemo.lab.model.excerpts import TOKEN_MEETS_OTHER_CLOCKS
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
 
@@ -15,7 +15,7 @@ LIFETIME = 60.0  # seconds that tokens live
 LATE = ((1.0, "a second"), (300.0, "five minutes"))  # seconds by which the verifier’s clock is behind the issuer’s
 
 
-class ClockSkew(Experiment):
+class ClockSkew(Story):
     """Can the clock of whoever verifies be trusted?"""
 
     asks = "The clocks of issuer and verifier differ. Is a token judged rightly all the same?"

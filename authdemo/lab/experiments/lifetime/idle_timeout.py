@@ -1,7 +1,7 @@
 """idle-timeout: somebody works, then stops. When does the session end, and what is its id worth after that?"""
 
 from authdemo.lab.model.excerpts import SESSION_IS_READ
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Look
 from authdemo.lab.wire.stage import Stage
@@ -9,7 +9,7 @@ from authdemo.lab.wire.stage import Stage
 IDLE = 1.0  # seconds without a request
 
 
-class IdleTimeout(Experiment):
+class IdleTimeout(Story):
     """Does a session end when nobody uses it, and only then?"""
 
     asks = "A session may be idle for one second. You use it for longer than that, then stop. When does it end?"

@@ -5,7 +5,7 @@ from django.conf import settings
 from authdemo.lab.attacks.mistakes.naive_jwt import NoExpiry
 from authdemo.lab.attacks.token_text import claims_of, header_of, signed
 from authdemo.lab.model.excerpts import TOKEN_MUST_HAVE
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_STATELESS, jwt_by
 from authdemo.lab.wire.stage import Stage
 
@@ -13,7 +13,7 @@ LIFETIME = 1.0  # seconds that every token of ours lives here
 FOREVER = jwt_by("jwt/no-expiry", NoExpiry(), "Its tokens have no `exp`, and its verifier does not miss it.")
 
 
-class TokenWithoutExpiry(Experiment):
+class TokenWithoutExpiry(Story):
     """Is a token without an expiry stolen for ever?"""
 
     variants = (FOREVER, JWT_STATELESS)

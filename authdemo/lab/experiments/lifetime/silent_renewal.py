@@ -1,14 +1,14 @@
 """silent-renewal: a form takes a while to fill in; the access token expires meanwhile. Is what was typed lost?"""
 
 from authdemo.lab.model.excerpts import RENEWAL_IS_SILENT
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.8  # seconds an access token lives
 
 
-class SilentRenewal(Experiment):
+class SilentRenewal(Story):
     """Your token expires while you fill in a form. Do you notice?"""
 
     asks = "You send a form after your token has expired. Does what you typed arrive?"

@@ -3,7 +3,7 @@
 import time
 
 from authdemo.lab.model.excerpts import TOKEN_EXPIRES
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment, Race
+from authdemo.lab.model.experiment import NO, YES, Answer, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT
 from authdemo.lab.wire.browser import CREDENTIALS
@@ -12,7 +12,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 0.8  # seconds an access token lives
 
 
-class TokenExpiry(Experiment):
+class TokenExpiry(Story):
     """Does a JWT bring its own end along?"""
 
     variants = JWT

@@ -1,7 +1,7 @@
 """ban: an operator bans a user who is signed in."""
 
 from authdemo.lab.model.excerpts import FAMILY_MEETS_A_BAN, SESSION_MEETS_A_BAN
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -9,7 +9,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 1.5  # seconds an access token lives
 
 
-class Ban(Experiment):
+class Ban(Story):
     """Does a ban hold on the next request?"""
 
     asks = "An operator bans a user who is signed in. When is that user out?"

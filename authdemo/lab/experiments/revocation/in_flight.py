@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from authdemo.accounts.models import Role
 from authdemo.lab.model.excerpts import SESSION_IS_SAVED
-from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_CACHE, SESSIONS_REDIS
 from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
 from authdemo.lab.wire.paused_redis import PausedRedis
@@ -21,7 +21,7 @@ def puts_into_cart(request: HttpRequest) -> HttpResponse:
     return HttpResponse("in the cart")
 
 
-class InFlight(Experiment):
+class InFlight(Story):
     """Can a request in flight bring a session back that was ended meanwhile?"""
 
     variants = (SESSIONS_REDIS, SESSIONS_CACHE)

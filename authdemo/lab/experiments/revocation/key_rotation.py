@@ -1,14 +1,14 @@
 """key-rotation: the signing key is changed, once with an overlap and once without. Who is logged out?"""
 
 from authdemo.lab.model.excerpts import KEY_IS_ROTATED, SESSION_IS_READ
-from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 60.0  # seconds: no token expires in this story
 
 
-class KeyRotation(Experiment):
+class KeyRotation(Story):
     """Does changing the signing key log everybody out?"""
 
     variants = (SESSIONS_REDIS, *JWT)

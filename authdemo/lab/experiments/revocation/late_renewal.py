@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from authdemo.lab.model.excerpts import LEFT_LOGIN_IS_REFUSED
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, RENEWING, Variant
 from authdemo.lab.wire.stage import Stage
 
@@ -16,7 +16,7 @@ UNMARKED = Variant(
 )
 
 
-class LateRenewal(Experiment):
+class LateRenewal(Story):
     """Can an answer that is still under way sign you back in after you logged out?"""
 
     variants = (*RENEWING, UNMARKED)

@@ -8,7 +8,7 @@ from django.conf import settings
 from authdemo.accounts.models import Role
 from authdemo.lab.attacks.token_text import forged
 from authdemo.lab.model.excerpts import SESSION_ID_IS_HASHED, VERIFYING_KEY_SIGNS
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Browser, Look
 from authdemo.lab.wire.stage import Stage
@@ -34,7 +34,7 @@ class Attempt:
         return "in as an admin" if self.is_admin else "in as the member it was"
 
 
-class Leaks(Experiment):
+class Leaks(Story):
     """A signing key or a copy of Redis leaks. Can somebody be anybody with it?"""
 
     asks = "The key that signs leaks. Does somebody get in with it?"

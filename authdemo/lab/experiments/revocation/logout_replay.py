@@ -1,14 +1,14 @@
 """logout-replay: you sign in, a thief copies the cookie, you log out. Is the thief out too?"""
 
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 2.0  # seconds, of the access token and of the session: neither lane has the longer one
 
 
-class LogoutReplay(Experiment):
+class LogoutReplay(Story):
     """Does logging out kill a copy of the credential?"""
 
     asks = "A thief copied your cookies. You log out. Is the thief out too?"

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from authdemo.lab.model.excerpts import REDIS_WRITES_THROUGH
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.rendezvous import Rendezvous
@@ -28,7 +28,7 @@ class Stores:
     crashes: Rendezvous
 
 
-class LostRevocation(Experiment):
+class LostRevocation(Story):
     """You logged out, and Redis crashes. Are you still logged out?"""
 
     variants = (SESSIONS_REDIS, JWT_DENYLIST)

@@ -1,7 +1,7 @@
 """password-change: you change your password on one device. What becomes of the others?"""
 
 from authdemo.lab.model.excerpts import CHANGE_IS_NOTED, FAMILY_MEETS_A_PASSWORD_CHANGE
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -9,7 +9,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 1.5  # seconds an access token lives
 
 
-class PasswordChange(Experiment):
+class PasswordChange(Story):
     """You change your password. Are your other devices out?"""
 
     asks = "You change your password on the laptop. When is the phone out?"

@@ -2,7 +2,7 @@
 
 from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
 from authdemo.lab.model.excerpts import TOKEN_IS_RENEWED
-from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, jwt_by
 from authdemo.lab.wire.browser import Browser, Look
 from authdemo.lab.wire.stage import Stage
@@ -12,7 +12,7 @@ GRACE = 1.0  # seconds in which the refresh token before the current one is take
 PLAIN = jwt_by("jwt/plain-rotation", PlainRotation(), "An old refresh token is refused, and nothing follows from it.")
 
 
-class RefreshTheft(Experiment):
+class RefreshTheft(Story):
     """Does rotating refresh tokens protect against theft?"""
 
     asks = "A thief copies your refresh token too. Does rotation put the thief out?"

@@ -2,7 +2,7 @@
 
 from authdemo.accounts.changes import strategies
 from authdemo.lab.model.excerpts import FAMILIES_ARE_ALL_REVOKED, SESSIONS_ARE_ALL_REVOKED
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -11,7 +11,7 @@ from authdemo.strategy import Ending
 LIFETIME = 1.5  # seconds an access token lives
 
 
-class RevokeEverywhere(Experiment):
+class RevokeEverywhere(Story):
     """Can a compromised account be forced out everywhere at once?"""
 
     asks = "An operator ends all sign-ins of your account. When is the thief out?"

@@ -1,14 +1,14 @@
 """revoke-refresh: a sign-in that can renew itself is ended on the server. What does its next renewal get?"""
 
 from authdemo.lab.model.excerpts import TOKEN_IS_RENEWED
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import RENEWING
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.8  # seconds an access token lives
 
 
-class RevokeRefresh(Experiment):
+class RevokeRefresh(Story):
     """Can a refresh token be taken back?"""
 
     asks = "A sign-in is ended from another device. Does its refresh token still buy a token?"

@@ -2,7 +2,7 @@
 
 from authdemo.accounts.models import Role
 from authdemo.lab.model.excerpts import SESSION_LEARNS_ROLE, TOKEN_MAY_BE_RENEWED
-from authdemo.lab.model.experiment import Answer, Experiment, Race
+from authdemo.lab.model.experiment import Answer, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Look
@@ -15,7 +15,7 @@ def is_admin(look: Look) -> bool:
     return look.accepted and look.role == Role.ADMIN
 
 
-class RoleChange(Experiment):
+class RoleChange(Story):
     """Does a change of role hold on the next request?"""
 
     asks = "An admin is made a member while signed in. How long does the old role work?"

@@ -1,7 +1,7 @@
 """stolen-laptop: it is gone, and reported from the phone. Is its sign-in over, and that one alone?"""
 
 from authdemo.lab.model.excerpts import FAMILY_IS_REVOKED, SESSION_IS_REVOKED
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment, Race
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -9,7 +9,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 1.5  # seconds an access token lives
 
 
-class StolenLaptop(Experiment):
+class StolenLaptop(Story):
     """A laptop is stolen. Can its sign-in be ended from the phone, and nothing else?"""
 
     asks = "You log the stolen laptop out from your phone. When is the thief out?"

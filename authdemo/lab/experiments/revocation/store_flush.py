@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from authdemo.lab.model.excerpts import DENYLIST_IS_ASKED
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Experiment
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Story
 from authdemo.lab.model.variants import SITE, Variant
 from authdemo.lab.wire.browser import Look
 from authdemo.lab.wire.rendezvous import Rendezvous
@@ -14,7 +14,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 1.0  # seconds an access token lives, where it can be renewed
 
 
-class StoreFlush(Experiment):
+class StoreFlush(Story):
     """Redis is emptied. Who is logged out?"""
 
     asks = "Redis is emptied while you are signed in. When are you out?"

@@ -6,7 +6,7 @@ from django.db import connections
 
 from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
 from authdemo.lab.model.excerpts import SUCCESSOR_FOLLOWS
-from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, jwt_by
 from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
 from authdemo.lab.wire.stage import Stage
@@ -19,7 +19,7 @@ PLAIN = jwt_by(
 )
 
 
-class TwoTabs(Experiment):
+class TwoTabs(Story):
     """Does rotating refresh tokens log out people with two tabs, or with a bad line?"""
 
     asks = "Fifty tabs renew at the same moment; then an answer is lost on the way. Are you logged out?"

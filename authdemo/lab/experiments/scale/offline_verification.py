@@ -9,7 +9,7 @@ from typing import Any
 from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import NO_NETWORK, PUBLIC_HALF_IS_PUBLISHED
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire import offline_verifier
 from authdemo.lab.wire.browser import COPIED
@@ -19,7 +19,7 @@ ES256 = signed_by("ES256")
 LOCK = threading.Lock()
 
 
-class OfflineVerification(Experiment):
+class OfflineVerification(Story):
     """Can another service check who you are, without asking anybody?"""
 
     asks = "A service without a network is shown your credential. Does it know who you are?"

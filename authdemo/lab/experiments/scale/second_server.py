@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from authdemo.lab.model.excerpts import RING_IN_FORCE, SESSION_IS_READ
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS, SESSIONS_MEMORY, Variant
 from authdemo.lab.wire.browser import CREDENTIALS
 from authdemo.lab.wire.second_server import SecondServer as Server
 from authdemo.lab.wire.stage import Stage
 
 
-class SecondServer(Experiment):
+class SecondServer(Story):
     """You sign in at one server. Does another one know you?"""
 
     asks = "Your next request goes to a second server. Are you signed in there?"

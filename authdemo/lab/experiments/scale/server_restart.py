@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from authdemo.lab.model.excerpts import SESSION_IS_STORED
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, JWT_STATELESS, SESSIONS, Variant
 from authdemo.lab.wire.browser import CREDENTIALS
 from authdemo.lab.wire.rendezvous import Rendezvous
@@ -30,7 +30,7 @@ class Machine:
         self.server.ready()
 
 
-class ServerRestart(Experiment):
+class ServerRestart(Story):
     """The server is restarted. Are you still signed in?"""
 
     variants = (*SESSIONS, JWT_STATELESS, JWT_REFRESH)

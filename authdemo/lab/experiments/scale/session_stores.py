@@ -46,7 +46,7 @@ class SessionStores(Comparison):
         with SecondServer(stages) as server:
             yield server.ready()
 
-    def story_of_all(self, stages: Mapping[Variant, Stage]) -> None:
+    def plays(self, stages: Mapping[Variant, Stage]) -> None:
         laptops = {variant: stage.browser("laptop") for variant, stage in stages.items()}
         for variant, stage in stages.items():
             with policy.use(stage.policy):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from authdemo.lab.model.excerpts import RENEWAL_MEETS_AN_OUTAGE, STORE_IS_UNAVAILABLE
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SITE, Variant
 from authdemo.lab.wire.browser import Browser, Look
 from authdemo.lab.wire.rendezvous import Rendezvous
@@ -14,7 +14,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 1.2  # seconds an access token lives, where it can be renewed
 
 
-class StoreOutage(Experiment):
+class StoreOutage(Story):
     """Redis stops. Who is still served?"""
 
     asks = "Redis stops while you are signed in. Are you served?"

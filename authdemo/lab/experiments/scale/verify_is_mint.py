@@ -6,7 +6,7 @@ from django.conf import settings
 from authdemo.accounts.models import Role
 from authdemo.lab.attacks.token_text import claims_of, encoded, forged, header_of
 from authdemo.lab.model.excerpts import VERIFYING_KEY_SIGNS
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.stage import Stage
 
@@ -17,7 +17,7 @@ def signed_by(algorithm: str) -> Variant:
     return Variant(f"jwt/{algorithm}", "jwt", {**modes, "algorithm": algorithm})
 
 
-class VerifyIsMint(Experiment):
+class VerifyIsMint(Story):
     """A service may verify your tokens. Can it also make them?"""
 
     asks = "A service has what it takes to verify tokens. Can it sign one as an admin?"

@@ -1,13 +1,13 @@
 """cookie-is-a-carrier: a cookie for the theme, and a cookie for a sign-in. What does each of them prove?"""
 
 from authdemo.lab.model.excerpts import THEME_COOKIE_IS_READ
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SITE
 from authdemo.lab.wire.browser import CREDENTIALS
 from authdemo.lab.wire.stage import Stage
 
 
-class CookieIsACarrier(Experiment):
+class CookieIsACarrier(Story):
     """Is a cookie a sign-in?"""
 
     asks = "Your browser sends a cookie that this site has set. Does the site know who you are?"

@@ -4,7 +4,7 @@ from authdemo import policy
 from authdemo.lab.attacks.token_text import forged
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import TOKEN_IS_FILLED
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.stage import Stage
@@ -15,7 +15,7 @@ PERMISSIONS = [
 ]
 
 
-class CredentialSize(Experiment):
+class CredentialSize(Story):
     """How many bytes does a credential add to every request?"""
 
     variants = (SESSIONS_REDIS, *map(signed_by, ("HS256", "RS256", "ES256", "EdDSA")))

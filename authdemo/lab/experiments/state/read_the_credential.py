@@ -2,13 +2,13 @@
 
 from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_ID_IS_RANDOM, TOKEN_IS_SIGNED
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
 from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.stage import Stage
 
 
-class ReadTheCredential(Experiment):
+class ReadTheCredential(Story):
     """Who holds your credential: can they read about you in it?"""
 
     asks = "Somebody has a copy of your cookie and no key. Can they read your name in it?"

@@ -1,7 +1,7 @@
 """stale-data: your name is in the token. What does reading it cost, and what does the page say when it has changed?"""
 
 from authdemo.lab.model.excerpts import SESSION_LEARNS_NAME, TOKEN_IS_ASKED_ABOUT
-from authdemo.lab.model.experiment import Answer, Experiment, Race
+from authdemo.lab.model.experiment import Answer, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -9,7 +9,7 @@ from authdemo.lab.wire.stage import Stage
 LIFETIME = 1.2  # seconds an access token lives
 
 
-class StaleData(Experiment):
+class StaleData(Story):
     """Your name is in the token: does reading it take no lookup?"""
 
     asks = "You are given another name. From when on does the site call you by it?"

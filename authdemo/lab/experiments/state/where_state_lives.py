@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from authdemo.accounts.changes import strategies
 from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
 from authdemo.lab.wire.browser import COPIED, CREDENTIALS
 from authdemo.lab.wire.stage import Stage
@@ -14,7 +14,7 @@ from authdemo.store import client
 BROWSER, SERVER = Answer("browser", "In the browser"), Answer("server", "On the server")
 
 
-class WhereStateLives(Experiment):
+class WhereStateLives(Story):
     """Where does the state of a sign-in live?"""
 
     asks = "Somebody is signed in. Where is written who that is?"

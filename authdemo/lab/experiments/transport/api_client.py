@@ -6,7 +6,7 @@ import jwt
 from django.conf import settings
 
 from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ONE, MORE = Answer("one", "One header"), Answer("more", "Cookies, and a CSRF token to change anything")
 
 
-class ApiClient(Experiment):
+class ApiClient(Story):
     """What must a client without a cookie jar carry?"""
 
     asks = "A program signs in, reads and logs out. What does it carry along by hand?"

@@ -9,7 +9,7 @@ from authdemo import policy
 from authdemo.lab.attacks.run_ring import ring_of
 from authdemo.lab.attacks.token_text import decoded
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES
-from authdemo.lab.model.experiment import Answer, Experiment
+from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.stage import Stage
 
@@ -28,7 +28,7 @@ def sells_a_token(request: HttpRequest) -> HttpResponse:
 HYBRID = Variant("hybrid", "sessions", {"page": sells_a_token})
 
 
-class Hybrid(Experiment):
+class Hybrid(Story):
     """Sessions for pages and JWTs for the API: do the two work together?"""
 
     asks = "You log out of the pages. What becomes of the token for the API?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.handlers.wsgi import WSGIHandler
 
 from authdemo.lab.model.excerpts import NOTHING_IS_STORED
-from authdemo.lab.model.experiment import NO, YES, Answer, Experiment
+from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS
 from authdemo.lab.wire.browser import CREDENTIALS
 from authdemo.lab.wire.certificate import self_signed
@@ -37,7 +37,7 @@ class Overheard:
         return first.decode() if first.isascii() and b"HTTP" in first else f"{first[:12].hex(' ')} …"
 
 
-class OnTheWire(Experiment):
+class OnTheWire(Story):
     """Without TLS, can your credential be read on its way?"""
 
     asks = "Somebody on the same Wi-Fi reads along. Do they get your cookie?"
