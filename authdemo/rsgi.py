@@ -12,7 +12,8 @@ clients that begin and do not go on cost a little memory each, and no thread:
     an answer not taken     30 s, then Linux closes                   `listening.UNTAKEN_SECONDS`
     a stream's piece        30 s, then the stream ends                PIECE_SECONDS
 
-Health checks have a thread of their own: they are answered also while all others are taken.
+Each health check has a thread of its own: it is answered also while all others are taken, and `healthz` also while
+`readyz` waits for a Redis that does not answer.
 """
 
 import asyncio
@@ -61,13 +62,13 @@ class Site:
 
     def __init__(self) -> None:
         self.whole: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self.health: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self.health: dict[str, SimpleQueue[Callable[[], None]]] = {path: SimpleQueue() for path in PATHS}
         self.awaited: Counter[str] = Counter()  # bodies, by address
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         memory.give_back()
-        for queue in [self.health] + [self.whole] * THREADS:
+        for queue in [*self.health.values(), *[self.whole] * THREADS]:
             threading.Thread(target=_work, args=(queue,), daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -88,7 +89,7 @@ class Site:
                 with contextlib.suppress(RuntimeError):  # the process is ending, and its loop has ended
                     self.loop.call_soon_threadsafe(done.set_result, None)
 
-        (self.health if scope.path in PATHS else self.whole).put(serve)
+        self.health.get(scope.path, self.whole).put(serve)
         await done
 
     async def body_of(self, scope: Scope, protocol: HTTPProtocol) -> bytes:

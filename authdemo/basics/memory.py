@@ -10,8 +10,8 @@ def give_back() -> None:
     """Let what a crowd needed go back to the system when it has gone, where the C library is glibc.
 
     A password hash takes 19 MiB. By default glibc keeps blocks of that size once it has freed one, in an arena of each
-    thread: 64 threads that have hashed once kept 300 MB. So large blocks are mapped and unmapped each time, and threads
-    share two arenas. To be called before threads are started; elsewhere it does nothing.
+    thread: 64 threads that have hashed once kept some 400 MB. So large blocks are mapped and unmapped each time, and
+    threads share two arenas. To be called before threads are started; elsewhere it does nothing.
     """
     if sys.platform != "linux":
         return

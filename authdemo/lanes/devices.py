@@ -8,7 +8,7 @@ from authdemo.lanes.forms import ConfirmForm
 from authdemo.lanes.lane_request import LaneRequest, account_of
 from authdemo.lanes.views import SignedInView
 
-ASK_PASSWORD = "Nothing was ended yet: enter your password first."  # noqa: S105  # a sentence
+PROVE_FIRST = "Nothing was ended yet: enter your password first."
 
 
 class DevicesView(SignedInView):
@@ -51,7 +51,7 @@ class Revoke(DevicesView):
 
     def post(self, request: LaneRequest, login_id: str) -> HttpResponse:
         if not self.recently_confirmed(request):
-            messages.warning(request, ASK_PASSWORD)
+            messages.warning(request, PROVE_FIRST)
             return self.go(request, "devices")
         if login_id == request.identity.login_id:
             return self.log_out(request)
@@ -68,7 +68,7 @@ class RevokeOthers(DevicesView):
 
     def post(self, request: LaneRequest) -> HttpResponse:
         if not self.recently_confirmed(request):
-            messages.warning(request, ASK_PASSWORD)
+            messages.warning(request, PROVE_FIRST)
             return self.go(request, "devices")
         account, present = account_of(request.identity), request.identity.login_id
         others = [login for login in self.strategy.logins(account) if login.id != present]

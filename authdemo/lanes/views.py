@@ -25,7 +25,8 @@ CHANGED_MEANWHILE = "The account changed while you were signing in; try again."
 class LaneView(View):
     """A page that both lanes serve."""
 
-    strategy: Strategy = None  # type: ignore[assignment]  # given by `as_view(strategy=…)`
+    # Each URL gives its own, by `as_view(strategy=…)`, and that takes only names that the class has already.
+    strategy: Strategy = None  # type: ignore[assignment]  # nobody sees it: no view is made without one
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """An experiment may have put another strategy in this one's place."""

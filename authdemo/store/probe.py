@@ -54,7 +54,7 @@ class ToldByDatabase:
 
 
 def commands(prefix: str) -> list[tuple[Any, ...]]:
-    """Each command that the site and its lab send to the site's Redis, once; a test compares this with the code."""
+    """Each command that the site and its lab send to the site's Redis; a test compares these with the code."""
     name = f"{prefix}probe:{{{secrets.token_hex(8)}}}:"  # the braces: one slot of a cluster
     text, table, index, row = (f"{name}{kind}" for kind in ("text", "hash", "zset", "list"))
     return [

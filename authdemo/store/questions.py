@@ -210,7 +210,7 @@ def _clock(whose: str, ahead: float) -> Iterator[Lack]:
     if abs(ahead) > leeway:
         yield Lack(
             f"The clock of {whose} is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} this machine's, "
-            f"and {leeway} s is the most: sign-ins would end too soon or too late.",
+            f"and {leeway} s is the most: one of them is not kept right.",
             "Let both be set by the same time servers.",
             "W012",
         )

@@ -1,6 +1,6 @@
 """Answers for what went wrong, in the look of the site. None touches a session, an identity or a database.
 
-Under `/api/` the answer is JSON: `{"error": "<one word>"}`.
+Under `/api/` the answer is JSON: `{"error": "<a word>"}`, or a sentence where it says what to change.
 """
 
 import logging
@@ -73,7 +73,8 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
-BODIES = {  # why a body was not read (RFC 9110, 15.5.9, 15.5.12, 15.5.14, 15.6.4)
+BODIES = {  # why a body was not read (RFC 9110, 15.5.1, 15.5.9, 15.5.12, 15.5.14, 15.6.4)
+    400: ("no-length", "What was sent has a length that is none.", "Send its number of bytes as Content-Length."),
     408: ("too-slow", "What was sent did not arrive in time.", "All of it must be here within half a minute."),
     411: ("length-required", "What was sent has no length.", "Send Content-Length along with it."),
     413: (too_large(), "This is more than is read here.", too_large()),

@@ -41,7 +41,7 @@ def test_signing_in_asking_and_logging_out_work_as_printed(lane, demo, member, t
     if not shutil.which("curl"):
         missing("needs curl")
     [lines] = PROFILE_LINES.findall(profile_of(demo, lane, member))
-    script = html.unescape(lines).replace(curl.PASSWORD, member["password"])
+    script = html.unescape(lines).replace(curl.GAP, member["password"])
     ran = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, timeout=30)
     signed_in, me, logged_out = re.findall(r"\{.*?\}", ran.stdout)
     assert f'"user": "{member["username"]}"' in signed_in

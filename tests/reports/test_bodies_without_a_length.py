@@ -109,3 +109,22 @@ def test_behind_another_server_a_body_without_a_length_is_411(path):
 def test_the_limit_holds_behind_another_server_too(path):
     answer = Client().generic("POST", path, b"x" * (LIMIT + 1), "application/json")
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "+1", "1.0", " ", "1_0", "\u00b2", "0x10", "1, 1"])
+@pytest.mark.parametrize(
+    "path", ["/sessions/login/", "/jwt/api/login", "/compare/act/", "/inspect/", "/lab/csrf/1/at/form/"]
+)
+def test_behind_another_server_a_length_that_is_none_is_400(path, length):
+    answer = Client().post(path, {}, CONTENT_LENGTH=length)
+    assert answer.status_code == 400
+    assert "Content-Length" in answer.content.decode() or answer.json() == {"error": "no-length"}
+
+
+@pytest.mark.parametrize("length", ["9" * 19, "9" * 5000, "0" * 5000 + "65537"])
+def test_behind_another_server_a_length_beyond_all_measure_is_413(length):
+    assert Client().post("/sessions/login/", {}, CONTENT_LENGTH=length).status_code == 413
+
+
+def test_behind_another_server_a_length_is_the_same_with_noughts_before_it():
+    assert Client().get("/", CONTENT_LENGTH="0" * 5000).status_code == 200

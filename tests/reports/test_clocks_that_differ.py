@@ -27,7 +27,7 @@ from tests.processes import Demo
 
 pytestmark = pytest.mark.django_db
 
-MEANS = "and 2 s is the most: sign-ins would end too soon or too late."
+MEANS = "and 2 s is the most: one of them is not kept right."
 TIME = re.compile(rb"\*2\r\n\$10\r\n(\d{10})\r\n")  # how Redis answers a TIME: seconds, then microseconds
 
 

@@ -4,11 +4,17 @@ https://github.com/freelawproject/courtlistener/issues/2059, https://github.com/
 
 Right: `/healthz` is 200 and `/readyz` 200 or 503 whatever Host says, with the headers of every answer; nothing else
 answers so. Neighbours: addresses of both families with and without port, an empty Host, none at all, names that are no
-names, the hosts that play another site, behind TLS too; HEAD; and spellings that only resemble the two paths.
+names, the hosts that play another site, behind TLS too; HEAD; and spellings that only resemble the two paths. And a
+Redis that neither answers nor refuses, for which one of the two has to wait, and the other has not.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import redis as redis_py
 from django.test import Client
+
+from tests.processes import Demo
 
 HOSTS = [
     "10.1.2.3:8000",
@@ -53,3 +59,17 @@ def test_a_redis_that_is_away_is_503_for_them_too(down):
     down()
     answer = Client(HTTP_HOST="10.1.2.3").get("/readyz")
     assert (answer.status_code, answer.json()["redis"]) == (503, "unavailable")
+
+
+@pytest.mark.processes
+def test_a_process_is_well_while_its_redis_keeps_others_waiting(tmp_path, real_redis):
+    with (
+        Demo(tmp_path / "var") as demo,
+        redis_py.Redis.from_url(demo.note["url"]) as its_redis,
+        ThreadPoolExecutor() as pool,
+    ):
+        its_redis.client_pause(4000)
+        waits = pool.submit(demo.get, "/readyz")
+        assert demo.get("/healthz").status_code == 200
+        assert not waits.done()
+        assert (waits.result().status_code, waits.result().json()["redis"]) == (503, "unavailable")

@@ -10,7 +10,7 @@ from authdemo.store import address
 from authdemo.store.address import NoRedis
 
 
-class Command(Runserver):  # type: ignore[misc]  # whitenoise carries no types
+class Command(Runserver):  # type: ignore[misc]  # whitenoise has no types: to mypy its class is Any
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             address.current()

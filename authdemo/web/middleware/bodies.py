@@ -11,7 +11,8 @@ REFUSED = "authdemo.refused_body"  # in the environ: the status of a body that t
 
 
 class BodiesMiddleware:
-    """408 where a body came too slowly, 411 where it has no length, 413 where it is too large, 503 where too many wait.
+    """408 where a body came too slowly, 411 where it has no length, 400 where its length is none (RFC 9110, 8.6),
+    413 where it is too large, 503 where too many wait.
 
     Our own server (`rsgi`) gives every body a length. Others may not, and to Django such a body is empty.
     """
@@ -26,6 +27,9 @@ class BodiesMiddleware:
 
 def _status_of(request: HttpRequest) -> int | None:
     length = request.META.get("CONTENT_LENGTH") or ""
-    if not length and request.META.get("HTTP_TRANSFER_ENCODING") and request.method not in BODILESS:
-        return 411
-    return 413 if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else None
+    if not length:
+        return 411 if request.META.get("HTTP_TRANSFER_ENCODING") and request.method not in BODILESS else None
+    if not (length.isascii() and length.isdigit()):
+        return 400
+    figures = length.lstrip("0")[:19] or "0"  # more say no more: it is too much
+    return 413 if int(figures) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else None

@@ -4,8 +4,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
-# What no page shows needs nothing, and is embedded by nobody (ASVS 5.0, 3.4.6). The same for all, so it is made once:
-# to put the site's own together takes longer than all the rest of what `api/me` does for nobody.
+# What no page shows needs nothing, and is embedded by nobody (ASVS 5.0, 3.4.6). The same for all, so it is made once.
 NOTHING = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 

@@ -173,5 +173,5 @@ def forget(session_ids: Sequence[str]) -> None:
     DatabaseStore.get_model_class().objects.filter(session_key__in=session_ids).delete()
     prefix = policy.current().prefix
     # Django never drops a LocMemCache: `clear` would leave a name and a lock behind, run after run
-    for place in (locmem._caches, locmem._expire_info, locmem._locks):  # type: ignore[attr-defined]  # not for users
+    for place in (locmem._caches, locmem._expire_info, locmem._locks):  # type: ignore[attr-defined]  # private: stubs omit them
         place.pop(prefix, None)
