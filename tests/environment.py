@@ -21,7 +21,11 @@ ALSO_OURS = {
     "DJANGO_ALLOW_ASYNC_UNSAFE",  # set beside Playwright, for this process alone
     "PYTHONDONTWRITEBYTECODE",  # many processes are started, and each would compile all of it anew
 }
+MEMORY, ROOM = "/dev/shm", 2**31  # a folder that is no disk, where there is one with so many bytes free
 CODE = Path(__file__).resolve().parent.parent
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = MEMORY  # Redis and SQLite wait for a disk after each write
+    tempfile.tempdir = None  # asked for again
 VAR = Path(tempfile.mkdtemp(prefix="authdemo-tests-"))
 IN_CI = bool(os.environ.get("CI"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of pytest-xdist; empty where there is but one process

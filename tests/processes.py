@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+import psutil
 
 from tests import environment
 
@@ -35,7 +36,7 @@ def until(done: Callable[[], Any], seconds: float, what: str) -> Any:
     deadline = time.monotonic() + seconds
     while not (found := done()):
         assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(0.04)
     return found
 
 
@@ -105,23 +106,21 @@ class Demo:
 
 
 def descendants(ancestor: int) -> dict[int, str]:
-    """Process ids below this one, with their command lines; without the ps that lists them."""
-    command = ["ps", "-axww", "-o", "pid=,ppid=,args="]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True)
-    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines() if not line.endswith(" ".join(command))]
+    """Process ids below this one, with their command lines."""
     found: dict[int, str] = {}
-    young = {ancestor}
-    while young:
-        born = {int(row[0]): row[2] for row in rows if int(row[1]) in young and int(row[0]) not in found}
-        found |= born
-        young = set(born)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for each in psutil.Process(ancestor).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found[each.pid] = " ".join(each.cmdline())
     return found
 
 
 def alive(pid: int) -> bool:
     """Whether it runs. One that has ended and was not yet waited for does not."""
-    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
-    return bool(state) and not state.startswith("Z")
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def kill(pid: int) -> None:
