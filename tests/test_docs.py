@@ -13,7 +13,7 @@ from django.test import Client
 
 from authdemo.lab import registry
 from authdemo.lab.model import tables
-from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS
+from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS, by_variant
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
@@ -193,12 +193,13 @@ def test_claims_are_numbered_without_a_gap_and_belong_to_a_chapter():
     assert {claim.chapter for claim in CLAIMS} == set(CHAPTERS)
 
 
-def test_every_claim_has_its_experiment_and_each_meant_variant_plays_there():
+def test_every_claim_has_its_experiment_and_each_variant_of_its_table_plays_there():
     for claim in CLAIMS:
         assert (claim.experiment in registry.in_browsers()) == claim.browser, claim.id
         played = {variant.name for variant in registry.get(claim.experiment).variants}
-        assert set(claim.meant) <= played, claim.id
+        assert by_variant({**claim.judged, **claim.limit}).keys() <= played, claim.id
         assert claim.meant, claim.id
+        assert not by_variant(claim.judged).keys() & by_variant(claim.limit).keys(), claim.id
 
 
 def test_the_lab_in_the_readme_is_the_lab():

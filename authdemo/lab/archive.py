@@ -50,6 +50,7 @@ def receipt(record: RunRecord, verdicts: Iterable[Judged]) -> dict[str, Any]:
             "expected": one.claim.expect,
             "judged_on": one.claim.meant,
             "why_not": one.why_not,
+            "otherwise": [str(difference) for difference in one.differs],
         }
         for one in verdicts
     }

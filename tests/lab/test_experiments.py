@@ -15,7 +15,8 @@ from django.core.management import CommandError, call_command
 from authdemo import policy as policies
 from authdemo.accounts.models import PendingChange, User
 from authdemo.lab import archive, registry
-from authdemo.lab.model.claims import CLAIMS, Verdict
+from authdemo.lab.model import wording
+from authdemo.lab.model.claims import CLAIMS, Verdict, by_variant
 from authdemo.lab.model.experiment import Comparison
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
@@ -132,6 +133,14 @@ def test_it_reaches_the_expected_verdicts(batch, slug):
     for one in verdicts_of(record):
         allowed = {one.claim.expect} | ({Verdict.NONE} if slug in TIMED else set())
         assert one.verdict in allowed, (one.claim.id, one.verdict, one.why_not, one.meant)
+        assert not one.differs, (one.claim.id, wording.otherwise(one))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_variant_of_which_something_is_expected_finds_something(batch, slug):
+    for claim in registry.claims_of(registry.get(slug)):
+        found = {played.variant for played, _ in batch.done[slug].findings(claim.id)}
+        assert found == by_variant({**claim.judged, **claim.limit}).keys(), claim.id
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from authdemo.lab.model.claims import CLAIMS, Claim, Verdict
+from authdemo.lab.model.differences import Difference, differences
 from authdemo.lab.model.record import Finding, Played, RunRecord
 
 
@@ -34,10 +35,7 @@ class Judged:
     meant: tuple[Said, ...]
     limit: tuple[Said, ...]
     why_not: str = ""  # a sentence, where there is no verdict
-
-    @property
-    def expected(self) -> bool:
-        return self.verdict == self.claim.expect
+    differs: tuple[Difference, ...] = ()  # from what is expected of the variants: then it is not the expected verdict
 
 
 def judge(claim: Claim, record: RunRecord) -> Judged:
@@ -47,7 +45,7 @@ def judge(claim: Claim, record: RunRecord) -> Judged:
     limit = [pair for pair in found if pair[0].variant not in claim.meant]
     why_not = _why_not(claim, record, meant)
     verdict = Verdict.NONE if why_not else _verdict(finding.holds for _, finding in meant)
-    return Judged(claim, verdict, _grouped(meant), _grouped(limit), why_not)
+    return Judged(claim, verdict, _grouped(meant), _grouped(limit), why_not, differences(claim, record))
 
 
 def verdicts_of(record: RunRecord) -> list[Judged]:

@@ -21,6 +21,12 @@ def verdict(judged: Judged) -> str:
     return judged.verdict.value
 
 
+def otherwise(judged: Judged) -> str:
+    """ "Not as expected on jwt/refresh: expected not to hold, and found “refused at once”."; empty where all is."""
+    said = "; ".join(map(str, judged.differs))
+    return f"Not as expected on {said}." if said else ""
+
+
 def figures(groups: Sequence[Said]) -> str:
     """ "0.0 s, revoked (sessions/redis); 1.0 s, expired (jwt/stateless, jwt/refresh)"."""
     return "; ".join(f"{said.says} ({said.names})" for said in groups)

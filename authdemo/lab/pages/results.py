@@ -58,6 +58,10 @@ class Card:
     style: str
 
     @property
+    def otherwise(self) -> str:
+        return wording.otherwise(self.judged)
+
+    @property
     def same_names(self) -> bool:
         """Whether all that is said was found on the same set-ups; then they are named once."""
         return len({said.names for said in self.judged.meant}) == 1

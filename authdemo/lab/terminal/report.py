@@ -43,11 +43,12 @@ def unexpected(record: RunRecord, whole: bool = True) -> list[str]:
     broken = [f"{record.slug} on {one.variant}: {one.failure}" for one in failures(record) if one.possible]
     if not whole:
         return broken
-    return broken + [
-        f"{one.claim.id} was expected to be {one.claim.expect}; here: {wording.verdict(one)}."
-        for one in verdicts_of(record)
-        if one.verdict is not Verdict.NONE and not one.expected
-    ]
+    return broken + [_otherwise(one) for one in verdicts_of(record) if one.differs]
+
+
+def _otherwise(one: Judged) -> str:
+    here = "" if one.verdict is one.claim.expect else f"was expected to be {one.claim.expect}; here: "
+    return f"{one.claim.id} {here}{wording.verdict(one)}. {wording.otherwise(one)}"
 
 
 class Plain:
@@ -69,7 +70,12 @@ class Plain:
 
 def line(record: RunRecord, one: Judged) -> str:
     why = f" ({one.why_not.removesuffix('.')})" if one.why_not else ""
-    parts = (one.claim.text, wording.figures(one.meant), f"{record.slug}, {record.seconds:.1f} s")
+    parts = (
+        one.claim.text,
+        wording.figures(one.meant),
+        wording.otherwise(one),
+        f"{record.slug}, {record.seconds:.1f} s",
+    )
     return f"{one.claim.id:<4} {wording.verdict(one)}{why} · {' · '.join(filter(None, parts))}"
 
 
@@ -100,6 +106,9 @@ class Coloured:
         for one in verdicts:
             text.append(f"{one.claim.id} ").append(one.verdict.value, COLOURS[one.verdict]).append("  ")
         self.console.print(text)
+        for one in verdicts:
+            if one.differs:
+                self.console.print(Text(f"  {one.claim.id} {wording.otherwise(one)}", style="yellow"))
         for played in failures(record):
             self.console.print(Text(f"  {played.variant}: {played.failure}", style="yellow"))
 
@@ -116,7 +125,7 @@ def ledger(verdicts: Iterable[Judged]) -> Table:
             one.claim.id,
             one.claim.text,
             Text(wording.verdict(one), style=f"bold {COLOURS[one.verdict]}"),
-            Text(one.why_not or wording.figures(one.meant)),
+            Text(" ".join(filter(None, (one.why_not or wording.figures(one.meant), wording.otherwise(one))))),
         )
     return table
 
@@ -135,6 +144,8 @@ def story(experiment: Experiment, record: RunRecord, told: bool = False) -> Iter
             yield f"      {one.why_not}"
         if one.limit:
             yield f"      its limit: {wording.figures(one.limit)}"
+        if one.differs:
+            yield f"      {wording.otherwise(one)}"
     yield f"\n  Why   {experiment.why}\n  Rule  {experiment.rule}\n  Stops {experiment.stops}"
 
 

@@ -77,6 +77,7 @@ def test_chromium_comes_to_the_expected_verdicts(everyday, demo_site, slug):
     assert not [(played.variant, played.failure) for played in record.played if played.failure]
     for one in verdicts(record).values():
         assert one.verdict is one.claim.expect, (one.claim.id, one.meant, one.why_not)
+        assert not one.differs, (one.claim.id, one.differs)
     if os.environ.get("RECORD_TRIALS"):
         RECORDED.mkdir(exist_ok=True)
         (RECORDED / f"{slug}.json").write_text(json.dumps(record.to_dict(), indent=1, ensure_ascii=False) + "\n")
@@ -160,6 +161,7 @@ def test_stepped_through_it_waits_on_each_page_and_comes_to_the_same_verdicts(ev
     page.close()
     for one in verdicts(record).values():
         assert one.verdict is one.claim.expect, (one.claim.id, one.meant, one.why_not)
+        assert not one.differs, (one.claim.id, one.differs)
 
 
 def test_nothing_of_it_stays_in_the_browser(browser, demo_site):

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab.model import wording
-from authdemo.lab.model.claims import BY_ID, CLAIMS, Claim, Verdict
+from authdemo.lab.model.claims import AS_MEASURED, BY_ID, CLAIMS, NO, YES, Claim, Verdict
 from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
 from authdemo.lab.model.verdicts import guessed, judge
 
-CLAIM = Claim("C0", "state", "It holds", "A", "somewhere", ("a", "b"), Verdict.CONFIRMED, on="the day")
+CLAIM = Claim("C0", "state", "It holds", "A", "somewhere", {"a": YES, "b": YES}, on="the day")
 
 
 def played(variant, *holds, says="so", answer="", failure=""):
@@ -113,8 +113,18 @@ def test_every_depends_says_on_what():
     assert all(claim.on for claim in CLAIMS if claim.expect is Verdict.DEPENDS)
 
 
-def test_a_claim_that_no_variant_is_meant_by_is_a_browsers():
-    assert all(claim.meant for claim in CLAIMS)
+@pytest.mark.parametrize(
+    ("table", "verdict"),
+    [
+        ({"a": YES, "b": YES}, Verdict.CONFIRMED),
+        ({"a": NO, "b": (NO, NO)}, Verdict.REFUTED),
+        ({"a": YES, "b": NO}, Verdict.DEPENDS),
+        ({"a": (YES, NO)}, Verdict.DEPENDS),
+        ({"a": (YES, AS_MEASURED)}, Verdict.CONFIRMED),
+    ],
+)
+def test_the_expected_verdict_follows_from_the_table(table, verdict):
+    assert replace(CLAIM, judged=table).expect is verdict
 
 
 def test_a_failed_variant_bears_no_answer_out():
