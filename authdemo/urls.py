@@ -8,36 +8,41 @@ from authdemo.lab.pages import ledger, start, trials
 from authdemo.lab.pages import views as lab
 from authdemo.lanes.urls import lane_urls
 from authdemo.web import health, theme, well_known
+from authdemo.web.routes import Routes
 from jwt_app import urls as jwt_urls
 from jwt_app.jwks import jwks
 from jwt_app.strategy import JwtStrategy
 from sessions_app.strategy import SessionsStrategy
 
 urlpatterns = [
-    path("", start.Start.as_view(), name="start"),
-    path("compare/", compare.Compare.as_view(), name="compare"),
-    path("compare/act/", compare.Act.as_view(), name="compare-act"),
-    path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
-    path("lab/", lab.Lab.as_view(), name="lab"),
-    path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),
-    path("lab/<slug:slug>/<str:run_id>.json", lab.Receipt.as_view(), name="receipt"),
-    path("lab/<slug:slug>/<str:run_id>/", lab.ArchivedRunPage.as_view(), name="run"),
-    path("lab/<slug:slug>/<str:trial_id>/at/<slug:what>/", trials.At.as_view(), name="at"),
-    path("lab/<slug:slug>/<str:trial_id>/end/", trials.End.as_view(), name="end"),
-    path("attack/<str:trial_id>/<slug:what>/", trials.Attack.as_view(), name="attack"),
-    path("attack/<str:trial_id>/report/<slug:what>/", trials.Report.as_view(), name="report"),
-    path("claims/", ledger.Claims.as_view(), name="claims"),
-    path("inspect/", inspector.Inspect.as_view(), name="inspect"),
-    path("inspect/record/", inspector.RecordRequests.as_view(), name="inspect-record"),
-    path("theme/", theme.Theme.as_view(), name="theme"),
-    path("sessions/", include((lane_urls(SessionsStrategy()), "lane"), namespace="sessions")),
-    path("jwt/", include(([*lane_urls(JwtStrategy()), *jwt_urls.urlpatterns], "lane"), namespace="jwt")),
-    path(".well-known/jwks.json", jwks, name="jwks"),
-    path(".well-known/change-password", well_known.change_password, name="change-password"),
-    path("favicon.ico", well_known.favicon, name="favicon"),
-    path("robots.txt", well_known.robots, name="robots"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    Routes(
+        [
+            path("", start.Start.as_view(), name="start"),
+            path("compare/", compare.Compare.as_view(), name="compare"),
+            path("compare/act/", compare.Act.as_view(), name="compare-act"),
+            path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
+            path("lab/", lab.Lab.as_view(), name="lab"),
+            path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),
+            path("lab/<slug:slug>/<str:run_id>.json", lab.Receipt.as_view(), name="receipt"),
+            path("lab/<slug:slug>/<str:run_id>/", lab.ArchivedRunPage.as_view(), name="run"),
+            path("lab/<slug:slug>/<str:trial_id>/at/<slug:what>/", trials.At.as_view(), name="at"),
+            path("lab/<slug:slug>/<str:trial_id>/end/", trials.End.as_view(), name="end"),
+            path("attack/<str:trial_id>/<slug:what>/", trials.Attack.as_view(), name="attack"),
+            path("attack/<str:trial_id>/report/<slug:what>/", trials.Report.as_view(), name="report"),
+            path("claims/", ledger.Claims.as_view(), name="claims"),
+            path("inspect/", inspector.Inspect.as_view(), name="inspect"),
+            path("inspect/record/", inspector.RecordRequests.as_view(), name="inspect-record"),
+            path("theme/", theme.Theme.as_view(), name="theme"),
+            path("sessions/", include((lane_urls(SessionsStrategy()), "lane"), namespace="sessions")),
+            path("jwt/", include(([*lane_urls(JwtStrategy()), *jwt_urls.urlpatterns], "lane"), namespace="jwt")),
+            path(".well-known/jwks.json", jwks, name="jwks"),
+            path(".well-known/change-password", well_known.change_password, name="change-password"),
+            path("favicon.ico", well_known.favicon, name="favicon"),
+            path("robots.txt", well_known.robots, name="robots"),
+            path("healthz", health.healthz, name="healthz"),
+            path("readyz", health.readyz, name="readyz"),
+        ]
+    )
 ]
 
 handler400 = "authdemo.web.errors.bad_request"
