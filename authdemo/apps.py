@@ -9,5 +9,7 @@ class AuthdemoConfig(AppConfig):
 
     def ready(self) -> None:
         from authdemo import checks
+        from authdemo.web.middleware import trace
 
         checks.connect()
+        trace.connect()

@@ -253,5 +253,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "authdemo.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
         "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},  # below it are 4xx alone: `mistakes` would drop each, made for nobody
     },
 }

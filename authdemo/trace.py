@@ -8,23 +8,24 @@ A ContextVar holds the trace of the request at hand, so nothing has to be handed
 >>> trace.count("redis")
 1
 
-Official hooks feed it: a subclass of redis-py's client (`store.client`), Django's `connection.execute_wrapper`
+Official hooks feed it: a subclass of redis-py's client (`store.client`), Django's wrappers of a connection's queries
 (`web.middleware.trace`), and one `step` around the one place where tokens are verified (`jwt_app.tokens`).
+
+It is measured on every request, and so must cost little: `recording` and `step` are classes, since a generator behind
+`contextmanager` takes twice the time, and a step is a tuple.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["redis", "sql", "signature"]
 KINDS: tuple[Kind, ...] = ("redis", "sql", "signature")
 
 
-@dataclass(frozen=True)
-class TraceStep:
+class TraceStep(NamedTuple):
     """One piece of work: what kind, which command or algorithm, when it began (s into the trace), how long (s)."""
 
     kind: Kind
@@ -43,20 +44,27 @@ class Trace:
     bytes_out: int = 0
     private: bool = False  # True where timings would tell users apart: sign-in and token answers
 
+    def of(self, kind: Kind) -> list[TraceStep]:
+        """The steps of this kind."""
+        return [step for step in self.steps if step.kind == kind]
+
     def count(self, kind: Kind) -> int:
-        return sum(step.kind == kind for step in self.steps)
+        return len(self.of(kind))
 
     def seconds(self, kind: Kind) -> float:
-        return sum(step.seconds for step in self.steps if step.kind == kind)
+        return sum([step.seconds for step in self.of(kind)])
 
     def what(self, kind: Kind) -> str:
         """The commands or algorithms of this kind, in order, each once: "GETEX", "HS256"."""
-        return ", ".join(dict.fromkeys(step.what for step in self.steps if step.kind == kind))
+        return ", ".join(dict.fromkeys([step.what for step in self.of(kind)]))
 
     def server_timing(self) -> str:
         """As a Server-Timing header (W3C Server Timing): durations in milliseconds."""
         return ", ".join(
-            f'{kind};dur={self.seconds(kind) * 1000:.3f};desc="{self.count(kind)} {self.what(kind)}"' for kind in KINDS
+            [
+                f'{kind};dur={self.seconds(kind) * 1000:.3f};desc="{self.count(kind)} {self.what(kind)}"'
+                for kind in KINDS
+            ]
         )
 
 
@@ -74,36 +82,44 @@ def keep_private() -> None:
         trace.private = True
 
 
-@contextmanager
-def recording() -> Iterator[Trace]:
+class recording:
     """Record what happens inside. Recordings nest: the outer one gets the steps of the inner one too."""
-    outer, trace = _current.get(), Trace()
-    token = _current.set(trace)
-    try:
-        yield trace
-    finally:
-        _current.reset(token)
-        if outer is not None:
-            outer.steps += [
-                TraceStep(s.kind, s.what, s.start + trace.began - outer.began, s.seconds) for s in trace.steps
-            ]
+
+    __slots__ = ("_token", "_trace")
+    _token: Token[Trace | None]
+
+    def __enter__(self) -> Trace:
+        self._trace = Trace()
+        self._token = _current.set(self._trace)
+        return self._trace
+
+    def __exit__(self, *failure: object) -> None:
+        _current.reset(self._token)
+        trace, outer = self._trace, _current.get()
+        if outer is not None and trace.steps:
+            later = trace.began - outer.began
+            outer.steps += [step._replace(start=step.start + later) for step in trace.steps]
 
 
-@contextmanager
-def step(kind: Kind, what: str) -> Iterator[None]:
+class step:
     """Time one piece of work, also where it fails."""
-    trace = _current.get()
-    if trace is None:
-        yield
-        return
-    start = perf_counter()
-    try:
-        yield
-    finally:
-        trace.steps.append(TraceStep(kind, what, start - trace.began, perf_counter() - start))
+
+    __slots__ = ("_kind", "_start", "_trace", "_what")
+
+    def __init__(self, kind: Kind, what: str):
+        self._kind, self._what = kind, what
+
+    def __enter__(self) -> None:
+        self._trace = _current.get()
+        self._start = perf_counter()
+
+    def __exit__(self, *failure: object) -> None:
+        if (trace := self._trace) is not None:
+            took = perf_counter() - self._start
+            trace.steps.append(TraceStep(self._kind, self._what, self._start - trace.began, took))
 
 
 def sql_wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """For `connection.execute_wrapper`: one step per query, named by its verb."""
+    """For `connection.execute_wrappers`: one step per query, named by its verb."""
     with step("sql", sql.split(maxsplit=1)[0].upper()):
         return execute(sql, params, many, context)

@@ -1,6 +1,7 @@
 """What every test has: a Redis of the tests' own, emptied before each of them, and on request a browser and a site."""
 
 import contextlib
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
 from authdemo.strategy import SiteUnnamed
+from tests import access_log
 from tests.clock import Clock
 from tests.processes import Demo, until
 
@@ -84,6 +86,12 @@ def a_terminal_of_their_own() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_reads_the_access_log() -> None:
+    """But the tests that say so: see `tests.access_log`."""
+    access_log.LOGGER.setLevel(logging.WARNING)
 
 
 @pytest.fixture(scope="session", autouse=True)

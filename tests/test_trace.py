@@ -1,12 +1,14 @@
 """What a request cost: recorded where the work is done, shown in a header and in one line of the log."""
 
 import logging
+from contextlib import closing
 
 import pytest
+from django.db import connection as database
 
 from authdemo import trace
 from authdemo.store.client import connection
-from tests import people
+from tests import access_log, people
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +28,25 @@ def test_recordings_nest_and_the_outer_one_gets_everything():
     assert all(step.start >= 0 and step.seconds >= 0 for step in outer.steps)
 
 
+def test_a_query_is_a_step_once_also_on_a_connection_that_is_made_anew():
+    for _ in range(2):
+        with trace.recording() as recorded:
+            people.User.objects.exists()
+        assert [step.what for step in recorded.steps] == ["SELECT"]
+        database.close()
+
+
+def test_who_wraps_queries_for_a_while_takes_its_own_wrapper_off_again():
+    def unnoticed(execute, *rest):
+        return execute(*rest)
+
+    with closing(database.copy()) as fresh:
+        with fresh.execute_wrapper(unnoticed), trace.recording() as recorded, fresh.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert fresh.execute_wrappers == [trace.sql_wrapper]
+    assert recorded.count("sql") == 1
+
+
 def test_work_that_fails_is_counted_too():
     with trace.recording() as recorded, pytest.raises(ZeroDivisionError), trace.step("sql", "SELECT"):
         _ = 1 / 0
@@ -43,10 +64,8 @@ def test_each_command_of_a_pipeline_is_counted():
 @pytest.fixture
 def lines(caplog):
     """The access log's lines."""
-    logger = logging.getLogger("authdemo.access")
-    logger.addHandler(caplog.handler)
-    yield lambda: [record.getMessage() for record in caplog.records if record.name == "authdemo.access"]
-    logger.removeHandler(caplog.handler)
+    with access_log.read_by(caplog.handler):
+        yield lambda: [record.getMessage() for record in caplog.records if record.name == "authdemo.access"]
 
 
 def test_each_request_is_one_line_with_lane_user_verdict_and_cost(lines):
@@ -64,6 +83,13 @@ def test_a_refusal_is_logged_with_its_reason(lines):
     mallory.client.cookies["access"] = "a.b.c"
     mallory.me()
     assert " jwt - malformed " in lines()[-1]
+
+
+def test_a_line_that_nobody_reads_is_not_made(monkeypatch, client):
+    monkeypatch.setattr("authdemo.web.middleware.access_log.now", lambda: 1 / 0)
+    assert client.get("/sessions/api/me").status_code == 401
+    with access_log.read_by(logging.NullHandler()), pytest.raises(ZeroDivisionError):
+        client.get("/sessions/api/me")
 
 
 def test_static_files_are_not_logged(lines, client):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from authdemo.web.cookies import Cookie, declared
+from authdemo.web.middleware.cookie_names import as_sent
 
 PLAIN = {"theme"}  # what may be shown as it is
 
@@ -29,7 +30,7 @@ class Carried:
 
 def carried(request: HttpRequest) -> list[Carried]:
     """In the order of the header, also those that Django drops because another of the same name follows."""
-    chunks = [chunk.strip() for chunk in request.headers.get("Cookie", "").split(";")]
+    chunks = [chunk.strip() for chunk in as_sent(request).split(";")]
     pairs = [_pair(chunk) for chunk in chunks if chunk]
     names = [name for name, _, _ in pairs]
     return [_carried(name, value, size, names.count(name) > 1) for name, value, size in pairs]

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from authdemo.inspector import carried_cookies, judging, recorded_requests, redis_keys, token_claims, token_reading
 from authdemo.inspector.waterfall import draw
 from authdemo.strategy import StoreUnavailable
+from authdemo.web.middleware.cookie_names import as_sent
 
 NOTHING = "Nothing was pasted: there is nothing to read."
 NONE_HELD = "This browser holds no access token. Sign in with JWT first, or paste a token."
@@ -47,7 +48,7 @@ class Inspect(View):
         context |= {
             "held": held.masked if held.text else None,
             "cookies": carried_cookies.carried(request),
-            "cookie_bytes": len(request.headers.get("Cookie", "")),
+            "cookie_bytes": len(as_sent(request)),
             "lanes": redis_keys.lanes(request),
             **_requests(request),
         }

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from jwt_app import tokens
-from tests import people
+from tests import access_log, people
 from tests.inspector.pages import BROKEN, page_of, read
 from tests.jwt_app.crafted import b64, claims
 from tests.people import Browser
@@ -25,13 +25,10 @@ def test_no_form_of_another_site_is_taken(path):
 
 
 def test_nothing_of_a_token_is_logged_nor_kept(caplog, redis):
-    access = logging.getLogger("authdemo.access")
-    access.addHandler(caplog.handler)
     token = tokens.mint(claims(mode="denylist"))
-    with caplog.at_level(logging.DEBUG):
+    with access_log.read_by(caplog.handler), caplog.at_level(logging.DEBUG):
         read(token)
         Client().post("/inspect/", {"token": token * 50})
-    access.removeHandler(caplog.handler)
     assert "POST /inspect/ 200" in caplog.text
     assert not any(part[:12] in caplog.text for part in token.split("."))
     assert redis.keys("*") == []

@@ -11,6 +11,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 
 from authdemo.wsgi import application
+from tests import access_log
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -51,7 +52,7 @@ class Terminal:
 def terminal() -> Iterator[Terminal]:
     """The handlers of `settings.LOGGING`, which then write here."""
     seen = Terminal(io.StringIO(), io.StringIO())
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, access_log.read_by(logging.NullHandler()):
         for logger, name, stream in (("", "console", seen.rest), ("authdemo.access", "access", seen.access)):
             found = [handler for handler in logging.getLogger(logger).handlers if handler.get_name() == name]
             assert found, name

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
 from authdemo.strategy import Rejected
+from authdemo.trace import KINDS
 from authdemo.web.middleware.trace import trace_of
 from authdemo.web.middleware.visits import VisitMiddleware
 
@@ -19,6 +20,8 @@ class AccessLogMiddleware(VisitMiddleware):
     """Writes the line of a visit."""
 
     def note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+        if not access_log.isEnabledFor(logging.INFO):
+            return  # nobody reads it, so nobody need write it
         if request.resolver_match is None or request.resolver_match.url_name not in UNLOGGED:
             access_log.info(line(request, response, seconds))
 
@@ -31,9 +34,7 @@ def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> st
     who = identity.username if identity else "-"
     verdict = rejected.reason if isinstance(rejected, Rejected) else ("ok" if identity else "-")
     trace = trace_of(request)
-    cost = " ".join(
-        f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in ("redis", "sql", "signature")
-    )
+    cost = " ".join([f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in KINDS])
     return (
         f"{now()} {request.method} {escape_uri_path(request.path)} {response.status_code} "
         f"{lane} {escape_uri_path(who)} {verdict} {cost} in={trace.bytes_in}B out={trace.bytes_out}B "

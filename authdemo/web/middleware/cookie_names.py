@@ -8,6 +8,7 @@ from authdemo.policy import GetResponse
 from authdemo.web import errors
 
 UNREADABLE = "authdemo.unreadable_cookies"  # in the environ: cookies came, and the server could not read them
+AS_SENT = "authdemo.cookies_as_sent"  # in the environ: what no cookie is, included
 COOKIE_NAME = re.compile(r"[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=")  # a token (RFC 9110, 5.6.2)
 
 
@@ -25,6 +26,13 @@ class CookieNamesMiddleware:
         if UNREADABLE in request.META:
             return errors.unreadable_cookies(request)
         if header := request.META.get("HTTP_COOKIE"):
+            request.META[AS_SENT] = header
             pairs = header.split(";")
             request.META["HTTP_COOKIE"] = ";".join(pair for pair in pairs if COOKIE_NAME.match(pair))
         return self.get_response(request)
+
+
+def as_sent(request: HttpRequest) -> str:
+    """The Cookie header as it arrived: for looking at, and for nothing else."""
+    sent: str = request.META.get(AS_SENT, "")
+    return sent

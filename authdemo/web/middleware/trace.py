@@ -1,8 +1,9 @@
 """Counts what a request costs, and says so in the answer."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.policy import GetResponse
@@ -22,9 +23,10 @@ class TraceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with recording() as trace, connection.execute_wrapper(sql_wrapper):
+        sent = request.META
+        with recording() as trace:
             cast(TracedRequest, request).trace = trace
-            trace.bytes_in = len(request.headers.get("Cookie", "")) + len(request.headers.get("Authorization", ""))
+            trace.bytes_in = len(sent.get("HTTP_COOKIE", "")) + len(sent.get("HTTP_AUTHORIZATION", ""))
             response = self.get_response(request)
             trace.bytes_out = len(response.content) if isinstance(response, HttpResponse) else 0  # a stream has none
         if trace.steps and not trace.private:
@@ -35,3 +37,17 @@ class TraceMiddleware:
 def trace_of(request: HttpRequest) -> Trace:
     """What a request has cost. It is complete once the answer has passed `TraceMiddleware`."""
     return cast(TracedRequest, request).trace
+
+
+def connect() -> None:
+    """Trace the queries of every connection to a database, from its first on. Called once, by the app's config."""
+    connection_created.connect(_trace_queries, dispatch_uid="web.middleware.trace.queries")
+
+
+def _trace_queries(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Once in its life and not around each request, most of which ask no database; without a trace it counts nothing.
+
+    In front: who wraps queries for a while takes the last one off again, and that must be its own.
+    """
+    if sql_wrapper not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, sql_wrapper)

@@ -15,9 +15,10 @@ class VisitMiddleware(ABC):
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
+        self.static = "/" + settings.STATIC_URL.strip("/")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if policy.in_run() or request.path.startswith("/" + settings.STATIC_URL.strip("/")):
+        if policy.in_run() or request.path.startswith(self.static):
             return self.get_response(request)
         started = time.perf_counter()
         response = self.get_response(request)
