@@ -54,7 +54,6 @@ class TokenStore:
         self.issued: Handed | None = None
         self.dropped = False
         self.leaves: str | None = None  # the login that this answer says goodbye to
-        self._request_id = secrets.token_hex(8)
         self._outcome: TokenClaims | Rejected | None = None
 
     def resolve(self) -> TokenClaims | None:
@@ -99,7 +98,8 @@ class TokenStore:
         try:
             token = refresh.read(self.refresh)
             self._refuse_if_left(token.login_id)
-            pair = renew(token, self._request_id, policy.current().audience)
+            request_id = secrets.token_hex(8)  # the same where redis-py has to ask again
+            pair = renew(token, request_id, policy.current().audience)
         except Rejected as rejected:
             self.dropped = rejected.reason is not Reason.STORE_UNAVAILABLE
             raise

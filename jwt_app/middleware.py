@@ -47,7 +47,7 @@ class JwtMiddleware(MiddlewareMixin):
         Another scheme is meant for whoever stands in front of this site (RFC 9110, 11.6.2), and counts as absent.
         """
         match = request.resolver_match
-        bearer = bearer_of(request.headers.get("Authorization", ""))
+        bearer = bearer_of(request.META.get("HTTP_AUTHORIZATION", ""))
         if match is None or match.namespaces[:1] != ["jwt"] or bearer is None:
             return None
         store = tokens_of(request)

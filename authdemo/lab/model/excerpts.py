@@ -74,9 +74,9 @@ NO_NETWORK = Excerpt("authdemo/lab/wire/offline_verifier.py", "no_network", "soc
 THEME_COOKIE_IS_READ = Excerpt("authdemo/web/theme.py", "chosen_theme", "COOKIES")
 STORE_IS_UNAVAILABLE = Excerpt("authdemo/web/errors.py", "store_unavailable", "503")
 ADDRESS_OF_THE_CLIENT = Excerpt("authdemo/web/client_address.py", "address_of", "REMOTE_ADDR")
-NOTHING_IS_STORED = Excerpt("authdemo/web/middleware/headers.py", "HeadersMiddleware.__call__", "no-store")
+NOTHING_IS_STORED = Excerpt("authdemo/web/middleware/headers.py", "HeadersMiddleware.__init__", "no-store")
 OTHER_SITES_MAY_NOT_LOAD = Excerpt(
-    "authdemo/web/middleware/headers.py", "HeadersMiddleware.__call__", "Cross-Origin-Resource-Policy"
+    "authdemo/web/middleware/headers.py", "HeadersMiddleware.__init__", "Cross-Origin-Resource-Policy"
 )
 COOKIE_IS_HTTP_ONLY = Excerpt("authdemo/web/cookies.py", "Cookie.set", "httponly")
 COOKIE_IS_SAME_SITE = Excerpt("authdemo/web/cookies.py", "Cookie.set", "samesite")

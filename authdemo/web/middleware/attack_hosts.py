@@ -12,13 +12,14 @@ class AttackHostsMiddleware:
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
+        self.hosts: list[str] = settings.ATTACK_HOSTS
+        self.allowed = ("/attack/", "/" + settings.STATIC_URL.strip("/") + "/")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host, _ = split_domain_port(request.get_host())
-        allowed = ("/attack/", "/" + settings.STATIC_URL.strip("/") + "/")
-        if not validate_host(host, settings.ATTACK_HOSTS):
+        if not validate_host(host, self.hosts):
             return self.get_response(request)
-        response = self.get_response(request) if request.path.startswith(allowed) else None
+        response = self.get_response(request) if request.path.startswith(self.allowed) else None
         if response is None or response.status_code == 404:  # the site's own 404 leads to pages that are not here
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         return response

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 from authdemo.policy import GetResponse
 from authdemo.web import host_names
 
+HSTS = "Strict-Transport-Security"
+
 
 class HeadersMiddleware:
     """What Django's own middleware leaves to the site, on every answer; and what it sets, where it gives up.
@@ -16,17 +18,20 @@ class HeadersMiddleware:
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
+        self.everywhere = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+            "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "Cache-Control": "no-store",  # static files and the JWK set bring their own
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        )
-        response.headers.setdefault("Cache-Control", "no-store")  # static files and the JWK set bring their own
-        if not host_names.can_be_certified(host_names.host_of(request)):
-            response.headers.pop("Strict-Transport-Security", None)
+        headers = response.headers
+        for name, value in self.everywhere.items():
+            headers.setdefault(name, value)
+        if HSTS in headers and not host_names.can_be_certified(host_names.host_of(request)):
+            del headers[HSTS]
         return response

@@ -10,6 +10,10 @@ class SlashMiddleware(CommonMiddleware):
     After a 301 every client asks again with GET, and what somebody has filled in is lost.
     """
 
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing of what Django's looks at here is asked for: no agent is turned away, no www. is put in front; and
+        whether the host is ours has been asked by `AttackHostsMiddleware`."""
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response = super().process_response(request, response)
         if response.status_code == 301 and request.method not in {"GET", "HEAD"}:
