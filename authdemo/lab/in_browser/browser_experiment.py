@@ -6,11 +6,11 @@ trial. At its end `judges` tells the same kind of story as every other experimen
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from csp.decorators import csp_replace, csp_update
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -21,6 +21,7 @@ from authdemo.lab.model.outcome import Outcome
 from authdemo.lab.model.record import RunRecord, Step
 from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
+from authdemo.web.middleware.content_policy import put_under
 
 ANY_COOKIE = Variant("any cookie", "browser")
 
@@ -116,8 +117,9 @@ def page(request: HttpRequest, name: str, trial: Trial, **context: Any) -> HttpR
 def may_load(response: HttpResponse, **sources: str) -> HttpResponse:
     """Let a page load what an experiment needs from elsewhere: img="http://…", frame=…, connect=…, form=…."""
     names = {"form": "form-action", "img": "img-src", "frame": "frame-src", "connect": "connect-src"}
-    update = {names[name]: [source] for name, source in sources.items()}
-    return _decorated(response, csp_update(update))
+    own = settings.CONTENT_SECURITY_POLICY
+    put_under(response, {names[name]: f"{own.get(names[name], '')} {source}" for name, source in sources.items()})
+    return response
 
 
 def may_be_framed(response: HttpResponse) -> HttpResponse:
@@ -128,13 +130,8 @@ def may_be_framed(response: HttpResponse) -> HttpResponse:
 
 def under(response: HttpResponse, policy: Mapping[str, Sequence[str]]) -> HttpResponse:
     """Put these directives of the Content-Security-Policy in the place of the site's own."""
-    return _decorated(response, csp_replace(dict(policy)))
-
-
-def _decorated(response: HttpResponse, decorator: Callable[..., Any]) -> HttpResponse:
-    """django-csp decorates views: this one answers whatever was made already, and nobody is there to ask."""
-    decorated: HttpResponse = decorator(lambda _: response)(None)
-    return decorated
+    put_under(response, {name: " ".join(sources) for name, sources in policy.items()})
+    return response
 
 
 def go(to: str) -> HttpResponseRedirect:
