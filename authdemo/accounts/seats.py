@@ -111,6 +111,13 @@ def users(seat: Seat) -> list[dict[str, str | None]]:
     return found
 
 
+def password_of(request: HttpRequest, username: str) -> str:
+    """The generated password of one of this visitor's own two users; "" for anybody else's, and once it was changed."""
+    seat = from_request(request)
+    mine = users(seat) if seat else []
+    return next((user["password"] or "" for user in mine if user["username"] == username), "")
+
+
 def change_password(seat: Seat) -> None:
     """Give the member another generated password, which ends its sign-ins. Raises `StoreUnavailable` once saved."""
     count = seat.passwords + 1

@@ -21,7 +21,7 @@ from authdemo.strategy import LoginRefused, NotYetEnforced, Rejected, StoreUnava
 
 NOTHING_TO_STEAL = "There is nothing to steal: nobody is signed in. Sign in to both first."
 
-CHOSEN = "What you chose holds from a sign-in on, so you were signed in afresh."
+CHOSEN = "A token is made at sign-in: to have it as you chose, you were signed in again."
 THROWN_AWAY = "The copy of the sign-in before was thrown away."
 
 

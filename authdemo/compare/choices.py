@@ -39,6 +39,11 @@ class Way:
     options: list[OptionRow]
     you: str
 
+    @property
+    def chosen(self) -> str:
+        """What holds now, in the words of its buttons: "refresh, 60 s"."""
+        return ", ".join(button.label for row in self.options for button in row.buttons if button.is_current)
+
 
 def ways(state: State, lanes: Sequence[LaneAnswers], name: str) -> list[Way]:
     """The two ways, and what can be chosen about them."""

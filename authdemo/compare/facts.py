@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from authdemo import policy
 from authdemo.compare import life_bars
 from authdemo.compare.answers import Answer, LaneAnswers, Outcome, Tried
 from authdemo.compare.life_bars import Life
@@ -42,6 +43,8 @@ SILENT = BigWord(
     rest="Redis cannot be asked. Nobody is let in, and nobody is logged out.",
     wire=f"503 {Reason.STORE_UNAVAILABLE}",
 )
+EXPIRED = "left: expired, and accepted for a moment more, since clocks differ"
+FULL_BAR = 1_000  # µs: a check takes some hundreds
 NO_COPY = BigWord("No copy", rest="Nobody was signed in here when it was taken.")
 
 
@@ -89,15 +92,12 @@ def _of_copy(state: State, copy: Tried, now: float) -> BigWord:
     if copy.answer.rejected and copy.died:
         return _refused_copy(state, copy, copy.answer.rejected, copy.died)
     touched = any(step.at > copy.taken for step in state.steps)
-    expires = copy.expires
-    return BigWord(
-        "Still in" if touched else "In",
-        tone="in",
-        mark="open",
-        figure=times.span(math.ceil(expires - now)) if expires else "",
-        rest="left, until the token expires" if expires else "until the session ends",
-        wire=_welcome(copy.answer),
-    )
+    word, wire = "Still in" if touched else "In", _welcome(copy.answer)
+    if copy.expires is None:
+        return BigWord(word, tone="in", mark="open", rest="until the session ends", wire=wire)
+    left = copy.expires - policy.current().leeway - now
+    figure, rest = (left, "left, until the token expires") if left > 0 else (0, EXPIRED)
+    return BigWord(word, tone="in", mark="open", figure=times.span(math.ceil(figure)), rest=rest, wire=wire)
 
 
 def _refused_copy(state: State, copy: Tried, rejected: Rejected, died: float) -> BigWord:
@@ -181,11 +181,11 @@ def _telling(value: str) -> str:
 
 
 def costs(lanes: Sequence[LaneAnswers]) -> list[Column]:
-    """What the one check of the copy, or before a theft of this browser, has cost; both on one scale."""
+    """What the one check of the copy, or before a theft of this browser, has cost; on a scale that never moves."""
     each = [cost_bars(lane.checked.trace if lane.checked else Trace()) for lane in lanes]
-    scale = max(cost.scale for cost in each)
-    return [Column(lane.name, lane.title, cost=_on_scale(cost, scale)) for lane, cost in zip(lanes, each, strict=True)]
+    return [Column(lane.name, lane.title, cost=_on_scale(cost)) for lane, cost in zip(lanes, each, strict=True)]
 
 
-def _on_scale(cost: CostBars, scale: int) -> CostBars:
-    return CostBars([replace(bar, percent=round(100 * bar.micros / scale, 1)) for bar in cost.bars], scale)
+def _on_scale(cost: CostBars) -> CostBars:
+    bars = [replace(bar, percent=min(100, round(100 * bar.micros / FULL_BAR, 1))) for bar in cost.bars]
+    return CostBars(bars, FULL_BAR)

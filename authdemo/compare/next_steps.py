@@ -18,11 +18,14 @@ class Button:
 
 @dataclass(frozen=True)
 class Steps:
-    """`first` is the primary button, `others` the alternatives, `away` what clears the table."""
+    """`first` is the primary button, `others` the likeliest alternatives, `more` all the rest."""
 
     first: Button
     others: list[Button]
-    away: list[Button]
+    more: list[Button]
+
+
+LIKELY = {"logout", "revoke", "ban", "unban"}  # what ends something: the question of the page
 
 
 def steps(state: State, lanes: Sequence[LaneAnswers], member: User | None, name: str) -> Steps:
@@ -30,9 +33,12 @@ def steps(state: State, lanes: Sequence[LaneAnswers], member: User | None, name:
     missing = any(not lane.is_in_as(name) and not lane.is_silent for lane in lanes)
     first = _first(state, signed_in, missing, member)
     offered = (_on_login(state, lanes, member) if signed_in else []) + _on_account(lanes, member)
-    away = [Button("forget", "Throw away the copy")] if state.stolen else []
-    away.append(Button("fresh", "Start afresh with new users"))
-    return Steps(first, _without(offered, first), _without(away, first))
+    offered += [Button("forget", "Throw away the copy")] if state.stolen else []
+    offered.append(Button("fresh", "Start afresh with new users"))
+    others = [button for button in offered if button.code != first.code]
+    return Steps(
+        first, [one for one in others if one.code in LIKELY], [one for one in others if one.code not in LIKELY]
+    )
 
 
 def _first(state: State, signed_in: bool, missing: bool, member: User | None) -> Button:
@@ -70,7 +76,3 @@ def _on_account(lanes: Sequence[LaneAnswers], member: User | None) -> list[Butto
         *([Button("everywhere", "End all sign-ins")] if listed else []),
         Button("delete", "Delete account"),
     ]
-
-
-def _without(buttons: Sequence[Button], first: Button) -> list[Button]:
-    return [button for button in buttons if button.code != first.code]

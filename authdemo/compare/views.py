@@ -54,7 +54,10 @@ class Compare(View):
 
 
 class Act(View):
-    """One action, then back to the page (POST, redirect, GET): reloading it repeats nothing."""
+    """One action, then back to the page (POST, redirect, GET): reloading it repeats nothing.
+
+    Back to `#next`: whoever uses a keyboard goes on from the buttons; compare.css keeps the page at its top.
+    """
 
     http_method_names = ["post"]
 
@@ -63,7 +66,7 @@ class Act(View):
         if code not in ACTIONS:
             raise BadRequest("There is no such action.")
         seat, act, began = seats.from_request(request), ACTIONS[code], time.time()
-        response: HttpResponse = HttpResponseRedirect(reverse("compare") + view_of(request))
+        response: HttpResponse = HttpResponseRedirect(f"{reverse('compare')}{view_of(request)}#next")
         if seat is None and code not in SEATLESS:
             messages.warning(request, NO_SEAT)
             return response

@@ -33,4 +33,4 @@ class DeleteAccount(SignedInView):
 
     def ask(self, request: LaneRequest, form: ConfirmForm, status: int = 200) -> HttpResponse:
         admin = status == 403 or request.identity.role == Role.ADMIN
-        return self.page(request, "delete", status, form=form, admin=admin)
+        return self.asks_password(request, "delete", status, form=form, admin=admin)

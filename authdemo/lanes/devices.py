@@ -36,7 +36,7 @@ class Devices(DevicesView):
 
     def listing(self, request: LaneRequest, form: ConfirmForm) -> HttpResponse:
         logins = self.strategy.logins(account_of(request.identity))
-        return self.page(
+        return self.asks_password(
             request,
             "devices",
             logins=logins,

@@ -18,16 +18,16 @@ class ChangePassword(SignedInView):
     """The current password, and twice the new one. Who guesses the current one is throttled as at sign-in."""
 
     def get(self, request: LaneRequest) -> HttpResponse:
-        return self.page(request, "password", form=PasswordForm(account_of(request.identity)))
+        return self.asks_password(request, "password", form=PasswordForm(account_of(request.identity)))
 
     def post(self, request: LaneRequest) -> HttpResponse:
         form = PasswordForm(account_of(request.identity), request.POST)
         if not form.is_valid():
-            return self.page(request, "password", form=form)
+            return self.asks_password(request, "password", form=form)
         user = self.whose_password(request, form.cleaned_data["old"])
         if user is None:
             form.add_error("old", NOT_YOURS)
-            return self.page(request, "password", form=form)
+            return self.asks_password(request, "password", form=form)
         remember, choices = self.as_before(request)
         user.set_password(form.cleaned_data["chosen"])
         user.save(update_fields=["password"])  # its signal ends every login, this one included

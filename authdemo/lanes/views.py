@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views import View
 
 from authdemo import policy, trace
-from authdemo.accounts import passwords
+from authdemo.accounts import passwords, seats
 from authdemo.accounts.models import Role, User
 from authdemo.lanes import curl, password_proof, wording
 from authdemo.lanes.forms import SignInForm
@@ -74,6 +74,11 @@ class SignedInView(LaneView):
         trace.keep_private()
         user = passwords.check(request, request.identity.username, password)
         return user if user is not None and user.pk == request.identity.user_id else None
+
+    def asks_password(self, request: LaneRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page with a field for the password. Whoever has throwaway users finds theirs beside it."""
+        context["throwaway"] = seats.password_of(request, request.identity.username)
+        return self.page(request, name, status, **context)
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponseRedirect:
         """To the sign-in page, and from there back here; not to where a form was sent, which takes POST only."""

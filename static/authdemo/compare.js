@@ -1,9 +1,11 @@
 // Tries the stolen copy every second and shows what the servers said. Without it, a link on the page does the same.
 const EVERY = 1000; // ms from one answer to the next question
+const TRIES = 9; // of which the median is shown: one check alone says more about that moment than about the check
 let timer = 0;
 let asking = null;
 let leaving = false;
 let heard = new Date(); // when the site last answered
+const costs = []; // of the last tries: per try the µs of each bar
 
 const result = () => document.getElementById("result");
 const sentence = () => result().textContent.trim();
@@ -17,6 +19,7 @@ async function ask() {
     if (!said.getElementById("result")) throw new Error("not of this page"); // somebody else's, who stands between
     heard = new Date();
     const before = result().dataset.result;
+    level(said);
     swap(said, "#result, #story, #unenforced, #copy, #cost");
     document.title = sentence() + " · authdemo";
     if (result().dataset.result !== before) await tellNews();
@@ -33,6 +36,24 @@ function tellSilence() {
   result().textContent = `No answer since ${heard.toLocaleTimeString("en-GB")}.`;
   document.title = sentence() + " · authdemo";
   if (isNews) document.getElementById("said").textContent = sentence();
+}
+
+// The costs of a try give way to the medians of the last ones, on the bars of the same commands.
+function level(said) {
+  const bars = [...said.querySelectorAll("#cost [data-micros]")];
+  const commands = said.querySelector("#cost")?.textContent.replace(/\d+ µs/g, "");
+  if (costs.commands !== commands) costs.length = 0;
+  costs.commands = commands;
+  costs.push(bars.map((bar) => Number(bar.dataset.micros)));
+  if (costs.length > TRIES) costs.shift();
+  bars.forEach((bar, place) => {
+    const sorted = costs.map((each) => each[place]).sort((one, other) => one - other);
+    const median = sorted[Math.floor(sorted.length / 2)];
+    const drawn = bar.closest("dd").previousElementSibling.querySelector("rect:last-child");
+    bar.textContent = median;
+    drawn.setAttribute("width", `${Math.min(100, median / 10)}%`); // a full bar is 1000 µs
+  });
+  for (const note of said.querySelectorAll("#cost [data-tries]")) note.textContent = costs.length > 1 ? `; the median of ${costs.length} tries` : "";
 }
 
 async function read(url) {

@@ -26,3 +26,11 @@ if (again) {
   again.querySelector("[data-asks]").hidden = false;
   setTimeout(() => again.requestSubmit(), Number(again.dataset.again) * 1000); // ms
 }
+
+// Pages say UTC, since a server does not know its reader's clock: what that is here stands beside it.
+for (const place of document.querySelectorAll("[data-local]")) {
+  const now = new Date();
+  if (now.getTimezoneOffset() === 0) break;
+  const here = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  place.textContent = `: ${now.toISOString().slice(11, 16)} there is ${here} here`;
+}

@@ -113,7 +113,7 @@ def test_the_thief_holds_less_than_the_browser(visitor):
     page = visitor.does("login")
     assert "refresh=" in page.row("Your browser holds")["jwt"].replace(" ", "")
     page = visitor.does("steal")
-    assert "refresh" not in page.row("The thief holds")["jwt"]
+    assert "refresh=" not in page.row("The thief holds")["jwt"].replace(" ", "")
 
 
 def test_every_sign_in_of_the_member_is_listed(robbed):
@@ -133,16 +133,37 @@ def test_the_projector_view_is_offered_in_the_head_of_the_page(visitor, actions)
     assert "View for the projector" in fragment(page.html, '<header class="site">', "</header>")
 
 
-def test_what_can_be_done_comes_right_after_the_headline(robbed):
+def test_the_verdict_comes_right_after_the_headline_and_then_what_can_be_done(robbed):
     page = robbed.sees().html
-    assert page.index('id="result"') < page.index('id="next"') < page.index('id="ways"')
+    assert page.index('id="result"') < page.index('id="copy"') < page.index('id="next"') < page.index('id="ways"')
+
+
+def test_what_can_be_chosen_is_folded_once_a_copy_is_about(visitor):
+    assert "<details open>" in visitor.does("login", revocation="denylist").html
+    page = visitor.does("steal").html
+    assert "<details open>" not in page
+    assert "Chosen: denylist, 60 s" in page
+
+
+def test_what_ends_a_sign_in_stands_beside_the_first_button_and_the_rest_under_more(robbed):
+    page = robbed.sees().html
+    shown, folded = fragment(page, 'class="actions"', "</form>").split("<summary")
+    assert re.findall(r'value="([a-z]+)"', shown) == ["logout", "revoke", "ban"]
+    assert {"steal", "login", "promote", "password", "everywhere", "delete", "forget", "fresh"} == set(
+        re.findall(r'value="([a-z]+)"', folded)
+    )
+
+
+def test_it_says_that_the_access_token_alone_was_taken(visitor):
+    assert "refresh-theft" not in visitor.does("login").html
+    assert "refresh-theft" in visitor.does("steal").html
 
 
 def test_the_projector_view_stays_from_click_to_click(visitor):
     page = visitor.client.get("/compare/?projector")
     assert b'data-view="projector"' in page.content
     answer = visitor.client.post("/compare/act/?projector", {"action": "login"})
-    assert answer.headers["Location"] == "/compare/?projector"
+    assert answer.headers["Location"] == "/compare/?projector#next"
     assert b'action="/compare/act/?projector"' in visitor.client.get("/compare/?projector").content
 
 

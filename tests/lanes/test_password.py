@@ -1,5 +1,7 @@
 """Changing the password: this browser stays in, every other is out."""
 
+import re
+
 import pytest
 
 from tests import people
@@ -70,3 +72,23 @@ def test_long_accented_digits_only_and_emoji_are_passwords(lane, chosen):
     alice = people.alice()
     assert changes_password(Visitor(lane).signed_in(alice), chosen=chosen).status_code == 302
     assert Visitor(lane).fills_in_sign_in(alice, chosen).status_code == 302
+
+
+PAGES = ["password/", "delete/", "devices/"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_whoever_has_throwaway_users_finds_the_password_where_it_is_asked_for(lane, path):
+    visitor = Visitor(lane)
+    visitor.client.post("/compare/act/", {"action": "login"})
+    page = visitor.sees(path).content.decode()
+    assert re.search(r"Your throwaway password</summary><code>([a-z]{5}-){3}[a-z]{5}</code>", page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_finds_that_of_somebody_else(lane, path):
+    visitor = Visitor(lane)
+    visitor.client.post("/compare/act/", {"action": "login"})
+    visitor.signed_in(people.alice())
+    visitor.forgets_when_the_password_was_entered()
+    assert "throwaway password" not in visitor.sees(path).content.decode()
