@@ -148,6 +148,9 @@ def foreign_keys(shop: Workshop) -> dict[str, str | bytes]:
     tokens["crit naming b64"] = shop.genuinely({"crit": ["b64"], "b64": True})
     following = next(key for key in ring_of(shop.policy).keys if key.state == "next")
     tokens["a key that is not yet current"] = signed(admin, following.signing, {**shop.header, "kid": following.kid})
+    tokens["our own key under a kid that is not ours"] = shop.genuinely({"kid": "unknown"})
+    nameless = {name: value for name, value in shop.header.items() if name != "kid"}
+    tokens["our own key under no kid"] = signed(shop.claims, shop.key.signing, nameless)
     stranger = Key.generate(shop.key.algorithm, "current")
     tokens["a stranger’s key under our kid"] = signed(admin, stranger.signing, shop.header)
     return tokens

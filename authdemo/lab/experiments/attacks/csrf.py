@@ -12,6 +12,7 @@ from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN, COOKIE_IS_SAME_SITE
 from authdemo.lab.model.experiment import Answer
 from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lanes.lane import LANES
 
 JWT_BEARER = Variant("jwt/bearer", "jwt")  # the token in a header, as a script of the site itself would send it
 KINDS = {"none": "with SameSite=None", "lax": "with Lax", "strict": "with Strict", "absent": "without the attribute"}
@@ -119,8 +120,8 @@ class Csrf(BrowserExperiment):
         return go(then) if then else HttpResponse("Done.", content_type="text/plain")
 
     def takes_form(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponse:
-        """A sign-in or a log-out that asks for no token: whoever sends it decides who you are."""
-        trial.notes(what, **checked(request))
+        """A sign-in or a log-out that asks for no token: whoever sends it decides who you are. Ours do ask for one."""
+        trial.notes(what, **checked(request, *(f"{lane}:{what}" for lane in LANES)))
         response = go(trial.attack("logout" if what == "login" else "link"))
         if what == "login":
             trial.gives(response, "lab-in", str(request.POST.get("username", ""))[:20])

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from authdemo.lab.attacks.rivals.stock import DatabaseStore, StockSessions
 from authdemo.lab.model.excerpts import SESSION_HAS_A_LIMIT
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
-from authdemo.lab.model.variants import SESSIONS_REDIS, sessions_by
+from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, sessions_by
 from authdemo.lab.wire.stage import Stage
 from authdemo.strategy import Identity
 
 IDLE = 1.0  # seconds without a request
 LIMIT = 1.6  # seconds after the sign-in
+RENEWS = 0.2  # seconds an access token lives: it is the refresh token that is kept in use
 
 
 class SavedEachTime(StockSessions):
@@ -30,13 +31,21 @@ SLIDING = sessions_by("sessions/database-sliding", SavedEachTime(DatabaseStore))
 class AbsoluteTimeout(Story):
     """Does a session end at an absolute limit, however busy it is?"""
 
-    variants = (SESSIONS_REDIS, SLIDING)
+    variants = (SESSIONS_REDIS, SLIDING, JWT_REFRESH)
     answers = (YES, NO, Answer("depends", "Depends on the set-up"))
     seconds = 3
-    lifetimes = {"session_idle": IDLE, "session_max": LIMIT}
+    lifetimes = {
+        "session_idle": IDLE,
+        "session_max": LIMIT,
+        "access_seconds": RENEWS,
+        "access_max_seconds": RENEWS,
+        "refresh_idle": IDLE,
+        "refresh_max": LIMIT,
+        "leeway": 0,
+    }
     why = (
         "A timeout that slides can be kept alive for ever, by a thief as well. An absolute limit must be written into "
-        "the record at the sign-in and checked on each read; Django’s engines have none."
+        "the record at the sign-in and checked on each read, or at each renewal; Django’s engines have none."
     )
     rule = "Give every sign-in an end that no use can move (ASVS 5.0, 7.3.2)."
     stops = (

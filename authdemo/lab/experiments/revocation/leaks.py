@@ -84,6 +84,8 @@ class Leaks(Story):
                 accepted += thief.opens_profile().accepted
                 thief.forgets(name)
         stage.tells("The thief reads all of Redis and tries every word of it.", f"{accepted} of {len(texts)} let in")
+        let_in = f"{accepted} of its {len(texts)} words let somebody in" if texts else "nothing is kept there"
+        stage.finds("C28", not accepted, f"Redis alone, read: {let_in}")
         stage.measures("words of a Redis dump that let somebody in", accepted, "words")
 
     def writes_to_redis(self, stage: Stage, laptop: Browser) -> None:

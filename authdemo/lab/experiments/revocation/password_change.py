@@ -4,6 +4,7 @@ from authdemo.lab.model.excerpts import CHANGE_IS_NOTED, FAMILY_MEETS_A_PASSWORD
 from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Look
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
@@ -41,8 +42,14 @@ class PasswordChange(Story):
         survival = stage.survives(
             held, "new password", "On the laptop you change your password.", of="the phone’s copy"
         )
+        itself = stage.looks(phone, "You look in from the phone itself, which may renew what it holds.")
         own = stage.looks(laptop, "You look in from the laptop.")
 
-        stays = "the laptop stays in" if own.accepted else f"the laptop is out, {own.says}"
-        stage.finds("C22", survival.fate is Fate.AT_ONCE, f"{survival.says}; {stays}", by=survival)
+        out = survival.fate is Fate.AT_ONCE and itself.refused
+        stays = f"the phone {_is(itself)}, the laptop {_is(own)}"
+        stage.finds("C22", out, f"{survival.says}; {stays}", by=survival)
         stage.concludes_from(survival)
+
+
+def _is(look: Look) -> str:
+    return "stays in" if look.accepted else f"is out, {look.says}"

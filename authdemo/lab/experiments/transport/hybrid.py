@@ -55,14 +55,17 @@ class Hybrid(Story):
         stage.tells("Your page fetches a token for the API with it.")
         first = self.api_says(stage, token)
         stage.tells("The API is shown the token, and asks nobody.", first)
+        copy = stage.browser("copy")
+        copy.copies(laptop)
         laptop.logs_out()
-        stage.tells("You log out.")
+        stage.tells("You log out. Somebody has copied your session before that.")
         left = self.api_says(stage, token)
         stage.tells("The API is shown the token once more.", left)
-        supply = laptop.get("")
+        supply = copy.get("")
         sold = supply.headers.get("Content-Type", "").startswith("application/json")
         stage.tells(
-            "Your page asks for the next token.", "sold" if sold else f"{supply.status_code}, to the sign-in page"
+            "With the copy, somebody asks for the next token.",
+            "sold" if sold else f"{supply.status_code}, to the sign-in page",
         )
         stage.waits(LIFETIME + 0.1)
         last = self.api_says(stage, token)
