@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from authdemo.lab.model.articles import ARTICLES, Place, places
 from authdemo.lab.model.set_ups import (
     ALGORITHMS,
     ANY_COOKIE,
@@ -64,13 +65,6 @@ CHAPTERS = {
     "attacks": "What an attacker tries",
 }
 
-SOURCES = {
-    "A": "Sessions vs JWT vs Cookies: Understanding Authentication Approaches",
-    "B": "JWT vs. session cookies",
-    "C": "A guide to sessions and JWTs",
-    "D": "Cookies, Sessions, and Tokens",
-}
-
 YES, NO, DEPENDS = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.DEPENDS
 AS_MEASURED: Final = None  # this machine's to say: a figure, and nothing is expected of it
 Expected = Verdict | None | tuple[Verdict | None, ...]  # of everything found there, or of each finding in its turn
@@ -84,7 +78,7 @@ class Claim:
     id: str
     chapter: str
     text: str
-    sources: str  # letters of SOURCES; empty: ours, what an expert audience asks next
+    sources: str  # letters of `articles`; empty: ours, what an expert audience asks next
     experiment: str  # a slug
     judged: Table = field(hash=False)  # the set-ups that it means
     limit: Table = field(default_factory=dict, hash=False)  # those beside them, which decide nothing
@@ -94,7 +88,17 @@ class Claim:
     @property
     def said_by(self) -> tuple[tuple[str, bool], ...]:
         """Every source, and whether it says so."""
-        return tuple((letter, letter in self.sources) for letter in SOURCES)
+        return tuple((letter, letter in self.sources) for letter in ARTICLES)
+
+    @property
+    def places(self) -> list[Place]:
+        """In which sections of which articles it is made."""
+        return places(self.id)
+
+    @property
+    def judged_on(self) -> list[SetUps]:
+        """The set-ups that it means, which say why they are the ones."""
+        return [key for key in self.judged if isinstance(key, SetUps)]
 
     @property
     def meant(self) -> tuple[str, ...]:
@@ -264,7 +268,7 @@ CLAIMS = (
     _browser("transport", 52, "A session id in a URL leaks",
         "A", "id-in-url", {ID_IN_URL: YES}, {SESSIONS: NO}),
     _wire("transport", 53, "Both together: sessions for pages, JWTs for the API",
-        "AB", "hybrid", {HYBRID: YES}),
+        "A", "hybrid", {HYBRID: YES}),
     _wire("transport", 54, "Both together: short access token, long refresh token in a cookie",
         "BC", "revocation-ladder", {REFRESH: YES}, {ASKED: NO}),
     _wire("transport", 55, "Both together: a 24 h JWT in an HttpOnly cookie",
@@ -288,7 +292,7 @@ CLAIMS = (
     _wire("attacks", 63, "Change the id at login, or it can be fixed in advance",
         "C", "session-fixation", {ID_KEPT: YES, SESSIONS: YES}),
     _wire("attacks", 64, "A stolen session id is meaningless out of context",
-        "BC", "stolen-credential", {SESSIONS: NO}, {JWT: NO}),
+        "B", "stolen-credential", {SESSIONS: NO}, {JWT: NO}),
     _wire("attacks", 65, "Binding a credential to the IP address stops thieves",
         "", "bind-to-ip", {IP_BOUND: (NO, YES, NO)},
         {"sessions/redis": (NO, NO, YES), "jwt/refresh": (NO, NO, YES)}, "whose address the thief has"),

@@ -37,6 +37,23 @@ class Judged:
     why_not: str = ""  # a sentence, where there is no verdict
     differs: tuple[Difference, ...] = ()  # from what is expected of the variants: then it is not the expected verdict
 
+    @property
+    def against(self) -> tuple[Said, ...]:
+        """What speaks against the verdict, beside the set-ups that it means: where a confirmed claim does not hold."""
+        if self.verdict not in {Verdict.CONFIRMED, Verdict.REFUTED}:
+            return ()
+        return tuple(said for said in self.limit if said.holds is (self.verdict is Verdict.REFUTED))
+
+    @property
+    def alike(self) -> tuple[Said, ...]:
+        """What else was found on those."""
+        return tuple(said for said in self.limit if said not in self.against)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it is confirmed, and elsewhere does not hold."""
+        return self.verdict is Verdict.CONFIRMED and bool(self.against)
+
 
 def judge(claim: Claim, record: RunRecord) -> Judged:
     """What the run of one experiment says to one claim."""

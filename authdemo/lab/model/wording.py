@@ -2,23 +2,55 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from authdemo.lab.model.claims import Verdict
 from authdemo.lab.model.verdicts import Judged, Said
 
-PLURAL = {
-    Verdict.CONFIRMED: "confirmed",
-    Verdict.REFUTED: "refuted",
-    Verdict.DEPENDS: "depend",
-    Verdict.NONE: "without a verdict",
+LIMITED = "confirmed with a limit"
+PLURAL = {  # the kinds of verdict, in the order in which they are counted
+    Verdict.CONFIRMED.value: "confirmed",
+    LIMITED: LIMITED,
+    Verdict.REFUTED.value: "refuted",
+    Verdict.DEPENDS.value: "depend",
+    Verdict.NONE.value: "without a verdict",
 }
+HOLDS, HOLDS_NOT, OTHERS = "Where it holds", "Where it does not hold", "On other set-ups"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Findings that stand together, under a title or none."""
+
+    title: str
+    groups: Sequence[Said]
+
+    @property
+    def same_names(self) -> bool:
+        """Whether all was found on the same set-ups; then they are named once."""
+        return len({said.names for said in self.groups}) == 1
+
+
+def kind(judged: Judged) -> str:
+    """What it is counted as: "confirmed" and "confirmed with a limit" apart."""
+    return LIMITED if judged.is_limited else judged.verdict.value
 
 
 def verdict(judged: Judged) -> str:
-    """ "confirmed", "depends on the mode"."""
+    """ "confirmed with a limit", "depends on the mode"."""
     if judged.verdict is Verdict.DEPENDS and judged.claim.on:
         return f"depends on {judged.claim.on}"
-    return judged.verdict.value
+    return kind(judged)
+
+
+def parts(judged: Judged) -> list[Part]:
+    """What was found on the set-ups that the claim means, and in one place where it is otherwise."""
+    if judged.verdict is Verdict.DEPENDS:
+        sides = {holds: [said for said in judged.meant if said.holds is holds] for holds in (True, False)}
+        found = [Part(HOLDS, sides[True]), Part(HOLDS_NOT, sides[False])]
+    else:
+        found = [Part("", judged.meant), Part(HOLDS_NOT if judged.is_limited else HOLDS, judged.against)]
+    return [part for part in found if part.groups]
 
 
 def otherwise(judged: Judged) -> str:
@@ -33,6 +65,6 @@ def figures(groups: Sequence[Said]) -> str:
 
 
 def tally(judged: Iterable[Judged]) -> str:
-    """ "38 confirmed, 6 refuted, 13 depend"; what did not occur is not named."""
-    counts = Counter(one.verdict for one in judged)
+    """ "21 confirmed, 16 confirmed with a limit, 6 refuted, 13 depend"; what did not occur is not named."""
+    counts = Counter(map(kind, judged))
     return ", ".join(f"{counts[kind]} {word}" for kind, word in PLURAL.items() if counts[kind])

@@ -12,17 +12,23 @@ from django.views import View
 
 from authdemo.lab import archive
 from authdemo.lab.model import tables, wording
-from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS, SOURCES, Claim, Verdict
+from authdemo.lab.model.articles import ARTICLES
+from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS, Claim, Verdict
 from authdemo.lab.model.record import RunRecord
-from authdemo.lab.model.verdicts import Judged, judge
+from authdemo.lab.model.verdicts import judge
 from authdemo.lab.pages import visitor
-from authdemo.lab.pages.marks import MARKS
+from authdemo.lab.pages.results import Card, card
 from authdemo.web import times
 
 UNRUN = "not run yet"
 BROWSER = "needs a browser"  # decided in the visitor's own, and not here
 BROWSERS = "need a browser"
-STYLES = {Verdict.CONFIRMED: "confirmed", Verdict.REFUTED: "refuted", Verdict.DEPENDS: "depends"}
+STYLES = {
+    Verdict.CONFIRMED.value: "confirmed",
+    wording.LIMITED: "limited",
+    Verdict.REFUTED.value: "refuted",
+    Verdict.DEPENDS.value: "depends",
+}
 
 
 @dataclass(frozen=True)
@@ -30,22 +36,23 @@ class LedgerRow:
     """One claim in the ledger."""
 
     claim: Claim
-    judged: Judged | None  # None: no run of its experiment is kept
+    card: Card | None  # None: no run of its experiment is kept
 
     @property
     def state(self) -> str:
-        """What the filter goes by."""
-        if self.judged:
-            return self.judged.verdict.value
+        """What the filter goes by, and what is counted."""
+        if self.card:
+            return wording.kind(self.card.judged)
         return BROWSER if self.claim.browser else UNRUN
 
     @property
     def verdict(self) -> str:
-        return wording.verdict(self.judged) if self.judged else self.state
+        return self.card.verdict if self.card else self.state
 
     @property
-    def mark(self) -> tuple[str, str] | None:
-        return MARKS[self.judged.verdict] if self.judged else None
+    def is_borne_out(self) -> bool:
+        """Whether it holds somewhere of what it means."""
+        return self.card is not None and self.card.judged.verdict in {Verdict.CONFIRMED, Verdict.DEPENDS}
 
 
 @dataclass(frozen=True)
@@ -80,20 +87,19 @@ class Ledger:
 
     def _row(self, claim: Claim) -> LedgerRow:
         record = self.records.get(claim.experiment)
-        return LedgerRow(claim, judge(claim, record) if record else None)
+        return LedgerRow(claim, card(judge(claim, record)) if record else None)
 
     @cached_property
     def states(self) -> dict[str, int]:
         """How many claims are in each state, the verdicts first; what did not occur is left out."""
         counted = Counter(row.state for row in self.rows)
-        order = (*(kind.value for kind in (*STYLES, Verdict.NONE)), UNRUN, BROWSER)
+        order = (*wording.PLURAL, UNRUN, BROWSER)
         return {state: counted[state] for state in order if counted[state]}
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Style, word and number of each state."""
-        styles = {kind.value: style for kind, style in STYLES.items()}
-        words = {kind.value: word for kind, word in wording.PLURAL.items()} | {UNRUN: UNRUN, BROWSER: BROWSERS}
-        return [(styles.get(state, "unrun"), words[state], number) for state, number in self.states.items()]
+        words = {**wording.PLURAL, UNRUN: UNRUN, BROWSER: BROWSERS}
+        return [(STYLES.get(state, "unrun"), words[state], number) for state, number in self.states.items()]
 
     def tally(self) -> list[Part]:
         parts, x = [], 0.0
@@ -108,7 +114,7 @@ class Ledger:
         return [
             {
                 "label": line.label,
-                "sources": [(letter, letter in line.sources) for letter in SOURCES if letter != "C"],
+                "sources": [(letter, letter in line.sources) for letter in ARTICLES if letter != "C"],
                 "cells": [
                     (lane, self._cell(cell))
                     for (lane, _), cell in zip(tables.COLUMNS, (line.sessions, line.jwt, line.asked), strict=True)
@@ -138,9 +144,8 @@ class Ledger:
     def neither(self) -> dict[str, list[LedgerRow]]:
         """C71: by lane, the claims about a risk of this lane that were borne out here."""
         by_id = {row.claim.id: row for row in self.rows}
-        held = (Verdict.CONFIRMED.value, Verdict.DEPENDS.value)
         return {
-            lane: [by_id[name] for name in names if by_id[name].state in held] for lane, names in tables.RISKS.items()
+            lane: [by_id[name] for name in names if by_id[name].is_borne_out] for lane, names in tables.RISKS.items()
         }
 
 
@@ -160,7 +165,7 @@ class Claims(View):
             "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),
             "mistakes": ledger.advice(tables.MISTAKES),
             "practices": ledger.advice(tables.PRACTICES),
-            "articles": SOURCES,
+            "articles": ARTICLES.values(),
             "filtered": bool(chapter or state),
             "shown": len(rows),
             "last": max((times.utc(r.began) for r in ledger.records.values()), default=None),

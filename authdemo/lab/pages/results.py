@@ -12,6 +12,7 @@ from authdemo.lab.model import wording
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Fate, Played, RunRecord, Step
 from authdemo.lab.model.verdicts import DEPENDS, Judged, guessed, judge
+from authdemo.lab.model.wording import Part
 from authdemo.lab.pages import drawing, excerpts
 from authdemo.lab.pages.marks import MARKS
 from authdemo.lanes.lane import LANES
@@ -62,9 +63,8 @@ class Card:
         return wording.otherwise(self.judged)
 
     @property
-    def same_names(self) -> bool:
-        """Whether all that is said was found on the same set-ups; then they are named once."""
-        return len({said.names for said in self.judged.meant}) == 1
+    def parts(self) -> list[Part]:
+        return wording.parts(self.judged)
 
 
 @dataclass(frozen=True)

@@ -139,11 +139,14 @@ def story(experiment: Experiment, record: RunRecord, told: bool = False) -> Iter
         figures += [f"{one.name}: {one.value:g} {one.unit}" for one in played.measures]
         yield f"  {played.variant:<24}{'; '.join(figures) or played.failure or f'as told {where}'}"
     for one in verdicts_of(record):
-        yield f"\n  {one.claim.id} {one.claim.text}\n      {wording.verdict(one)}: {wording.figures(one.meant)}"
+        yield f"\n  {one.claim.id} {one.claim.text}\n      {wording.verdict(one)}"
         if one.why_not:
             yield f"      {one.why_not}"
-        if one.limit:
-            yield f"      its limit: {wording.figures(one.limit)}"
+        for set_ups in one.claim.judged_on:
+            yield f"      Judged on {set_ups.why} ({', '.join(set_ups)})"
+        for part in (*wording.parts(one), wording.Part(wording.OTHERS, one.alike)):
+            if part.groups:
+                yield f"      {part.title or 'Measured'}: {wording.figures(part.groups)}"
         if one.differs:
             yield f"      {wording.otherwise(one)}"
     yield f"\n  Why   {experiment.why}\n  Rule  {experiment.rule}\n  Stops {experiment.stops}"

@@ -62,6 +62,36 @@ def test_depends_is_worded_from_the_claim():
     assert wording.verdict(judge(CLAIM, record(played("a", True), played("b", False)))) == "depends on the day"
 
 
+BESIDE = [played("c", False, says="not so"), played("d", True, says="so too")]
+
+
+@pytest.mark.parametrize(
+    ("holds", "kind", "titles", "against"),
+    [
+        ((True, True), "confirmed with a limit", ["", "Where it does not hold"], ["not so"]),
+        ((False, False), "refuted", ["", "Where it holds"], ["so too"]),
+        ((True, False), "depends", ["Where it holds", "Where it does not hold"], []),
+        ((True, None), "no verdict", [""], []),
+    ],
+)
+def test_where_it_is_otherwise_stands_in_one_place(holds, kind, titles, against):
+    judged = judge(CLAIM, record(played("a", holds[0]), played("b", holds[1]), *BESIDE))
+    assert wording.kind(judged) == kind
+    assert [part.title for part in wording.parts(judged)] == titles
+    assert [said.says for said in judged.against] == against
+    assert {said.says for said in (*judged.against, *judged.alike)} == {"not so", "so too"}
+
+
+def test_a_claim_that_holds_everywhere_has_no_limit():
+    judged = judge(CLAIM, record(played("a", True), played("b", True), BESIDE[1]))
+    assert (wording.kind(judged), [part.title for part in wording.parts(judged)]) == ("confirmed", [""])
+
+
+def test_what_has_a_limit_is_counted_apart():
+    both = [judge(CLAIM, record(played("a", True), played("b", True), *beside)) for beside in ([], BESIDE)]
+    assert wording.tally(both) == "1 confirmed, 1 confirmed with a limit"
+
+
 @pytest.mark.parametrize(
     ("answers", "guess", "right"),
     [
