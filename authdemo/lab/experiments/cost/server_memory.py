@@ -1,4 +1,6 @@
-"""server-memory: ten people sign in. How many bytes does the server keep of each?"""
+"""server-memory: ten people sign in, and one of them ten times. How many bytes does the server keep of each?"""
+
+from collections.abc import Mapping, Sequence
 
 from django.contrib.sessions.models import Session
 
@@ -6,11 +8,12 @@ from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS
-from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.browser import COPIED, Browser
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import client
 
 PEOPLE = 10
+TIMES = 10  # that one of them signs in
 
 
 class ServerMemory(Story):
@@ -25,26 +28,43 @@ class ServerMemory(Story):
         "down in. Only what is kept nowhere weighs nothing, and cannot be ended."
     )
     rule = "Multiply by your sign-ins before you fear it: a million records of this size fit into one machine."
-    stops = "Bytes as Redis counts them (MEMORY USAGE), as stand in the row, or as pickled in the process."
+    stops = (
+        "Bytes as Redis counts them (MEMORY USAGE), as stand in the row, or as pickled in the process. What a server "
+        "needs before anybody signs in is not among them."
+    )
     excerpts = (SESSION_IS_STORED, STATELESS_KEEPS_NOTHING)
 
     def story(self, stage: Stage) -> None:
-        people = [stage.browser("laptop") for _ in range(PEOPLE)]
-        for laptop in people:
-            laptop.logs_in(stage.username, stage.password)
+        people = stage.people(PEOPLE)
         stage.tells(f"{PEOPLE} people sign in.")
-        ids = [value for laptop in people for name in COPIED if (value := laptop.cookie(name))]
-        in_redis, in_rows, in_process = of_redis(stage.policy.prefix), of_rows(ids), of_process()
-        each = (in_redis + in_rows + in_process) / PEOPLE
-        where = [
-            name for name, size in (("Redis", in_redis), ("the database", in_rows), ("memory", in_process)) if size
-        ]
-        told = f"{each:.0f} B for each, in {' and '.join(where)}" if where else "nothing"
-        stage.tells("The server keeps of them:", told)
+        of_people = kept(stage, people)
+        each = sum(of_people.values()) / PEOPLE
+        stage.tells("The server keeps of them:", said(each, of_people))
 
-        stage.measures("bytes kept for each sign-in", each, "B")
-        stage.finds("C13", each > 0, told)
+        one = [stage.browser("laptop") for _ in range(TIMES)]
+        for laptop in one:
+            laptop.logs_in(stage.username, stage.password)
+        stage.tells(f"One person signs in {TIMES} times, on as many devices.")
+        of_both = kept(stage, [*people, *one])
+        again = sum(of_both.values()) / TIMES - sum(of_people.values()) / TIMES
+        stage.tells("The server keeps more of that person:", said(again, of_both))
+
+        stage.measures("bytes kept for each person’s sign-in", each, "B")
+        stage.measures("bytes kept for each sign-in of one person", again, "B")
+        per_device = f"; of one person on {TIMES} devices {again:.0f} B for each" if each or again else ""
+        stage.finds("C13", each > 0, f"{said(each, of_people)}{per_device}")
         stage.concludes((YES if each else NO).key)
+
+
+def kept(stage: Stage, laptops: Sequence[Browser]) -> dict[str, int]:
+    """Bytes that the server keeps of these, by where."""
+    ids = [value for laptop in laptops for name in COPIED if (value := laptop.cookie(name))]
+    return {"Redis": of_redis(stage.policy.prefix), "the database": of_rows(ids), "memory": of_process()}
+
+
+def said(each: float, by_place: Mapping[str, int]) -> str:
+    where = [name for name, size in by_place.items() if size]
+    return f"{each:.0f} B for each, in {' and '.join(where)}" if where else "nothing"
 
 
 def of_redis(prefix: str) -> int:

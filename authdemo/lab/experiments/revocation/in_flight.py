@@ -41,7 +41,9 @@ class InFlight(Story):
     def story(self, stage: Stage) -> None:
         revived, orders = self.tries_every_order(stage, logs_out, lambda look: look.accepted)
         says = f"back in {revived} of {orders} orders of events"
-        stage.tells("A request puts a book into your cart. You log out meanwhile, at every moment there is.", says)
+        stage.tells(
+            "A request puts a book into your cart. You log out before each of its commands to Redis in turn.", says
+        )
         stage.finds("C31", revived > 0, f"an ended session came {says}")
         stage.measures(f"ended sessions that came back, of {orders} orders of events", revived, "", of=orders)
         stage.concludes((YES if revived else NO).key)

@@ -63,7 +63,7 @@ class LostRevocation(Story):
     def crashes_after_logging_out(self, stage: Stage, way: str) -> int:
         """How many of those who had logged out are signed in again after the crash."""
         stage.lives_by(redis=stage.shared.by_way[way].client)
-        leaving, staying = self.people(stage), self.people(stage)
+        leaving, staying = stage.people(PEOPLE), stage.people(PEOPLE)
         copies = [self.copy(stage, laptop) for laptop in leaving]
         stage.tells(f"{2 * PEOPLE} people sign in. What Redis is told is {WAYS[way]}.")
         for laptop in leaving:
@@ -78,12 +78,6 @@ class LostRevocation(Story):
         if way != "everysec":  # a count only: how much of a second is lost is chance
             stage.finds("C32", undone == 0 and (way == "none" or stayed == PEOPLE), says)
         return undone
-
-    def people(self, stage: Stage) -> list[Browser]:
-        laptops = [stage.browser("laptop") for _ in range(PEOPLE)]
-        for laptop in laptops:
-            laptop.logs_in(stage.username, stage.password)
-        return laptops
 
     def copy(self, stage: Stage, laptop: Browser) -> Browser:
         copy = stage.browser("copy")
