@@ -1,0 +1,41 @@
+"""What is known here about a claim, for pages that lean on it: its last verdict, and where to read or to run it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from authdemo.lab import archive, registry
+from authdemo.lab.model.claims import BY_ID
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.verdicts import judge
+from authdemo.lab.pages import visitor
+from authdemo.lab.pages.ledger import LedgerRow
+
+
+@dataclass(frozen=True)
+class Evidence(LedgerRow):
+    """A claim with its last verdict here, and the experiment that decides it."""
+
+    experiment: Experiment
+    run: str  # the id of the run that the verdict follows from; empty: not run here yet
+
+    @property
+    def url(self) -> str:
+        """The run; where there is none, the experiment that waits to be run."""
+        slug = self.experiment.slug
+        return reverse("run", args=[slug, self.run]) if self.run else reverse("experiment", args=[slug])
+
+
+def of(request: HttpRequest, claims: Iterable[str]) -> dict[str, Evidence]:
+    """By claim, from the visitor's own last runs and, where they have none, from this machine's."""
+    records = archive.last(visitor.of(request))
+    return {claim: _evidence(claim, records.get(BY_ID[claim].experiment)) for claim in claims}
+
+
+def _evidence(name: str, record: RunRecord | None) -> Evidence:
+    claim = BY_ID[name]
+    judged = judge(claim, record) if record else None
+    return Evidence(claim, judged, registry.get(claim.experiment), record.id if record else "")
