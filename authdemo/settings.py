@@ -166,6 +166,7 @@ LEFT_COOKIE_NAME = COOKIE_PREFIX + "left"  # names the login this browser has ju
 SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
 COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
 LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
+QUIZ_COOKIE_NAME = COOKIE_PREFIX + "quiz"  # answers
 INSPECT_COOKIE_NAME = COOKIE_PREFIX + "inspect"  # whose requests are recorded, for who asked for that
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

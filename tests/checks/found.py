@@ -15,6 +15,7 @@ HOST_COOKIES = {
         "SEAT_COOKIE_NAME",
         "COMPARE_COOKIE_NAME",
         "LAB_COOKIE_NAME",
+        "QUIZ_COOKIE_NAME",
         "INSPECT_COOKIE_NAME",
         "CSRF_COOKIE_NAME",
     )

@@ -1,0 +1,1 @@
+"""A quiz over all chapters: one question a page, every option explained and led to the experiment that decides it."""

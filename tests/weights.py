@@ -1,0 +1,12 @@
+"""What a page costs whoever comes for the first time."""
+
+
+def first_visit(browser, url):
+    """The number of requests, and the bytes of their answers as they are read, with nothing in the browser's cache."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        answers = []
+        page.on("response", lambda answer: answers.append(answer))
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        return len(answers), sum(len(answer.body()) for answer in answers)
