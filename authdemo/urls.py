@@ -7,6 +7,7 @@ from authdemo.inspector import views as inspector
 from authdemo.lab.pages import ledger, start, trials
 from authdemo.lab.pages import views as lab
 from authdemo.lanes.urls import lane_urls
+from authdemo.more import views as more
 from authdemo.quiz import views as quiz
 from authdemo.web import health, theme, well_known
 from authdemo.web.routes import Routes
@@ -31,9 +32,12 @@ urlpatterns = [
             path("attack/<str:trial_id>/<slug:what>/", trials.Attack.as_view(), name="attack"),
             path("attack/<str:trial_id>/report/<slug:what>/", trials.Report.as_view(), name="report"),
             path("claims/", ledger.Claims.as_view(), name="claims"),
+            path("more/", more.More.as_view(), name="more"),
             path("quiz/", quiz.Overview.as_view(), name="quiz"),
             path("quiz/afresh/", quiz.Afresh.as_view(), name="quiz-afresh"),
             path("quiz/<slug:slug>/", quiz.QuestionPage.as_view(), name="quiz-question"),
+            path("glossary/", more.Glossary.as_view(), name="glossary"),
+            path("analogies/", more.Analogies.as_view(), name="analogies"),
             path("inspect/", inspector.Inspect.as_view(), name="inspect"),
             path("inspect/record/", inspector.RecordRequests.as_view(), name="inspect-record"),
             path("theme/", theme.Theme.as_view(), name="theme"),

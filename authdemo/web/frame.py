@@ -9,13 +9,14 @@ from django.urls import reverse
 from authdemo.web import host_names
 from authdemo.web.theme import THEMES, chosen_theme
 
-PAGES = [
-    ("Compare", "compare"),
-    ("Lab", "lab"),
-    ("Claims", "claims"),
-    ("Inspect", "inspect"),
-    ("Sessions", "sessions:profile"),
-    ("JWT", "jwt:profile"),
+PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("More", "more")]
+MORE = [  # name, view, and what is found there
+    ("Quiz", "quiz", "A question a page, each answer explained and led to the experiment that shows it."),
+    ("Glossary", "glossary", "The words of this site and of the field, a sentence each."),
+    ("Analogies", "analogies", "What sessions and JWTs are like, and where the likeness ends."),
+    ("Inspect", "inspect", "Take a token apart; see your cookies, your keys in Redis and your requests."),
+    ("Sessions", "sessions:profile", "The site with sessions alone: sign in, devices, password."),
+    ("JWT", "jwt:profile", "The same pages with JWTs."),
 ]
 
 
@@ -34,14 +35,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": chosen_theme(request),
         "themes": THEMES,
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
-        "pages": [_page(request, name, reverse(view)) for name, view in PAGES],
+        "pages": [_page(request, name, view) for name, view in PAGES],
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": _can_be_read_along(request),
     }
 
 
-def _page(request: HttpRequest, name: str, url: str) -> Page:
-    return Page(name, url, current=request.path.startswith(url))
+def _page(request: HttpRequest, name: str, view: str) -> Page:
+    below = [other for _, other, _ in MORE] if view == "more" else []
+    return Page(name, reverse(view), any(request.path.startswith(reverse(each)) for each in (view, *below)))
 
 
 def _can_be_read_along(request: HttpRequest) -> bool:

@@ -55,8 +55,3 @@ def test_the_page_is_well_formed_in_every_state():
     for page in pages:
         html5lib.HTMLParser(strict=True).parse(page)
         assert not re.search(r"\sstyle=|<script(?![^>]* src=)|\son\w+=", page)
-
-
-def test_the_inspector_is_in_the_navigation_after_the_claims():
-    page = page_of(Client())
-    assert re.search(r'<li><a href="/claims/" >Claims</a></li>\s*<li><a href="/inspect/" aria-current="page">', page)
