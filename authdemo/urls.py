@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from authdemo.choose import views as choose
 from authdemo.compare import views as compare
 from authdemo.inspector import views as inspector
 from authdemo.lab.pages import ledger, start, trials
@@ -32,6 +33,7 @@ urlpatterns = [
             path("attack/<str:trial_id>/<slug:what>/", trials.Attack.as_view(), name="attack"),
             path("attack/<str:trial_id>/report/<slug:what>/", trials.Report.as_view(), name="report"),
             path("claims/", ledger.Claims.as_view(), name="claims"),
+            path("choose/", choose.Choose.as_view(), name="choose"),
             path("more/", more.More.as_view(), name="more"),
             path("quiz/", quiz.Overview.as_view(), name="quiz"),
             path("quiz/afresh/", quiz.Afresh.as_view(), name="quiz-afresh"),

@@ -144,7 +144,7 @@ def finds_everything(visitor, users, reports):
     every = {address for login in logins for address in addresses(**real, login_id=login)}
     found = crawl(visitor, every | {*FILES})
     ok = {address for address, status in found.items() if status == 200}
-    assert ok >= {"/", "/compare/", "/lab/", "/claims/", "/more/", "/quiz/", "/glossary/", "/analogies/"}
+    assert ok >= {"/", "/compare/", "/lab/", "/claims/", "/choose/", "/more/", "/quiz/", "/glossary/", "/analogies/"}
     assert ok >= {"/inspect/", "/sessions/login/", "/jwt/login/", *FILES}
     assert ok >= {f"{RUN}{run_id}/", f"{RUN}{run_id}.json", *(f"/lab/{slug}/" for slug in registry.every_experiment())}
     assert [found[f"/{lane}/reports/"] for lane in LANES] == [reports] * 2

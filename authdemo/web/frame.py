@@ -9,7 +9,7 @@ from django.urls import reverse
 from authdemo.web import host_names
 from authdemo.web.theme import THEMES, chosen_theme
 
-PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("More", "more")]
+PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("Choose", "choose"), ("More", "more")]
 MORE = [  # name, view, and what is found there
     ("Quiz", "quiz", "A question a page, each answer explained and led to the experiment that shows it."),
     ("Glossary", "glossary", "The words of this site and of the field, a sentence each."),

@@ -9,6 +9,7 @@ from django.test import Client
 from authdemo.lab.model.claims import BY_ID, SOURCES
 from authdemo.more.analogies import ANALOGIES
 from authdemo.more.glossary import GLOSSARY
+from authdemo.web import frame
 from jwt_app.modes import MODES
 from tests.html_rules import wrong
 from tests.lab.pages.asking import text_of
@@ -25,10 +26,10 @@ def page_of(path):
     return page
 
 
-def test_the_navigation_is_short_and_its_last_page_names_the_others():
+def test_the_navigation_is_five_pages_long_and_the_last_one_names_the_others():
     page = page_of("/more/")
     nav = re.search(r"<nav aria-label=\"Pages\">.*?</nav>", page, re.S)[0]
-    assert re.findall(r">(\w+)</a>", nav) == ["Compare", "Lab", "Claims", "More"]
+    assert re.findall(r">(\w+)</a>", nav) == ["Compare", "Lab", "Claims", "Choose", "More"]
     main = page[page.index("<main") :]
     assert re.findall(r'class="said" href="([^"]+)">(\w+)', main) == [
         *(("/quiz/", "Quiz"), ("/glossary/", "Glossary"), ("/analogies/", "Analogies"), ("/inspect/", "Inspect")),
@@ -38,11 +39,12 @@ def test_the_navigation_is_short_and_its_last_page_names_the_others():
 
 @pytest.mark.parametrize(
     ("path", "current"),
-    [("/more/", "More"), ("/quiz/", "More"), ("/inspect/", "More"), ("/jwt/login/", "More")],
+    [("/choose/", "Choose"), ("/more/", "More"), ("/quiz/", "More"), ("/inspect/", "More"), ("/jwt/login/", "More")],
 )
 def test_where_one_is_is_marked(path, current):
     nav = re.search(r"<nav aria-label=\"Pages\">.*?</nav>", page_of(path), re.S)[0]
     assert re.findall(r'aria-current="page">(\w+)', nav) == [current]
+    assert len(frame.PAGES) == 5
 
 
 def test_the_glossary_has_what_article_d_relates_the_modes_and_every_word_once():

@@ -40,7 +40,7 @@ TOGETHER = (
 )
 GETS = [
     *("/", "/compare/", "/compare/copy/", "/inspect/", "/nowhere", "/sessions/", "/sessions/login/", "/jwt/api/me"),
-    *("/quiz/", "/static/authdemo/web.css", "/.well-known/jwks.json", "/healthz"),
+    *("/choose/", "/quiz/", "/static/authdemo/web.css", "/.well-known/jwks.json", "/healthz"),
 ]
 POSTS = ["/theme/", "/sessions/login/", "/jwt/logout/", "/compare/act/", "/inspect/", "/inspect/record/", "/lab/csrf/"]
 POSTS += ["/sessions/api/login", "/jwt/api/token/refresh", "/sessions/api/logout"]
