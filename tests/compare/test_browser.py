@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.browsing import check
+from tests.browsing import check, small_targets
 from tests.conftest import missing
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -212,3 +212,28 @@ def unfolded(page, *widths, **schemes):
     for fold in page.locator("details").all():
         fold.evaluate("fold => { fold.open = true }")
     check(page, *widths, **schemes)
+
+
+def test_the_way_of_a_request_stands_still_while_it_is_stepped_through(visitor, compare):
+    press(visitor, "Sign in to both")
+    visitor.get_by_role("link", name="The way of one request, step by step").click()
+    times = visitor.locator(".flow-cell .n").all_inner_texts()
+    shown = visitor.locator(".flow li:visible")
+    assert shown.count() == visitor.locator(".flow li").count()
+    visitor.get_by_role("link", name="Step through it").click()
+    for number in (1, 2, 3):
+        visitor.wait_for_url(f"**#flow-{number}")
+        seen = [one.is_visible() for one in visitor.locator(".flow li .flow-cell:first-child p").all()]
+        assert (seen[number - 1], any(seen[number:])) == (True, False)
+        visitor.locator(f"#flow-{number}").get_by_role("link", name="Next step").press("Enter")
+    visitor.locator("#flow-4").get_by_role("link", name="All of it").click()
+    assert visitor.locator(".flow-cell .n").all_inner_texts() == times
+
+
+@pytest.mark.parametrize("view", ["", "?projector", "#flow-3"])
+def test_the_way_of_a_request_is_for_everybody(page, compare, view):
+    page.goto(compare)
+    press(page, "Sign in to both")
+    page.goto(f"{compare}flow/{view}")
+    check(page, 320, 390, 1280)
+    assert not small_targets(page)
