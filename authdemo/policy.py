@@ -43,6 +43,9 @@ class Policy:
     audience: str
     api_audience: str
     max_logins: int  # of one user at once, on each lane
+    remembers_tokens: (
+        bool  # that were found genuine, or else the signature is checked each time (`jwt_app.seen_tokens`)
+    )
     keys: Any = None  # a `jwt_app.key_ring.KeyRing`; None: the site's own, from its file
     # What only experiments change; the site has the values that stand here.
     strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages
@@ -114,4 +117,5 @@ def site() -> Policy:
         audience=f"{settings.JWT_AUDIENCE}/{name}",
         api_audience=f"{settings.JWT_API_AUDIENCE}/{name}",
         max_logins=settings.MAX_LOGINS,
+        remembers_tokens=not settings.JWT_CHECK_EACH_TIME,
     )

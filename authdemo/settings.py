@@ -192,6 +192,7 @@ JWT_STATELESS_SECONDS = env.seconds("JWT_STATELESS_SECONDS", default=5 * 60)  # 
 JWT_REFRESH_IDLE_SECONDS = env.seconds("JWT_REFRESH_IDLE_SECONDS", default=30 * 60)
 JWT_REFRESH_MAX_SECONDS = env.seconds("JWT_REFRESH_MAX_SECONDS", default=12 * 60 * 60)
 JWT_REFRESH_GRACE_SECONDS = env.seconds("JWT_REFRESH_GRACE_SECONDS", default=10, minimum=0)  # for tabs and lost replies
+JWT_CHECK_EACH_TIME = env.flag("JWT_CHECK_EACH_TIME")  # each signature anew, also of a token that was seen before
 JWT_LEEWAY_SECONDS = 2  # clocks of issuer and verifier may differ by this much
 JWT_ISSUER = "authdemo"  # of this and the next two the site's name is a part: see `policy.site`
 JWT_AUDIENCE = "authdemo-pages"

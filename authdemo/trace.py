@@ -104,19 +104,22 @@ class recording:
 class step:
     """Time one piece of work, also where it fails."""
 
-    __slots__ = ("_kind", "_start", "_trace", "_what")
+    __slots__ = ("_kind", "_start", "_what")
 
     def __init__(self, kind: Kind, what: str):
         self._kind, self._what = kind, what
 
     def __enter__(self) -> None:
-        self._trace = _current.get()
         self._start = perf_counter()
 
     def __exit__(self, *failure: object) -> None:
-        if (trace := self._trace) is not None:
-            took = perf_counter() - self._start
-            trace.steps.append(TraceStep(self._kind, self._what, self._start - trace.began, took))
+        note(self._kind, self._what, self._start)
+
+
+def note(kind: Kind, what: str, start: float) -> None:
+    """A step that began at `start` (`perf_counter`) and is done: for work that is known by its name only then."""
+    if (trace := _current.get()) is not None:
+        trace.steps.append(TraceStep(kind, what, start - trace.began, perf_counter() - start))
 
 
 def sql_wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

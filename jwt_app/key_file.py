@@ -1,5 +1,6 @@
 """The site's key ring, in one file (0600) that every server process reads again when it has changed."""
 
+import os
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,10 +28,11 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
 
 
 def _step_on(*, overlap: bool = True, compromised: bool = False) -> KeyRing:
-    with FileLock(_path().with_suffix(".lock"), mode=0o600):
-        before = _read(_path())
+    path = Path(_path())
+    with FileLock(path.with_suffix(".lock"), mode=0o600):
+        before = _read(path)
         rotated = before.rotated(settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised)
-        private_files.replace(_path(), rotated.to_json())
+        private_files.replace(path, rotated.to_json())
     return rotated
 
 
@@ -42,10 +44,10 @@ def _site_ring() -> KeyRing:
     global _cached
     path = _path()
     try:
-        stat = path.stat()
+        stat = os.stat(path)
     except FileNotFoundError:
-        private_files.write_once(path, KeyRing.generate(settings.JWT_ALGORITHM).to_json())
-        stat = path.stat()
+        private_files.write_once(Path(path), KeyRing.generate(settings.JWT_ALGORITHM).to_json())
+        stat = os.stat(path)
     stamp = (path, stat.st_mtime_ns, stat.st_ino, stat.st_size)
     if _cached is None or _cached[0] != stamp:
         _cached = (stamp, _read(path))
@@ -63,12 +65,13 @@ def site_ring_if_made() -> KeyRing | None:
         return None
 
 
-def _path() -> Path:
-    return Path(settings.VAR) / "keys.json"
+def _path() -> str:
+    """As text: it is looked at on every request, and a `Path` takes longer to make than the look."""
+    return f"{settings.VAR}/keys.json"
 
 
-def _read(path: Path) -> KeyRing:
-    return KeyRing.from_json(path.read_bytes())
+def _read(path: str | Path) -> KeyRing:
+    return KeyRing.from_json(Path(path).read_bytes())
 
 
 def _longest_life() -> float:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import get_default_algorithms
 
 from authdemo.basics import base64url
+from jwt_app.seen_tokens import SeenTokens
 
 ALGORITHMS = get_default_algorithms()
 
@@ -100,6 +101,11 @@ class KeyRing:
     @cached_property
     def sealing(self) -> bytes:
         return base64url.decode(self.refresh_key)
+
+    @cached_property
+    def seen(self) -> SeenTokens:
+        """The tokens that its keys were found to have signed."""
+        return SeenTokens()
 
     def published(self) -> list[dict[str, Any]]:
         """The JWK set: public halves of every key that verifies or soon will. Empty for HS256, which has none."""

@@ -26,6 +26,7 @@ from authdemo.strategy import SiteUnnamed
 from tests import access_log
 from tests.clock import Clock
 from tests.processes import Demo, until
+from tests.remembering import each_token_is_checked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -160,6 +161,13 @@ def down(own_redis: OwnRedis, real_redis: "redis_py.Redis") -> Iterator[Callable
     """Stops Redis when called; it is up again afterwards."""
     yield own_redis.down
     own_redis.up()
+
+
+@pytest.fixture(params=["tokens remembered", "each token checked"])
+def remembering(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what must hold both ways."""
+    if request.param == "each token checked":
+        each_token_is_checked(monkeypatch)
 
 
 @pytest.fixture

@@ -213,6 +213,7 @@ def test_the_naive_order_leaves_a_login_alive_that_nobody_lists(redis):
     assert records.read(login).identity["username"] == alice.username
 
 
+@pytest.mark.usefixtures("remembering")
 @pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
 def test_a_renewal_during_a_logout_signs_nobody_in(mode, monkeypatch, redis, clock):
     """Whichever comes first: the login stays out, also in the tab that waited for its renewal."""

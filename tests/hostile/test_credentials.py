@@ -14,11 +14,19 @@ from jwt_app import key_file
 from tests import environment, people
 from tests.hostile.shapes import anything, asks, edited, edits, header_text, hostile, pieces, refused, sent, values
 from tests.people import Browser
+from tests.remembering import each_token_is_checked
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(60 + environment.EXAMPLES),  # seconds
 ]
+
+
+@pytest.fixture(params=["sessions", "jwt", "jwt, each token checked"])
+def lane(request, monkeypatch):
+    if "each" in request.param:
+        each_token_is_checked(monkeypatch)
+    return request.param.partition(",")[0]
 
 
 @hostile

@@ -10,6 +10,8 @@ from authdemo.strategy import Reason
 from jwt_app import tokens
 from tests.jwt_app.crafted import changed, claims, reason, signed, unpack
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 
 @pytest.mark.parametrize("audience", ["api", "authdemo-pages", "authdemo-api", "", ["pages", "api"], ["pages"], 7, {}])
 def test_a_token_for_somebody_else_is_refused(ring, audience):

@@ -19,6 +19,8 @@ from authdemo.strategy import Reason
 from jwt_app import key_ring, tokens
 from tests.jwt_app.crafted import b64, changed, claims, reason, signed, unpack
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 
 def test_a_token_says_what_was_put_into_it(ring):
     given = claims()

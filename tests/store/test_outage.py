@@ -82,6 +82,20 @@ def test_while_redis_is_down_a_token_that_nobody_asks_about_works(variant, down)
     assert laptop.me().status_code == 200
 
 
+@pytest.mark.usefixtures("remembering")
+def test_a_token_that_was_seen_before_is_no_way_around_an_outage(own_redis, down):
+    laptops = {
+        mode: Browser("jwt").signs_in(people.alice(), revocation=mode)
+        for mode in ("stateless", "refresh", "denylist", "stateful")
+    }
+    assert {laptop.me().status_code for laptop in laptops.values()} == {200}
+    down()
+    found = {mode: laptop.me().status_code for mode, laptop in laptops.items()}
+    assert found == {"stateless": 200, "refresh": 200, "denylist": 503, "stateful": 503}
+    own_redis.up()
+    assert {laptop.me().status_code for laptop in laptops.values()} == {200}
+
+
 @pytest.mark.parametrize("lane", ["sessions", "jwt"])
 def test_while_redis_is_down_nobody_is_told_that_they_are_logged_out(lane, own_redis, down):
     choices = {} if lane == "sessions" else {"revocation": "refresh"}

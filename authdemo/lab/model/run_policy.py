@@ -32,6 +32,7 @@ def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
         audience=f"{site.audience}/run/{run}",
         api_audience=f"{site.api_audience}/run/{run}",
         keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
+        remembers_tokens=False,  # what is looked at here is the check itself
         cheap_hashes=True,
     )
     return replace(ours, **changes)
