@@ -1,9 +1,11 @@
 """`request.session`: Django's session framework over our records in Redis.
 
 Differs from Django's own engines in four things, each a sentence in the tests: it begins with a sign-in and never
-before; reading is one command that also restarts the idle timeout; saving revives nothing; ending leaves a reason.
+before; reading is one command, which restarts the idle timeout once a minute; saving revives nothing; ending leaves a
+reason.
 """
 
+import json
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -40,6 +42,7 @@ class SessionStore(SessionBase):
         self.presented = session_key
         self.identity: dict[str, Any] | None = None
         self.rejected: Rejected | None = None
+        self._read: records.SessionRecord | None = None  # by `resolve`, for `load` to take apart
         self.set_cookie = False
         self.drop_cookie = False
         self.remember = False
@@ -50,7 +53,9 @@ class SessionStore(SessionBase):
             return None
         if self.session_key is None:
             raise Rejected(Reason.MALFORMED)
-        self.keys()  # loads it, once
+        self.accessed = True
+        if not (self.identity or self.rejected):
+            self._read = self._look()
         if self.rejected:
             raise self.rejected
         return self.identity
@@ -62,15 +67,20 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """The data of the session; empty where it is refused, with the reason in `rejected`."""
+        record, self._read = self._read or self._look(), None
+        return record.data() if record else {}
+
+    def _look(self) -> records.SessionRecord | None:
+        """Ask Redis: one command. Notes who this is, or why not."""
         try:
             record = records.read(self.login)
         except Rejected as rejected:
             if rejected.reason is Reason.STORE_UNAVAILABLE:
                 raise
             self.rejected = rejected
-            return {}
+            return None
         self.identity = record.identity
-        return record.data
+        return record
 
     def create(self) -> None:
         """Choose an id, for a sign-in to store. Called by Django's `login()` through `cycle_key()`."""
@@ -79,7 +89,7 @@ class SessionStore(SessionBase):
 
     def begin(self, identity: dict[str, Any]) -> bool:
         """Store the session that a sign-in has filled; False where the account changed meanwhile."""
-        if not records.create(self.login, records.SessionRecord(identity, dict(self.items()))):
+        if not records.create(self.login, records.SessionRecord(identity, json.dumps(dict(self.items())))):
             return False
         self.presented, self.identity, self.modified = self.session_key, identity, False
         self.set_cookie = True

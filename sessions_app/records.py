@@ -24,6 +24,7 @@ from authdemo import policy
 from authdemo.store.client import Script, connection
 from authdemo.store.login_list import SIGN_IN_MS, LoginList
 from authdemo.strategy import Account, Ending, Reason, Rejected
+from sessions_app import sliding
 
 _save = Script(Path(__file__).parent / "lua/save.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
@@ -32,10 +33,15 @@ _end = Script(Path(__file__).parent / "lua/end.lua")
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A living session. `identity`: who, since when, until when, from where; `data`: what pages put into it."""
+    """A living session. `identity`: who, since when, until when, from where; `data_line`: what pages put into it."""
 
     identity: dict[str, Any]
-    data: dict[str, Any]
+    data_line: str
+
+    def data(self) -> dict[str, Any]:
+        """Taken apart when a page asks for it: who sends a request is found out without."""
+        found: dict[str, Any] = json.loads(self.data_line)
+        return found
 
 
 def login_id(session_id: str) -> str:
@@ -58,13 +64,19 @@ def idle_ms() -> int:
     return int(policy.current().session_idle * 1000)
 
 
+def life_ms() -> int:
+    """For how long a record is kept once its idle timeout began anew; see `sliding`."""
+    return idle_ms() + int(sliding.pause() * 1000)
+
+
 def read(login: str, *, slide: bool = True) -> SessionRecord:
-    """The record, and its idle timeout begun anew in the same trip (GETEX). Raises `Rejected` with the reason."""
-    if slide:
-        raw = connection().execute_command("GETEX", key(login), "PX", idle_ms())
-    else:
-        raw = connection().execute_command("GET", key(login))
-    return parse(raw)
+    """The record, its idle timeout begun anew in the same trip where that is due. Raises `Rejected` with the reason."""
+    where = key(login)
+    if slide and sliding.is_due(where):
+        record = parse(connection().execute_command("GETEX", where, "PX", life_ms()))
+        sliding.done(where)
+        return record
+    return parse(connection().execute_command("GET", where))
 
 
 def parse(raw: bytes | None) -> SessionRecord:
@@ -74,8 +86,8 @@ def parse(raw: bytes | None) -> SessionRecord:
     if raw.startswith(b"!"):
         grave = json.loads(raw[1:])
         raise Rejected(Reason.REVOKED, ending=Ending(grave["ending"]), at=grave["at"] / 1000)
-    identity_line, _, data_line = raw.partition(b"\n")
-    record = SessionRecord(json.loads(identity_line), json.loads(data_line))
+    identity_line, _, data_line = raw.decode().partition("\n")
+    record = SessionRecord(json.loads(identity_line), data_line)
     if now_ms() >= record.identity["until"]:  # GETEX may have slid past the absolute limit; the record knows it
         raise Rejected(Reason.EXPIRED, at=record.identity["until"] / 1000)
     return record
@@ -89,8 +101,8 @@ def end_oldest(user_id: int) -> None:
 
 def create(login: str, record: SessionRecord) -> bool:
     """Write a session that is not there yet; False where a tombstone forbids it."""
-    value = f"{json.dumps(record.identity)}\n{json.dumps(record.data)}"
-    if connection().set(key(login), value, px=idle_ms(), nx=True):
+    value = f"{json.dumps(record.identity)}\n{record.data_line}"
+    if connection().set(key(login), value, px=life_ms(), nx=True):
         return True
     return bool(connection().get(key(login)) == value.encode())  # our own write, whose answer was lost
 

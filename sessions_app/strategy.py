@@ -113,7 +113,7 @@ class SessionsStrategy:
         return Login(
             id=login,
             began=identity["began"] / 1000,
-            seen=time.time() - policy.current().session_idle + ttl_ms / 1000,  # the idle timeout began anew then
+            seen=time.time() - (records.life_ms() - ttl_ms) / 1000,  # the idle timeout began anew then, or a minute ago
             until=identity["until"] / 1000,
             agent=identity["agent"],
             address=identity["address"],

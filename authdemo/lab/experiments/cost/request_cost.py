@@ -48,7 +48,7 @@ class RequestCost(Comparison):
     rule = "Count first, then measure at your own distances. On one host a store is as near as the arithmetic."
     stops = (
         "One process, one request at a time. The lookup that is compared is a plain read (the denylist’s); a session’s "
-        "also moves its timeout on, which costs a write to disk where Redis promises to keep every one."
+        "also moves its timeout on, once a minute: a write to disk where Redis promises to keep every one."
     )
     excerpts = (SESSION_IS_READ, TOKEN_IS_VERIFIED)
 
