@@ -10,7 +10,7 @@ from django.views import View
 from authdemo.choose import drawing, way
 from authdemo.choose.leaves import Leaf, Reason
 from authdemo.choose.uses import Use
-from authdemo.lab.model.claims import SOURCES, Verdict
+from authdemo.lab.model.claims import Verdict
 from authdemo.lab.pages import evidence
 from authdemo.lab.pages.evidence import Evidence
 from authdemo.lanes.lane import LANES
@@ -37,7 +37,7 @@ class Choose(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         taken = way.walk(request.GET)
-        context = {"way": taken, "picture": drawing.draw(taken), "articles": SOURCES}
+        context = {"way": taken, "picture": drawing.draw(taken)}
         if taken.leaf is None:
             return render(request, "choose/question.html", context | {"question": taken.question})
         return render(request, "choose/leaf.html", context | recommended(request, taken.leaf))

@@ -4,7 +4,8 @@ import pytest
 
 from authdemo.choose.leaves import LEAVES
 from authdemo.choose.tree import FIRST, QUESTIONS
-from authdemo.lab.model.claims import BY_ID, SOURCES
+from authdemo.lab.model.articles import ARTICLES
+from authdemo.lab.model.claims import BY_ID
 from tests.choose.ways import WAYS
 
 REASONS = [(leaf, each) for leaf in LEAVES.values() for each in (*leaf.pro, *leaf.con, *leaf.keep)]
@@ -57,7 +58,7 @@ def test_the_four_questions_of_c_and_the_one_of_b_are_asked():
 @pytest.mark.parametrize("title", LISTS)
 def test_every_line_of_a_list_has_its_article_and_its_claims(title):
     for line in LISTS[title].lines:
-        assert line.source in SOURCES, line.text
+        assert line.source in ARTICLES, line.text
         assert line.claims, line.text
         assert set(line.claims) <= set(BY_ID), line.text
 

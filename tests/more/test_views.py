@@ -6,7 +6,8 @@ import re
 import pytest
 from django.test import Client
 
-from authdemo.lab.model.claims import BY_ID, SOURCES
+from authdemo.lab.model.articles import ARTICLES
+from authdemo.lab.model.claims import BY_ID
 from authdemo.more.analogies import ANALOGIES
 from authdemo.more.glossary import GLOSSARY
 from authdemo.web import frame
@@ -71,7 +72,7 @@ def test_what_this_site_does_not_show_the_glossary_does_not_claim_to():
 
 
 def test_every_analogy_of_the_articles_has_a_sentence_per_lane_and_says_where_it_ends():
-    assert {each.source for each in ANALOGIES} == set(SOURCES) - {"B"}, "B has none"
+    assert {each.source for each in ANALOGIES} == set(ARTICLES) - {"B"}, "B has none"
     page = html.unescape(page_of("/analogies/"))
     for each in ANALOGIES:
         assert all(text in page for text in (each.sessions, each.jwt, each.ends))

@@ -10,9 +10,10 @@ from authdemo.lab import archive, registry
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import RunRecord
-from authdemo.lab.model.verdicts import judge
+from authdemo.lab.model.verdicts import Judged, judge
 from authdemo.lab.pages import visitor
 from authdemo.lab.pages.ledger import LedgerRow
+from authdemo.lab.pages.results import card
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class Evidence(LedgerRow):
 
     experiment: Experiment
     run: str  # the id of the run that the verdict follows from; empty: not run here yet
+
+    @property
+    def judged(self) -> Judged | None:
+        return self.card.judged if self.card else None
 
     @property
     def url(self) -> str:
@@ -37,5 +42,5 @@ def of(request: HttpRequest, claims: Iterable[str]) -> dict[str, Evidence]:
 
 def _evidence(name: str, record: RunRecord | None) -> Evidence:
     claim = BY_ID[name]
-    judged = judge(claim, record) if record else None
-    return Evidence(claim, judged, registry.get(claim.experiment), record.id if record else "")
+    found = card(judge(claim, record)) if record else None
+    return Evidence(claim, found, registry.get(claim.experiment), record.id if record else "")
