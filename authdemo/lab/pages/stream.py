@@ -41,6 +41,7 @@ class RunPage:
         self.experiment, self.guesses, self.more = experiment, dict(guesses), more
         self.frame = render_to_string("lab/run.html", {"experiment": experiment, **more}, request).split(HERE)
         self.csrf_token, self.action = get_token(request), request.path
+        self.race: Race | None = None  # at the pace of the run, once it has one
         self.drawn: dict[str, float] = {}  # by variant: seconds up to which a copy's life is drawn
 
     def pieces(self, visitor: str, asked: float) -> Iterator[str]:
@@ -51,6 +52,7 @@ class RunPage:
         try:
             with QUEUE.join(asked, self.experiment.seconds) as ticket:
                 yield from self.waiting(ticket)
+                self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
                 yield before_race + self.tracks()
                 with closing(run.events()) as events:
                     for news in events:
@@ -79,18 +81,17 @@ class RunPage:
 
     def tracks(self) -> str:
         """The race before it has begun, where cut and expiry are to be; nothing where there is none."""
-        if self.experiment.race is None:
+        if self.race is None:
             return ""
         places = drawing.places_of(self.experiment, self.guesses)
-        picture = drawing.planned(self.experiment.race, self.experiment.variants, places)
+        picture = drawing.planned(self.race, self.experiment.variants, places)
         return render_to_string("lab/_tracks.html", {"race": picture})
 
     def news(self, news: Event | Played) -> str:
         """One thing that happened: a row of the log, a piece of a track, or both."""
         if isinstance(news, Played):
             return render_to_string("lab/_event.html", {"failed": news}) if news.failure else ""
-        race = self.experiment.race
-        drawn = self.draw(news, race) if news.look and race else ""
+        drawn = self.draw(news, self.race) if news.look and self.race else ""
         if not news.what:
             return drawn or " "  # a sign of life, by which a page that was closed is noticed
         return drawn + render_to_string("lab/_event.html", {"event": news, "step": news.step})

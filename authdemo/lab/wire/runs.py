@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -26,10 +26,12 @@ from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import Played, RunRecord
-from authdemo.lab.model.variants import Variant
+from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
+from authdemo.lab.wire import pace as machine_pace
 from authdemo.lab.wire.browser import Browser, StepFailed
 from authdemo.lab.wire.stage import Event, Stage, Stopped
+from authdemo.policy import Policy
 from authdemo.store import client
 from authdemo.strategy import StoreUnavailable
 
@@ -56,7 +58,7 @@ class Run:
         pace: float = 1.0,
         at_step: Callable[[Event], None] | None = None,
     ):
-        """`variants`: some of the experiment's; `pace`: how many times longer everything takes.
+        """`variants`: some of the experiment's; `pace`: how many times longer everything takes than this machine needs.
 
         `at_step` is called at each step, by the story's own thread: the story goes on when it returns.
         """
@@ -64,7 +66,7 @@ class Run:
         self.experiment = experiment
         self.variants = tuple(variants or experiment.variants)
         self.guesses = dict(guesses or {})
-        self.pace = pace
+        self._asked_pace = pace
         self._record: RunRecord | None = None  # once it is over
         self.credentials: list[tuple[str, str]] = []  # what was issued, by cookie name; kept nowhere
         self.stages: dict[Variant, Stage] = {}  # while it runs
@@ -72,10 +74,26 @@ class Run:
         self._news: queue.SimpleQueue[Event | Played] = queue.SimpleQueue()
         self._stop = threading.Event()
 
-    def events(self) -> Generator[Event | Played, None, None]:
-        """What happens, as it happens, and last of each variant what it `Played`. Raises what the database raises."""
+    @cached_property
+    def pace(self) -> float:
+        """How many times longer than written every wait and every life is; measured when it is first asked for.
+
+        Raises what the database raises.
+        """
         delete_abandoned_users()
         warm_up()
+        try:
+            own = SESSIONS_REDIS.policy(f"{self.id}:pace")
+            with self._user("pace", own) as (user, password), Browser("laptop", "sessions", own) as browser:
+                return self._asked_pace * machine_pace.measured(browser, user.username, password)
+        except (StepFailed, StoreUnavailable):
+            return self._asked_pace  # the story will find out for itself, and say so
+        finally:
+            self._delete_keys()
+
+    def events(self) -> Generator[Event | Played, None, None]:
+        """What happens, as it happens, and last of each variant what it `Played`. Raises what the database raises."""
+        pace = self.pace
         began, clock = time.time(), time.monotonic()
         endings: list[Played] = []
         with ExitStack() as clean_up:
@@ -102,6 +120,7 @@ class Run:
             seconds=time.monotonic() - clock,
             machine=machine_facts.facts(),
             settings={name: value for name, value in self._lifetimes().items() if isinstance(value, int | float | str)},
+            pace=pace,
             played=tuple(endings),
             guesses=self.guesses,
         )
@@ -186,16 +205,24 @@ class Run:
     def _stage(self, variant: Variant) -> Iterator[Stage]:
         """One variant's stage with its user; both gone afterwards, and with them what the variant kept elsewhere."""
         own = variant.policy(self.id, **self._lifetimes())
+        with (
+            self._user(variant.slug, own) as (user, password),
+            Stage(variant, own, user, password, self._tell, self._stop, self.pace) as stage,
+        ):
+            try:
+                yield stage
+            finally:
+                self.credentials += stage.credentials()
+
+    @contextmanager
+    def _user(self, name: str, own: Policy) -> Iterator[tuple[User, str]]:
+        """A user of this run under one of its policies, and the password; gone afterwards, with whoever was added."""
         password = secrets.token_urlsafe(16)
         with policy.use(own):
             hashed = make_password(password)
-        user = User.objects.create(username=f"{USERS}{self.id}:{variant.slug}", password=hashed)
+        user = User.objects.create(username=f"{USERS}{self.id}:{name}", password=hashed)
         try:
-            with Stage(variant, own, user, password, self._tell, self._stop, self.pace) as stage:
-                try:
-                    yield stage
-                finally:
-                    self.credentials += stage.credentials()
+            yield user, password
         finally:
             with policy.use(replace(own, redis=None)):  # one of its own is gone by now
                 for one in User.objects.filter(username__startswith=user.username):

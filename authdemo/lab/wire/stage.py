@@ -23,7 +23,8 @@ from authdemo.lab.model.outcome import Outcome
 from authdemo.lab.model.record import POLL_SECONDS, Fingerprint, Step, Survival
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser, Exchange, Look, StepFailed, fingerprint
-from authdemo.lab.wire.survival import Theft, accepted, measured
+from authdemo.lab.wire.clocks import apart
+from authdemo.lab.wire.survival import End, Theft, accepted, measured
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
 from jwt_app.key_ring import KeyRing
@@ -69,7 +70,8 @@ class Stage(Outcome):
     began: float = field(default_factory=time.monotonic)
     browsers: list[Browser] = field(default_factory=list)
     users: list[User] = field(default_factory=list)
-    _signed_in: dict[str, float] = field(default_factory=dict)  # by browser name: when, on the clock
+    _signed_in: dict[str, tuple[float, float]] = field(default_factory=dict)  # by browser name: from when to when
+    _apart: float = field(default_factory=apart)  # the wall clock is so far ahead of the monotonic one (s)
     _exchanges: list[Exchange] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -101,6 +103,16 @@ class Stage(Outcome):
         self.users.append(user)
         return user
 
+    def people(self, number: int) -> list[Browser]:
+        """So many people, each an account of their own, and each signed in on a laptop."""
+        laptops = []
+        for _ in range(number):
+            person = self.another_user(f"person-{len(self.users) + 1}")
+            laptop = self.browser("laptop")
+            laptop.logs_in(person.username, self.password)
+            laptops.append(laptop)
+        return laptops
+
     def account(self) -> User:
         """This stage's user as the database has it now; change and save it, as an operator would."""
         return User.objects.get(pk=self.user.pk)
@@ -119,15 +131,21 @@ class Stage(Outcome):
 
     def signs_in(self, browser: Browser, what: str = "You sign in.", **choices: str) -> None:
         """Sign this stage's user in; the clock starts when the first sign-in is done."""
+        asked = time.monotonic()
         browser.logs_in(self.username, self.password, **choices)
+        done = time.monotonic()
         if not self.steps:
-            self.began = time.monotonic()
-        self._signed_in[browser.name] = self.now()
+            self.began = done
+        self._signed_in[browser.name] = (asked - self.began, done - self.began)
         self.tells(what)
 
     def now(self) -> float:
         """Seconds on the clock."""
         return time.monotonic() - self.began
+
+    def on_clock(self, wall: float) -> float:
+        """A time in seconds since the epoch, as a token names it, in seconds on the clock."""
+        return wall - self._apart - self.began
 
     def waits(self, seconds: float) -> None:
         """Really wait, this long at the story's pace. Raises `Stopped` as soon as nobody listens."""
@@ -165,6 +183,10 @@ class Stage(Outcome):
         self.shows(look, what)
         return look
 
+    def in_time(self, look: Look, ends: End | None) -> bool:
+        """Whether a look was answered before what it was made with would have died by itself: else it tells nothing."""
+        return ends is None or look.answered + POLL_SECONDS < ends.at - ends.early
+
     def shows(self, look: Look, what: str) -> None:
         """Say what a look was about; its times are on the clock."""
         answer = f"{look.status} {self._shown(look.says)}" + (f" ({look.role})" if look.role == Role.ADMIN else "")
@@ -190,9 +212,9 @@ class Stage(Outcome):
         `names`: the cookies to be copied instead.
         """
         thief.copies(victim, *names)
-        expires = self.dies_by_itself(victim)
+        ends = self.dies_by_itself(victim)
         looks = self.watches(thief, until * self.pace, "The thief copies the cookie and looks in.")
-        return Theft(thief, looks, expires)
+        return Theft(thief, looks, ends)
 
     def survives(
         self,
@@ -210,31 +232,34 @@ class Stage(Outcome):
         where it never does, after half a second.
         """
         cut_at = self.tells(what) if at is None else at
-        end = cut_at if theft.expires is None else max(cut_at, theft.expires)
+        end = cut_at if theft.ends is None else max(cut_at, theft.ends.at)
         tries = self.watches(theft.thief, end + GIVE_UP_SECONDS, "The thief looks in again.", alive)
         if len(tries) > 1:
             self.shows(tries[-1], "… and again and again; this was the last time.")
         looks = [*theft.looks, *tries]
         if not alive(looks[0]):
             raise StepFailed(f"The copy was no good before anything was done: {looks[0].says}.")
-        survival = measured(looks, alive, of=of, cut=cut, cut_at=cut_at, expires=theft.expires)
+        survival = measured(looks, alive, of=of, cut=cut, cut_at=cut_at, ends=theft.ends)
         self.survivals.append(survival)
         return survival
 
-    def dies_by_itself(self, browser: Browser) -> float | None:
-        """When a browser's credential is over by its own time, on the clock; None: not within any run."""
+    def dies_by_itself(self, browser: Browser) -> End | None:
+        """When a browser's credential is over by its own time; None: not within any run."""
         ends = self._ends(browser)
-        return ends if ends - self.now() < NOT_WITHIN_A_RUN * self.pace else None
+        return ends if ends.at - self.now() < NOT_WITHIN_A_RUN * self.pace else None
 
-    def _ends(self, browser: Browser) -> float:
-        """As the token says, or as the session's own limit is; on the clock."""
-        wall = time.time() - self.now()
+    def _ends(self, browser: Browser) -> End:
+        """As the token says, or as the session's own limit is, which counts from some moment of the sign-in."""
         if claims := browser.token_claims():
-            return float(claims["exp"]) + self.policy.leeway - wall
-        began = self._signed_in.get(browser.name, self.now())
+            return End(self.on_clock(float(claims["exp"])) + self.policy.leeway)
+        first, last = (self._session_ends(moment) for moment in self._signed_in.get(browser.name, (self.now(),) * 2))
+        return End(last, early=last - first)
+
+    def _session_ends(self, began: float) -> float:
+        """When a session is over that began then; both on the clock."""
         stock = self.policy.strategies.get(self.lane)
         if isinstance(stock, StockSessions):
-            return stock.ends(wall + began) - wall
+            return self.on_clock(stock.ends(began + self.began + self._apart))
         return began + self.policy.session_max
 
     # What is left
@@ -265,7 +290,10 @@ class Stage(Outcome):
         return lines
 
     def _shown(self, says: str) -> str:
-        """Run users have technical names; the page calls them "you"."""
+        """Run users have technical names; the page calls them "you", and others by what makes them another."""
+        for user in self.users:
+            if says == user.username:
+                return says.removeprefix(f"{self.user.username}-")
         return says.replace(self.user.username, "you")
 
     def __enter__(self) -> Self:

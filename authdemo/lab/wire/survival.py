@@ -9,11 +9,19 @@ from authdemo.lab.wire.browser import Browser, Look
 
 @dataclass(frozen=True)
 class Theft:
-    """A copy in a thief's hands: by whom, the looks with it so far, and when it dies by itself (None: not here)."""
+    """A copy in a thief's hands: by whom, the looks with it so far, and when it dies by itself."""
 
     thief: Browser
     looks: Sequence[Look]
-    expires: float | None
+    ends: "End | None"  # None: not within a run
+
+
+@dataclass(frozen=True)
+class End:
+    """When something dies by itself, on the clock: then, or up to so many seconds earlier."""
+
+    at: float
+    early: float = 0.0
 
 
 def accepted(look: Look) -> bool:
@@ -27,7 +35,7 @@ def measured(
     of: str,
     cut: str,
     cut_at: float,
-    expires: float | None,
+    ends: End | None,
 ) -> Survival:
     """A survival from all looks with the copy, in order; the first is one that was let in."""
     let_in = [look for look in looks if alive(look)]
@@ -38,7 +46,8 @@ def measured(
         cut=cut,
         copied=looks[0].sent,
         cut_at=cut_at,
-        expires=expires,
+        expires=ends.at if ends else None,
+        early=ends.early if ends else 0.0,
         accepted=let_in[-1].sent,
         refused=last.sent if dead else None,
         answered=last.answered,

@@ -8,7 +8,7 @@ from authdemo.lab import registry
 from authdemo.lab.model.record import Fate, Played, RunRecord, Survival
 from authdemo.lab.pages import drawing, results
 from authdemo.lab.wire.browser import Look, StepFailed
-from authdemo.lab.wire.survival import accepted, measured
+from authdemo.lab.wire.survival import End, accepted, measured
 from authdemo.web import times
 
 LOGOUT_REPLAY = registry.get("logout-replay")
@@ -17,7 +17,7 @@ LOOKS = {  # last look let in, first look refused, last answer; cut at 1.0 s, ex
     Fate.AT_EXPIRY: (1.97, 2.02, 2.03),
     Fate.LATER: (1.35, 1.4, 1.41),
     Fate.SURVIVED: (4.0, None, 4.01),
-    Fate.UNDECIDED: (0.95, 1.3, 1.31),
+    Fate.UNDECIDED: (0.95, 1.97, 1.98),
 }
 
 
@@ -56,12 +56,43 @@ def test_a_cut_at_the_time_of_expiry_cannot_tell_which_of_them_it_was():
     assert Survival("the copy", "log out", 0.5, 1.9, 2.0, 1.85, 1.9, 2.0, "revoked").fate is Fate.UNDECIDED
 
 
+def late(refused, reason, accepted=0.95, **more):
+    """Cut at 1.0 s, to expire at 2.0 s; the machine took its time."""
+    return Survival("the copy", "log out", 0.5, 1.0, 2.0, accepted, refused, refused + 0.01, reason, **more)
+
+
+def test_at_once_is_no_matter_of_a_stopwatch():
+    assert late(1.8, "revoked").fate is Fate.AT_ONCE
+
+
+def test_a_refusal_for_its_age_is_never_at_once():
+    assert late(1.2, "expired").fate is Fate.UNDECIDED
+
+
+def test_a_first_look_that_came_after_the_expiry_tells_nothing():
+    assert late(2.4, "revoked").fate is Fate.UNDECIDED
+
+
+def test_a_session_may_end_earlier_by_as_much_as_signing_in_took():
+    assert late(1.7, "unknown", early=0.4).fate is Fate.UNDECIDED
+    assert late(1.7, "unknown", accepted=1.65, early=0.4).fate is Fate.AT_EXPIRY
+
+
+def test_looks_far_apart_around_the_expiry_tell_by_their_reason():
+    assert late(2.6, "expired", accepted=1.4).fate is Fate.AT_EXPIRY
+    assert late(2.6, "revoked", accepted=1.4).fate is Fate.LATER
+
+
+def test_what_was_let_in_after_its_expiry_did_not_end_with_it():
+    assert late(2.9, "expired", accepted=2.4).fate is Fate.LATER
+
+
 def test_a_survival_is_measured_from_the_looks():
     def look(sent, status):
         return Look(sent, sent + 0.01, status, "maple" if status == 200 else "revoked", 1)
 
     looks = [look(0.5, 200), look(1.2, 200), look(1.25, 401)]
-    found = measured(looks, accepted, of="the copy", cut="log out", cut_at=1.0, expires=2.0)
+    found = measured(looks, accepted, of="the copy", cut="log out", cut_at=1.0, ends=End(2.0))
     assert (found.copied, found.accepted, found.refused, found.answered) == (0.5, 1.2, 1.25, 1.26)
     assert found.seconds == pytest.approx(0.25)
     assert found.says == "lived on 0.2\N{NO-BREAK SPACE}s: revoked"

@@ -117,10 +117,11 @@ def survival(**changes):
     ("changes", "fate"),
     [
         ({}, Fate.AT_ONCE),
-        ({"accepted": 1.97, "refused": 2.02, "answered": 2.03}, Fate.AT_EXPIRY),
+        ({"accepted": 1.97, "refused": 2.02, "answered": 2.03, "reason": "expired"}, Fate.AT_EXPIRY),
         ({"accepted": 1.4, "refused": 1.45, "answered": 1.46}, Fate.LATER),
         ({"accepted": 2.5, "refused": None, "answered": 2.51}, Fate.SURVIVED),
-        ({"answered": 1.5}, Fate.UNDECIDED),  # the first look came back too late to tell
+        ({"answered": 1.5}, Fate.AT_ONCE),  # however slow the machine is
+        ({"answered": 1.97}, Fate.UNDECIDED),  # the first look came back too late to tell
         ({"accepted": 1.9, "refused": 2.02, "answered": 2.4, "cut_at": 1.95}, Fate.UNDECIDED),
         ({"expires": None}, Fate.AT_ONCE),
     ],

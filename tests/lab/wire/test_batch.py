@@ -4,7 +4,7 @@ import pytest
 
 from authdemo.lab.model.experiment import Story
 from authdemo.lab.model.variants import SESSIONS_REDIS
-from authdemo.lab.wire import batch
+from authdemo.lab.wire import batch, pace
 from authdemo.lab.wire.batch import Batch
 from authdemo.lab.wire.browser import StepFailed
 
@@ -27,6 +27,11 @@ class Told(Story):
         if isinstance(ending, Exception):
             raise ending
         stage.finds("C0", ending, "said")
+
+
+@pytest.fixture(autouse=True)
+def a_machine_that_is_fast_enough(monkeypatch):
+    monkeypatch.setattr(pace, "measured", lambda *_: 1.0)
 
 
 def played(story):

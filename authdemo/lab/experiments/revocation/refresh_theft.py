@@ -32,7 +32,7 @@ class RefreshTheft(Story):
     excerpts = (TOKEN_IS_RENEWED,)
 
     def story(self, stage: Stage) -> None:
-        pairs = [self.robbed(stage) for _ in range(3)]
+        pairs = [self.robbed(stage, owner) for owner in stage.people(3)]
         stage.tells("Three people sign in, and a thief copies all of their cookies, refresh tokens included.")
         (both, both_thief), (first, first_thief), (_, lone_thief) = pairs
         stage.waits(LIFETIME + 0.1)
@@ -48,21 +48,21 @@ class RefreshTheft(Story):
         owner = stage.looks(first, "The second owner looks in.")
         alone.append(stage.looks(lone_thief, "… and renews again, and again."))
 
-        self.judges(stage, "both within the grace", together[1])
+        within = together[1].answered - together[0].sent < GRACE * stage.pace
+        self.judges(stage, "both within the grace", together[1], told=within or together[1].accepted)
         self.judges(stage, "further apart than the grace", late, owner)
         self.judges(stage, "the owner away", alone[-1])
-        outs = {together[1].refused, late.refused, alone[-1].refused}
+        outs = {within and together[1].refused, late.refused, alone[-1].refused}
         stage.concludes(IT_DEPENDS.key if len(outs) > 1 else (YES if late.refused else NO).key)
 
-    def robbed(self, stage: Stage) -> tuple[Browser, Browser]:
-        """Somebody who signs in, and a thief who has it all."""
-        owner, thief = stage.browser("laptop"), stage.browser("thief")
-        owner.logs_in(stage.username, stage.password)
+    def robbed(self, stage: Stage, owner: Browser) -> tuple[Browser, Browser]:
+        """Somebody who is signed in, and a thief who has it all."""
+        thief = stage.browser("thief")
         thief.shares_jar(owner)
         return owner, thief
 
-    def judges(self, stage: Stage, when: str, thief: Look, owner: Look | None = None) -> None:
+    def judges(self, stage: Stage, when: str, thief: Look, owner: Look | None = None, *, told: bool = True) -> None:
         says = f"{when}: the thief {'is out, ' + thief.says if thief.refused else 'stays in'}"
         if owner:
             says += f", the owner {'too' if owner.refused else 'stays in'}"
-        stage.finds("C25", thief.refused, says)
+        stage.finds("C25", thief.refused if told else None, says)

@@ -52,7 +52,7 @@ class StaleData(Story):
         if stage.lane == "jwt":
             stage.finds(
                 "C8",
-                lookups == 0,
+                lookups == 0 if stage.in_time(copy.looks[0], copy.ends) else None,  # else it has been renewed
                 f"{price}; the old name was shown for {survival.seconds:.1f}\N{NO-BREAK SPACE}s more",
             )
         stage.measures("lookups per request", lookups, "")
