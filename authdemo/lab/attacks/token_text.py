@@ -53,6 +53,13 @@ def forged(token: str, key: Any, **claims: Any) -> str:
     return signed({**claims_of(token), **claims}, key, header_of(token))
 
 
+def resealed(refresh: str, key: bytes, issuer: str, nonce: str) -> str:
+    """A refresh token of the same sign-in around another secret, sealed with a key that somebody has got hold of."""
+    version, login, generation, _, _ = refresh.split(".")
+    text = f"{version}.{login}.{generation}.{nonce}"
+    return f"{text}.{encoded(hmac.digest(key, f'refresh token of {issuer}: {text}'.encode(), 'sha256'))}"
+
+
 def hmac_signed(claims: dict[str, Any], secret: bytes, header: dict[str, Any]) -> str:
     """By hand, since libraries refuse or complain where a secret is short or is really a public key."""
     text = f"{encoded(header)}.{encoded(claims)}"

@@ -5,35 +5,38 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from authdemo.lab.in_browser import reports
+from authdemo.lab.in_browser import flag_checks, reports, subdomains
 from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, may_load, page
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
 from authdemo.lab.in_browser.trial_store import PAIR, Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
 from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.variants import Variant
 from authdemo.web.client_address import is_this_machine
 
 SHORT = 1  # seconds that the shortest cookie lives
+OTHER_PORT = Variant("another port", "browser")  # of the same host: another origin
 
 
 class CookieFlags(BrowserExperiment):
     """Do a cookie’s flags do what they promise?"""
 
     asks = "Does another program, on another port of this machine, get the cookies of this site?"
-    variants = (ANY_COOKIE,)
+    variants = (ANY_COOKIE, OTHER_PORT)
     signs_in = ()
     reports = {"script": reports.cookie_names}
     other_site = True
     answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on a flag"))
     seconds = 4
     why = (
-        "A cookie belongs to a host, and each flag takes something away from where it goes: from scripts, from plain "
-        "HTTP, from other sites, from other paths, from tomorrow. None of them knows ports."
+        "A cookie belongs to a host, and most flags take something away from where it goes: from scripts, from plain "
+        "HTTP, from other sites, other paths, from tomorrow. Domain alone adds: every host below. None knows ports."
     )
     rule = "`__Host-`, Secure, HttpOnly, SameSite, and one application per host name."
     stops = (
-        "On loopback browsers take plain HTTP for safe, so Secure keeps nothing back there. Path sorts cookies and "
-        "protects nothing: a page of the same origin can read what another path was sent."
+        "On loopback Chromium and Firefox take plain HTTP for safe, so Secure cannot be measured there; Safari does "
+        "not. Path sorts cookies and protects nothing: a page of the same origin can frame another path and read its "
+        "cookies, but for those with HttpOnly. Lax where nothing is said is Chromium’s way, not Safari’s or Firefox’s."
     )
     excerpts = (COOKIE_IS_HTTP_ONLY,)
 
@@ -57,11 +60,17 @@ class CookieFlags(BrowserExperiment):
 
     cookies = (*given(""),)
 
+    def facts(self, request: HttpRequest) -> dict[str, Any]:
+        return {"subdomains": subdomains.to_be_had(request)}
+
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
         response = go(trial.at("page"))  # below the path for which the cookies are
         for name, flags in self.given(trial.path).items():
             trial.gives(response, name, "1", **flags)
         return response
+
+    def attack_origins(self, trial: Trial) -> tuple[str, ...]:
+        return (trial.attacker, *subdomains.origins(trial))
 
     def forgets(self, trial: Trial, response: HttpResponseBase) -> None:
         for name, flags in self.given(trial.path).items():
@@ -90,10 +99,26 @@ class CookieFlags(BrowserExperiment):
             return ""
 
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
-        if what != "page":
-            raise Http404
-        response = page(request, "attack", trial, cross=trial.at("cross"), then=trial.at("later"))
-        return may_load(response, img=trial.home)
+        """The other site's page; and two hosts under one domain, where they can be had: one gives, both are asked."""
+        if what == "page":
+            # the browser that shows the other site's page came from this machine, if it can go to names below localhost
+            then = trial.at("later") if not trial.facts["subdomains"] else subdomains.at(trial, "app", "gives")
+            response = page(request, "attack", trial, cross=trial.at("cross"), then=then)
+            return may_load(response, img=trial.home)
+        path = f"/attack/{trial.id}/"
+        if what == "gives":
+            gone = go(subdomains.at(trial, "evil", "sibling"))
+            trial.gives(gone, "lab-parent", "1", path=path, domain=subdomains.DOMAIN, max_age=60)
+            trial.gives(gone, "lab-host", "1", path=path, max_age=60)
+            return gone
+        if what in {"sibling", "own"}:
+            trial.notes(what, cookies=sorted(name for name in request.COOKIES if name in {"lab-parent", "lab-host"}))
+            gone = go(subdomains.at(trial, "app", "own") if what == "sibling" else trial.at("later"))
+            if what == "own":
+                gone.delete_cookie("lab-parent", path=path, domain=subdomains.DOMAIN)
+                gone.delete_cookie("lab-host", path=path)
+            return gone
+        raise Http404
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         if what == "page":
@@ -106,41 +131,27 @@ class CookieFlags(BrowserExperiment):
     def judges(
         self, trial: Trial, seen: Mapping[str, Mapping[str, Any]], outcomes: Mapping[str, VariantOutcome]
     ) -> None:
-        outcome = outcomes["any cookie"]
+        outcome, elsewhere = outcomes["any cookie"], outcomes[OTHER_PORT.name]
         if not seen.keys() >= {"same", "deep", "cross", "later"}:
-            outcome.failure = "Your browser did not load everything that was on the pages."
+            outcome.failure = elsewhere.failure = "Your browser did not load everything that was on the pages."
             return
-        same, deep, cross, later = ({*seen[what]["cookies"]} for what in ("same", "deep", "cross", "later"))
-        script = {*seen["script"]["cookies"]} if "script" in seen else None
-        plain, sent = trial.home.startswith("http://"), "lab-secure" in same
-        checks: list[tuple[str, bool | None, str]] = [
-            (
-                "HttpOnly",
-                None if script is None else "lab-httponly" not in script and "lab-plain" in script,
-                "not tried: it needs scripts" if script is None else "sent, and out of a script’s reach",
-            ),
-            ("Secure", sent != plain, "kept back from plain HTTP" if plain else "sent over TLS"),
-            ("SameSite=None without Secure", "lab-none-insecure" not in same, "refused"),
-            ("SameSite=Strict", "lab-strict" in same - cross, "here, and not for another site’s picture"),
-            ("No SameSite", "lab-default" in same - cross, "as Lax: not for another site’s picture"),
-            ("Path", "lab-deep" in deep and "lab-deep" not in same, "sent below it only"),
-            ("Max-Age", "lab-short" in same and "lab-short" not in later, f"gone after {SHORT} s"),
-            ("Domain of somebody else", "lab-foreign" not in same, "refused"),
-            ("__Host-", "__Host-lab-good" in same and "__Host-lab-bad" not in same, "refused where it is not Secure"),
-        ]
-        if plain and sent:  # to loopback a browser may send it; nothing is said by that
-            outcome.tells("Secure.", "sent over plain HTTP too: this is loopback")
-            del checks[1]
-        for flag, holds, says in checks:
-            found = "not so in this browser" if holds is False else says
-            outcome.tells(f"{flag}.", found)
-            outcome.finds("C66", holds, f"{flag}: {found}")
-        third = "sent" if "lab-none" in cross else "kept back, although it says SameSite=None"
+        checks = list(flag_checks.checks(seen, tls=trial.home.startswith("https:")))
+        for check in checks:
+            outcome.tells(f"{check.flag}.", check.says)
+            if check.measured:
+                outcome.finds("C66", check.holds, f"{check.flag}: {check.says}")
+        tried, left_out = sum(check.measured for check in checks), [c.flag for c in checks if not c.measured]
+        held = sum(check.holds is True for check in checks)
+        not_here = f"; not measured under this address: {', '.join(left_out)}" if left_out else ""
+        outcome.finds("C66", held == tried, f"{held} of {tried} did what is promised of them{not_here}")
+        same = {*seen["same"]["cookies"]}
+        third = "sent" if "lab-none" in seen["cross"]["cookies"] else "kept back, although it says SameSite=None"
         outcome.tells("SameSite=None; Secure, for another site’s picture.", third)
+        outcome.finds("C67", bool(same), f"its own picture was sent {len(same)} cookies, without a script’s help")
         if "port" in seen:
             there = len({*seen["port"]["cookies"]} & same)
-            outcome.tells("A picture from another port of this host.", f"{there} of {len(same)} cookies came along")
-            outcome.finds("C67", there == 0, f"another port of this host was sent {there} of {len(same)} cookies")
-            outcome.concludes("yes" if there else "no")
+            elsewhere.tells("A picture from another port of this host.", f"{there} of {len(same)} cookies came along")
+            elsewhere.finds("C67", there == 0, f"another port of this host was sent {there} of {len(same)} cookies")
+            elsewhere.concludes("yes" if there else "no")
         else:
-            outcome.finds("C67", None, "no other port of this host could be had")
+            elsewhere.finds("C67", None, "no other port of this host could be had")

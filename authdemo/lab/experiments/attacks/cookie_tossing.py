@@ -5,14 +5,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from authdemo.lab.in_browser import subdomains
 from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, page
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
-from authdemo.lab.in_browser.trial_store import PAIR, Trial
+from authdemo.lab.in_browser.subdomains import DOMAIN, at
+from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import COOKIE_HAS_A_NAME
 from authdemo.lab.model.experiment import Answer
-from authdemo.web.client_address import is_this_machine
 
-DOMAIN = "demo.localhost"  # *.localhost is this machine (RFC 6761, 6.3), and these two are one site to a browser
 NAME, PREFIXED = "lab-toss", "__Host-lab-toss"
 
 
@@ -38,30 +38,26 @@ class CookieTossing(BrowserExperiment):
     excerpts = (COOKIE_HAS_A_NAME,)
 
     def impossible(self, request: HttpRequest) -> str:
-        if request.get_host().partition(":")[0] in PAIR and is_this_machine(request) and not request.is_secure():
+        if subdomains.to_be_had(request):
             return ""
         return (
             f"This experiment needs two subdomains (app.{DOMAIN}, evil.{DOMAIN}), which are to be had on loopback only."
         )
 
-    def at(self, trial: Trial, who: str, what: str) -> str:
-        port = trial.home.partition("//")[2].partition(":")[2]
-        return f"http://{who}.{DOMAIN}{':' if port else ''}{port}/attack/{trial.id}/{what}/"
-
     def attack_origins(self, trial: Trial) -> tuple[str, ...]:
-        return tuple(self.at(trial, who, "").partition("/attack/")[0] for who in ("app", "evil"))
+        return subdomains.origins(trial)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:
-        return page(request, "open", trial, experiment=self, then=self.at(trial, "app", "first"), domain=DOMAIN)
+        return page(request, "open", trial, experiment=self, then=at(trial, "app", "first"), domain=DOMAIN)
 
     def attacks(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         here = f"/attack/{trial.id}/"
         if what == "first":  # the site sets its own
-            response = go(self.at(trial, "evil", "tosses"))
+            response = go(at(trial, "evil", "tosses"))
             trial.gives(response, NAME, "own", path=here, max_age=60)
             trial.gives(response, PREFIXED, "own", path="/", max_age=60, secure=True)
         elif what == "tosses":  # the neighbour under the same domain sets the same names
-            response = go(self.at(trial, "app", "second"))
+            response = go(at(trial, "app", "second"))
             longer = f"{here}second/"  # a longer path: sent first
             trial.gives(response, NAME, "planted", path=longer, domain=DOMAIN, max_age=60)
             trial.gives(response, PREFIXED, "planted", path="/", domain=DOMAIN, max_age=60, secure=True)
@@ -82,7 +78,7 @@ class CookieTossing(BrowserExperiment):
 
     def from_another_port(self, trial: Trial) -> str:
         """The address of a neighbour on another port of the same host, which sets the prefixed name."""
-        then = self.at(trial, "app", "third")
+        then = at(trial, "app", "third")
 
         def hears(cookies: Sequence[tuple[str, str]]) -> dict[str, str]:
             return {"Location": then, "Set-Cookie": f"{PREFIXED}=planted; Path=/; Secure; Max-Age=60"}

@@ -55,11 +55,14 @@ class Csrf(BrowserExperiment):
         "Whether the cookie is a session id or a token makes no difference; a header is added by the site’s own script "
         "and by nobody else."
     )
-    rule = "Say SameSite on every cookie, and ask for a CSRF token all the same: two locks, made by different people."
+    rule = (
+        "Say SameSite on every cookie, and ask for a CSRF token all the same: the browser keeps the one, you the other."
+    )
     stops = (
-        "SameSite knows sites, not origins: a neighbour under the same domain passes it. Chromium sends a cookie "
-        "without the attribute along with a form for two minutes after it was set; this one is seconds old. And a "
-        "script on your own page passes everything."
+        "SameSite knows sites, not origins: a neighbour under the same domain passes it. Article D’s “CSRF, sent "
+        "automatically on same-origin” is a slip: it is the request from elsewhere that must not come as you. Chromium "
+        "sends a cookie without the attribute along with a form for two minutes after it was set; this one is seconds "
+        "old. And a script on your own page passes everything."
     )
     excerpts = (COOKIE_IS_SAME_SITE, BEARER_NEEDS_NO_CSRF_TOKEN)
 
@@ -113,6 +116,7 @@ class Csrf(BrowserExperiment):
             **(checked(request) if request.method == "POST" else {}),
             site=request.headers.get("Sec-Fetch-Site", ""),
             aged="lab-aged" in request.COOKIES,
+            bearer="Authorization" in request.headers,
             signed_in_as=request.COOKIES.get("lab-in", ""),
             stays="lab-stays" in request.COOKIES,
         )
@@ -144,13 +148,22 @@ class Csrf(BrowserExperiment):
 
     def judges_header(self, bearer: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> None:
         for way, what in WAYS.items():
-            bearer.tells(what, "no header came along" if way in seen else "not tried here")
+            came = "a header came along" if seen.get(way, {}).get("bearer") else "no header came along"
+            bearer.tells(what, came if way in seen else "not tried here")
         preflight = seen.get("header", {})
-        asked = f"the browser asks first ({preflight['method']}) and may not" if preflight else "not tried: no scripts"
-        bearer.tells("A script of the other site sets the header itself.", asked)
-        carried = bool(preflight.get("bearer"))
-        bearer.finds("C59", not carried, "in the header: nothing that another site can send carries it")
-        bearer.concludes("yes" if carried else "no")
+        arrived = f"the header arrived ({preflight.get('method')})"
+        asked = f"the browser asks first ({preflight.get('method')}) and may not"
+        tried = (arrived if preflight.get("bearer") else asked) if preflight else "not tried: no scripts"
+        bearer.tells("A script of the other site sets the header itself.", tried)
+        carried = [way for way in (*WAYS, "header") if seen.get(way, {}).get("bearer")]
+        which = f"carried along by {len(carried)} of {len(seen.keys() & {*WAYS, 'header'})} requests"
+        bearer.finds(
+            "C59",
+            False if carried else True if preflight else None,
+            f"in the header: {which}; set by a script: {tried}",
+        )
+        if carried or preflight:
+            bearer.concludes("yes" if carried else "no")
 
     def judges_age(self, trial: Trial, outcome: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> None:
         """A cookie without the attribute from an earlier run, where there is one that is old enough."""
@@ -161,15 +174,15 @@ class Csrf(BrowserExperiment):
             came = "came along with the form" if seen["form"]["aged"] else "did not come along with the form"
             outcome.tells(what, f"{age:.0f} s old: {came}")
 
-    def judges_token(self, outcome: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> bool:
-        """Whether everything that came without the token would have been refused for that alone."""
+    def judges_token(self, outcome: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> tuple[int, int]:
+        """How much of what came without the token would have been refused for that alone, and how much came."""
         asked = [way for way in ("form", "fetch", *FORMS) if way in seen]
         for way in asked:
             for look, where in (("token", "a CSRF token is asked for"), ("origin", "the Origin header is looked at")):
                 refused = seen[way][look]
                 answer = "403, refused" if refused else "let in"
                 outcome.tells(f"{SENT[way]}, where {where}.", answer, accepted=not refused)
-        return all(seen[way]["token"] for way in asked)
+        return sum(seen[way]["token"] for way in asked), len(asked)
 
     def judges_cookie(
         self, outcome: VariantOutcome, came: Mapping[str, list[str]], seen: Mapping[str, Mapping[str, Any]]
@@ -177,10 +190,10 @@ class Csrf(BrowserExperiment):
         for way, what in WAYS.items():
             kinds = came.get(way)
             outcome.tells(what, said(kinds), accepted=None if kinds is None or way == "link" else bool(kinds))
-        token = self.judges_token(outcome, seen)
+        refused, sent = self.judges_token(outcome, seen)
         then = seen.get("link", {})
         attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)
-        now = "you are the attacker now" if attacker else "nothing came of it"
+        now = "you are the attacker now" if attacker else "you are still yourself"
         outcome.tells("A sign-in form of the other site, where none is asked for.", now, accepted=attacker)
         out_now = "you are out" if out else "you are still in"
         outcome.tells("A log-out of the other site, where none is asked for.", out_now, accepted=out)
@@ -190,9 +203,13 @@ class Csrf(BrowserExperiment):
         if outcome.variant.lane == "sessions":
             stays = kept_out and "strict" not in came.get("link", [])
             outcome.finds("C58", bool(opened), form)
-            outcome.finds("C58", stays, "the one with Lax stays behind but for a link, the one with Strict always")
-            outcome.finds("C58", token, "a form without the CSRF token is refused, whatever it brings along")
-            outcome.finds("C58", attacker and out, "without that check, another site logs you out, or in as another")
+            outcome.finds(
+                "C58", stays, f"the one with Lax {went('lax', came)}, the one with Strict {went('strict', came)}"
+            )
+            outcome.finds("C58", refused == sent, f"without the CSRF token {refused} of {sent} requests are refused")
+            outcome.finds(
+                "C58", attacker and out, f"without that check, after the other site’s forms {now}, and {out_now}"
+            )
         else:
             outcome.finds("C59", not came["form"], f"in a cookie: {form}")
             outcome.finds("C60", bool(opened), form)
@@ -203,6 +220,12 @@ def said(kinds: list[str] | None) -> str:
     if kinds is None:
         return "not tried here"
     return f"came along: {named(kinds)}" if kinds else "no cookie came along"
+
+
+def went(kind: str, came: Mapping[str, list[str]]) -> str:
+    """ "came along with a link", "stayed behind"."""
+    ways = [way for way, kinds in came.items() if kind in kinds]
+    return f"came along with a {', a '.join(ways)}" if ways else "stayed behind"
 
 
 def named(kinds: list[str]) -> str:

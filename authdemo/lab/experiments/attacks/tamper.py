@@ -89,6 +89,8 @@ class Tamper(Story):
 
         tried = sum(answers.total() for answers in refused.values())
         says = f"{len(let_in)} of {tried} forgeries let in" + (f": {_some(let_in)}" if let_in else "")
+        says += "" if control.accepted else f"; the genuine one is refused too, {control.says}"
+        says += f"; the forger’s server was asked {asked} times" if asked else ""
         stage.finds("C57", control.accepted and not let_in and not asked, says)
         stage.measures(f"forgeries let in, of {tried}", len(let_in), "", of=tried)
         stage.concludes((YES if let_in else NO).key)

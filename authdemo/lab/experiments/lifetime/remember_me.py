@@ -21,6 +21,7 @@ from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Browser
 
 ACCESS = 0.3  # seconds an access token lives, so that a renewal comes at once
+FACTS = {"ticked": "ticked", "not ticked": "plain", "ticked and renewed": "renewed"}  # what was tried, and where noted
 
 
 class RememberMe(BrowserExperiment):
@@ -79,7 +80,9 @@ class RememberMe(BrowserExperiment):
                 if fact in told:
                     outcome.tells(what, "still signed in" if told[fact] else "logged out")
             lasts = told["ticked"] and not told["plain"] and told.get("renewed", True)
-            outcome.finds("C39", lasts, "a browser without a window, closed and reopened: in if ticked, out if not")
+            reopened = {name: "in" if told[fact] else "out" for name, fact in FACTS.items() if fact in told}
+            was = ", ".join(f"{name}: {where}" for name, where in reopened.items())
+            outcome.finds("C39", lasts, f"a browser without a window, closed and reopened, is {was}")
             plain, ticked = told["limits"]
             outcome.finds(
                 "C39", plain == ticked, f"the server’s limit in this run: {ticked} s if ticked, {plain} s if not"

@@ -46,6 +46,14 @@ class SilentRenewal(Story):
         renewed = look.accepted and laptop.token_claims()["exp"] > before
 
         holds = changed and renewed
-        says = "the form arrived, and you stayed signed in" if holds else f"the form was lost: {look.says}"
+        arrived = "the form arrived" if changed else "the form was lost"
+        stayed = (
+            "you stayed signed in"
+            if renewed
+            else "nothing was renewed"
+            if look.accepted
+            else f"you are out: {look.says}"
+        )
+        says = f"{arrived}, and {stayed}"
         stage.finds("C38", holds, says)
         stage.concludes((YES if holds else NO).key)

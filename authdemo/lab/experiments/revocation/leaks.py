@@ -1,12 +1,13 @@
-"""leaks: the signing key, or all that Redis holds, gets into the wrong hands. What is it good for?"""
+"""leaks: a key, or all that Redis holds, gets into the wrong hands. What is it good for?"""
 
 import json
+import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from authdemo.accounts.models import Role
-from authdemo.lab.attacks.token_text import forged
+from authdemo.lab.attacks.token_text import forged, resealed
 from authdemo.lab.model.excerpts import SESSION_ID_IS_HASHED, VERIFYING_KEY_SIGNS
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
@@ -14,7 +15,8 @@ from authdemo.lab.wire.browser import Browser, Look
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import client
 
-ADMIN, NOBODY = Answer("admin", "Yes, even as an admin"), Answer("nobody", "No, nobody gets in with it")
+ADMIN = Answer("admin", "Yes, as an admin")
+NOT_ADMIN = Answer("not-admin", "No, not as an admin")
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,20 @@ class Attempt:
 class Leaks(Story):
     """A signing key or a copy of Redis leaks. Can somebody be anybody with it?"""
 
-    asks = "The key that signs leaks. Does somebody get in with it?"
+    asks = "The key that signs leaks. Does a member become an admin with it?"
     variants = (SESSIONS_REDIS, *JWT)
-    answers = (ADMIN, NOBODY, Answer("depends", "Depends on what else is asked"))
+    answers = (ADMIN, NOT_ADMIN, Answer("depends", "Depends on what else is asked"))
     seconds = 1
     why = (
         "A signature only proves that somebody had the key. Here whatever Redis holds of a credential is a hash, so "
-        "reading it lets nobody in; what is written there is believed, wherever somebody asks for it."
+        "reading it lets nobody in, nor does the key that seals refresh tokens, without the secret in each of them. "
+        "What is written in Redis is believed, wherever somebody asks for it."
     )
     rule = "Guard what signs and what can write. Keep only hashes of what lets somebody in."
     stops = (
         "With an asymmetric algorithm only the issuer holds what signs; with HS256 every verifier does. A key that "
-        "leaked without being noticed is good until it is rotated."
+        "leaked without being noticed is good until it is rotated. Where the role is looked up, a forged token still "
+        "lets in, as whom the record names."
     )
     excerpts = (SESSION_ID_IS_HASHED, VERIFYING_KEY_SIGNS)
 
@@ -64,14 +68,26 @@ class Leaks(Story):
         token = laptop.cookie(settings.ACCESS_COOKIE_NAME)
         if token is None:
             stage.tells("The signing key leaks.", "no credential here is signed")
-            stage.concludes(NOBODY.key)
+            stage.concludes(NOT_ADMIN.key)
             return
         key = stage.ring.current.signing
         thief.takes(settings.ACCESS_COOKIE_NAME, forged(token, key, role=Role.ADMIN.value))
         attempt = Attempt(stage.looks(thief, "The thief signs an admin’s token with the key that leaked."))
         stage.finds("C28", attempt.is_admin, f"forged with the key: {attempt.says}")
-        stage.concludes(ADMIN.key if attempt.is_admin else NOBODY.key)
+        stage.concludes((ADMIN if attempt.is_admin else NOT_ADMIN).key)
         thief.forgets(settings.ACCESS_COOKIE_NAME)
+        self.tries_the_refresh_key(stage, laptop, thief)
+
+    def tries_the_refresh_key(self, stage: Stage, laptop: Browser, thief: Browser) -> None:
+        """A refresh token of the member's sign-in, sealed with the right key; the secret in it has to be guessed."""
+        refresh = laptop.cookie(settings.REFRESH_COOKIE_NAME)
+        if refresh is None:
+            return
+        guessed = resealed(refresh, stage.ring.sealing, stage.policy.issuer, secrets.token_urlsafe(32))
+        thief.takes(settings.REFRESH_COOKIE_NAME, guessed)
+        look = stage.looks(thief, "The thief has the key of refresh tokens, too, and seals one for that sign-in.")
+        stage.finds("C28", look.refused, f"sealed with the refresh tokens’ key: {Attempt(look).says}")
+        thief.forgets(settings.REFRESH_COOKIE_NAME)
 
     def tries_a_dump(self, stage: Stage, laptop: Browser, thief: Browser) -> None:
         """Every name and every value that Redis holds, each as every kind of credential."""

@@ -67,7 +67,7 @@ class OfflineVerification(Story):
         knows = first["accepted"] and first["says"] == stage.username
         stage.finds("C46", knows if stage.lane == "jwt" else not knows, f"offline: {_said(stage, first)}")
         if stage.lane == "jwt":
-            stage.finds("C47", knows, f"it knows name and role; after the log-out: {_said(stage, after)}")
+            stage.finds("C47", knows, f"{_known(knows)}; after the log-out: {_said(stage, after)}")
         stage.concludes((YES if knows else NO).key)
 
 
@@ -79,7 +79,15 @@ def asked(service: PipedChild, order: Mapping[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def _known(knows: bool) -> str:
+    return "it knows name and role" if knows else "it does not learn who you are"
+
+
 def _said(stage: Stage, answer: dict[str, Any]) -> str:
     if answer["accepted"]:
         return "accepted, it is you"
-    return "no token, so it cannot tell" if answer["says"] == "DecodeError" else f"refused ({answer['says']})"
+    return (
+        "nothing in it to be checked, so it cannot tell"
+        if answer["says"] == "DecodeError"
+        else f"refused ({answer['says']})"
+    )

@@ -3,7 +3,7 @@
 from authdemo.lab.model.excerpts import THEME_COOKIE_IS_READ
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SITE
-from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.browser import CREDENTIALS, Look
 from authdemo.lab.wire.stage import Stage
 
 
@@ -42,7 +42,11 @@ class CookieIsACarrier(Story):
         stage.finds(
             "C1",
             carried and forgets,
-            f"a theme’s cookie alone: {still.says}; a sign-in’s: {'let in' if known.accepted else known.says}; "
-            f"without it: {forgotten.says}",
+            f"no cookie: {_said(nobody)}; a theme’s alone: {'dark' if dark else 'not dark'}, {_said(still)}; "
+            f"a sign-in’s: {_said(known)}; without it: {_said(forgotten)}",
         )
         stage.concludes("depends" if carried else NO.key)
+
+
+def _said(look: Look) -> str:
+    return "let in" if look.accepted else look.says
