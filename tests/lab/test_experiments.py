@@ -21,7 +21,7 @@ from authdemo.lab.model.experiment import Comparison
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
 from authdemo.lab.models import ArchivedRun
-from authdemo.lab.pages import drawing, excerpts
+from authdemo.lab.pages import drawing, excerpts, results
 from authdemo.lab.wire.batch import Batch
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.runs import Run
@@ -158,6 +158,13 @@ def test_it_says_what_it_has_to_say(batch, slug):
         assert any(step.what for step in played.steps) or not played.possible
         if played.answer:
             assert played.answer in {answer.key for answer in experiment.answers} | set(drawing.FATES)
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if registry.get(slug).drawn])
+def test_what_it_marks_is_drawn(batch, slug):
+    shown = results.context(registry.get(slug), batch.done[slug])
+    picture = shown["timeline"].lines if shown["timeline"] else shown["grid"].rows
+    assert len(picture) == len(batch.done[slug].played)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

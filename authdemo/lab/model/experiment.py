@@ -48,6 +48,16 @@ class Race:
         return Race(self.cut, self.cut_at * pace, self.expires * pace, self.until * pace)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture of marks: its title, and what it means that something came through, and that it did not."""
+
+    title: str
+    through: str
+    kept: str
+    note: str = ""  # a sentence below it
+
+
 class Experiment(ABC):
     """One question, and what pages say around it. The class docstring's first line is the question."""
 
@@ -57,6 +67,7 @@ class Experiment(ABC):
     asks: ClassVar[str] = ""  # the question to predict, where it is not the title; per lane
     seconds: ClassVar[float]  # about how long it takes
     race: ClassVar[Race | None] = None
+    drawn: ClassVar[Drawn | None] = None  # its story marks what came through
     in_browser: ClassVar[bool] = False  # only a browser can decide it; see `browser_experiment`
     starts_processes: ClassVar[bool] = False  # then it is for this machine only, or for the trainer
     alone: ClassVar[bool] = False  # it times things: `manage.py lab` runs nothing beside it

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from authdemo.lab.model.record import Fate, Finding, Fingerprint, Measure, Played, Step, Survival
+from authdemo.lab.model.record import Fate, Finding, Fingerprint, Mark, Measure, Played, Step, Survival
 from authdemo.lab.model.variants import Variant
 
 
@@ -16,6 +16,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list, init=False)
     survivals: list[Survival] = field(default_factory=list, init=False)
     measured: list[Measure] = field(default_factory=list, init=False)
+    marked: list[Mark] = field(default_factory=list, init=False)
 
     def finds(self, claim: str, holds: bool | None, says: str, by: Survival | None = None) -> None:
         """What was seen says this to one claim. None: it cannot be told. `says`: the figures, as half a sentence.
@@ -36,6 +37,10 @@ class Outcome:
     ) -> None:
         """A figure, to be drawn beside the other variants'. `of`: of how many, where it is a share."""
         self.measured.append(Measure(name, value, unit, low, high, of))
+
+    def marks(self, row: str, column: str, through: bool | None, says: str = "", *, at: float | None = None) -> None:
+        """Something came through, or did not: a mark of the experiment's picture (`Experiment.drawn`)."""
+        self.marked.append(Mark(row, column, through, says, at))
 
     def concludes_from(self, survival: Survival) -> None:
         """The answer that a survival bears out: its fate, where that is one of the three."""
@@ -63,5 +68,6 @@ class Outcome:
             findings=tuple(self.findings),
             survivals=tuple(self.survivals),
             measures=tuple(self.measured),
+            marks=tuple(self.marked),
             fingerprints=tuple(self.fingerprints()),
         )

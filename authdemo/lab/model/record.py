@@ -48,6 +48,17 @@ class Measure:
     of: float | None = None  # of how many, where it is a share: what a full bar means
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Whether something came through, or somebody was let in: one mark of a picture."""
+
+    row: str  # what is tried: a cookie, somebody
+    column: str  # in which way, or when in the story
+    through: bool | None  # None: not tried; along the time, something that was done instead of tried
+    says: str = ""  # a few words beside it, where yes or no says too little
+    at: float | None = None  # seconds on the clock, where it is drawn along the time
+
+
 class Fate(StrEnum):
     """When the copy died."""
 
@@ -137,6 +148,7 @@ class Played:
     findings: tuple[Finding, ...] = ()
     survivals: tuple[Survival, ...] = ()
     measures: tuple[Measure, ...] = ()
+    marks: tuple[Mark, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()
 
 
@@ -181,7 +193,15 @@ class RunRecord:
 
 
 def _played(data: Mapping[str, Any]) -> Played:
-    kinds = {"findings": Finding, "survivals": Survival, "measures": Measure, "fingerprints": Fingerprint}
-    lists: dict[str, Any] = {name: tuple(kind(**each) for each in data[name]) for name, kind in kinds.items()}
+    kinds = {
+        "findings": Finding,
+        "survivals": Survival,
+        "measures": Measure,
+        "marks": Mark,
+        "fingerprints": Fingerprint,
+    }
+    lists: dict[str, Any] = {
+        name: tuple(kind(**each) for each in data[name]) for name, kind in kinds.items() if name in data
+    }
     lists["steps"] = tuple(Step(**{**each, "curl": tuple(each["curl"])}) for each in data["steps"])
     return Played(**{**data, **lists})

@@ -13,7 +13,7 @@ from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Fate, Played, RunRecord, Step
 from authdemo.lab.model.verdicts import DEPENDS, Judged, guessed, judge
 from authdemo.lab.model.wording import Part
-from authdemo.lab.pages import drawing, excerpts
+from authdemo.lab.pages import drawing, excerpts, grids, timelines
 from authdemo.lab.pages.marks import MARKS
 from authdemo.lanes.lane import LANES
 from authdemo.web import times
@@ -85,6 +85,8 @@ def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
         "lanes": lanes,
         "undecided": not any(lane.parts for lane in lanes),
         "race": race,
+        "grid": grids.grid(experiment, record),
+        "timeline": timelines.timeline(experiment, record),
         "charts": drawing.charts(record),
         "cards": [card(judge(claim, record)) for claim in registry.claims_of(experiment)],
         "failures": [played for played in record.played if played.failure],

@@ -13,7 +13,7 @@ from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.runs import Run
 
 AT_ONCE = 3  # most of their time is real waiting; more would slow each other's clocks down on two processors
-SLOWER = 2.0  # times as long as the first time, every wait and every life
+SLOWER = 3.0  # times as long as the first time, every wait and every life
 LOOK_SECONDS = 0.1  # between two looks at what has ended: so that Ctrl-C is heard
 
 

@@ -30,6 +30,7 @@ from authdemo.strategy import StoreUnavailable
 from jwt_app.key_ring import KeyRing
 
 THIEVES = ("thief", "copy")  # the browsers that should not be let in
+AGAIN_SECONDS = 0.15  # between two of what goes on meanwhile
 SIGN_OF_LIFE_SECONDS = 1.0  # while waiting
 NOT_WITHIN_A_RUN = 60.0  # seconds: nobody waits for a lifetime that long
 GIVE_UP_SECONDS = 0.5  # how long a copy is watched after it should have died by itself
@@ -203,6 +204,13 @@ class Stage(Outcome):
             self._waits(POLL_SECONDS)
             looks.append(self.looks(browser))
         return looks
+
+    def goes_on(self, seconds: float, does: Callable[[], object]) -> None:
+        """Wait so long at the story's pace, and meanwhile do something again and again."""
+        until = self.now() + seconds * self.pace
+        while (left := until - self.now()) > 0:
+            self._waits(min(left, AGAIN_SECONDS * self.pace))
+            does()
 
     # Theft and survival
 

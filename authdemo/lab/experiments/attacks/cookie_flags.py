@@ -10,12 +10,34 @@ from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperi
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
 from authdemo.lab.in_browser.trial_store import PAIR, Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
-from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.experiment import Answer, Drawn
 from authdemo.lab.model.variants import Variant
 from authdemo.web.client_address import is_this_machine
 
 SHORT = 1  # seconds that the shortest cookie lives
 OTHER_PORT = Variant("another port", "browser")  # of the same host: another origin
+COLUMNS = {  # of the picture: what was noted
+    "same": "a picture from here",
+    "deep": "one from below",
+    "cross": "on another site",
+    "later": "a second later",
+    "port": "another port",
+    "script": "read by a script",
+}
+LABELS = {
+    "lab-plain": "SameSite=Lax",
+    "lab-httponly": "HttpOnly",
+    "lab-secure": "Secure",
+    "lab-none": "SameSite=None; Secure",
+    "lab-none-insecure": "SameSite=None",
+    "lab-strict": "SameSite=Strict",
+    "lab-default": "without SameSite",
+    "lab-deep": "Path below",
+    "lab-short": "Max-Age=1",
+    "lab-foreign": "Domain=example.com",
+    "__Host-lab-good": "__Host-…; Secure",
+    "__Host-lab-bad": "__Host-… without Secure",
+}
 
 
 class CookieFlags(BrowserExperiment):
@@ -26,6 +48,7 @@ class CookieFlags(BrowserExperiment):
     signs_in = ()
     reports = {"script": reports.cookie_names}
     other_site = True
+    drawn = Drawn("Which cookie came along with which request", "sent", "kept back")
     answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on a flag"))
     seconds = 4
     why = (
@@ -135,6 +158,10 @@ class CookieFlags(BrowserExperiment):
         if not seen.keys() >= {"same", "deep", "cross", "later"}:
             outcome.failure = elsewhere.failure = "Your browser did not load everything that was on the pages."
             return
+        for name in self.cookies:
+            flags = LABELS[name]
+            for what, column in COLUMNS.items():
+                outcome.marks(flags, column, name in seen[what]["cookies"] if what in seen else None)
         checks = list(flag_checks.checks(seen, tls=trial.home.startswith("https:")))
         for check in checks:
             outcome.tells(f"{check.flag}.", check.says)

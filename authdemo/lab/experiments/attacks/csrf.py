@@ -10,7 +10,7 @@ from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, Varian
 from authdemo.lab.in_browser.csrf_check import checked
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN, COOKIE_IS_SAME_SITE
-from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.experiment import Answer, Drawn
 from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 from authdemo.lanes.lane import LANES
 
@@ -30,6 +30,7 @@ WAYS = {
     "frame": "The other site frames a page from here (GET).",
     "link": "You follow a link from the other site (GET).",
 }
+COLUMNS = {"form": "form (POST)", "fetch": "fetch (POST)", "image": "picture", "frame": "frame", "link": "link"}
 FORMS = ("login", "logout")  # further forms of the other site
 METHODS = {**dict.fromkeys(("form", "fetch", *FORMS), "POST"), **dict.fromkeys(("image", "frame", "link"), "GET")}
 SENT = {"form": "The same form", "fetch": "The same fetch", "login": "A sign-in form", "logout": "A log-out form"}
@@ -44,6 +45,7 @@ class Csrf(BrowserExperiment):
     variants = (SESSIONS_REDIS, JWT_DENYLIST, JWT_BEARER)
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
     cookies = GIVEN
+    drawn = Drawn("What your browser sent along with another site’s requests", "sent", "kept back")
     other_site = True
     answers = (
         Answer("yes", "Yes"),
@@ -147,6 +149,8 @@ class Csrf(BrowserExperiment):
         self.judges_header(outcomes["jwt/bearer"], seen)
 
     def judges_header(self, bearer: VariantOutcome, seen: Mapping[str, Mapping[str, Any]]) -> None:
+        for way in WAYS:
+            bearer.marks("in a header", COLUMNS[way], seen[way].get("bearer", False) if way in seen else None)
         for way, what in WAYS.items():
             came = "a header came along" if seen.get(way, {}).get("bearer") else "no header came along"
             bearer.tells(what, came if way in seen else "not tried here")
@@ -190,6 +194,9 @@ class Csrf(BrowserExperiment):
         for way, what in WAYS.items():
             kinds = came.get(way)
             outcome.tells(what, said(kinds), accepted=None if kinds is None or way == "link" else bool(kinds))
+        for kind, words in KINDS.items():
+            for way, column in COLUMNS.items():
+                outcome.marks(f"a cookie {words}", column, kind in came[way] if way in came else None)
         refused, sent = self.judges_token(outcome, seen)
         then = seen.get("link", {})
         attacker, out = then.get("signed_in_as") == "attacker", not then.get("stays", True)

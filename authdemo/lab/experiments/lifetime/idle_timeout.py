@@ -33,7 +33,8 @@ class IdleTimeout(Story):
     why = (
         "An idle timeout begins anew with each request, which costs a write; ours rides on a read (GETEX), once a "
         "minute. A fixed lifetime, as in article A’s own code and in Django’s default, counts from the sign-in "
-        "whatever happens. Of tokens it is the refresh token’s family that goes idle: each renewal begins its time anew."
+        "whatever happens. Of tokens it is the refresh token’s family that goes idle, and each renewal begins its "
+        "time anew."
     )
     rule = "Slide the timeout in the same command that reads the session, and end it absolutely all the same."
     stops = "A page that polls by itself is a use too. Then nobody ever seems to be idle."

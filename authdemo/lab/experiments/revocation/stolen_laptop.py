@@ -1,7 +1,7 @@
 """stolen-laptop: it is gone, and reported from the phone. Is its sign-in over, and that one alone?"""
 
 from authdemo.lab.model.excerpts import FAMILY_IS_REVOKED, SESSION_IS_REVOKED
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Drawn, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -16,6 +16,7 @@ class StolenLaptop(Story):
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3
+    drawn = Drawn("Who is in when the laptop has been reported", "in", "out")
     race = Race("report", cut_at=0.6, expires=LIFETIME, until=2.5)
     lifetimes = {
         "access_seconds": LIFETIME,
@@ -45,6 +46,12 @@ class StolenLaptop(Story):
         on_phone = stage.looks(phone, "You look in from the phone.")
         survival = stage.survives(copy, "report", "", at=at)
 
+        stage.marks("", "the thief, before", copy.looks[-1].accepted)
+        stage.marks(
+            "", "the thief, next", None if survival.fate is Fate.UNDECIDED else survival.fate is not Fate.AT_ONCE
+        )
+        stage.marks("", "the thief, at the end", survival.refused is None)
+        stage.marks("", "your phone", on_phone.accepted)
         how = "" if ended else "; the devices page does not even list it"
         alone = survival.fate is Fate.AT_ONCE and on_phone.accepted
         rest = "the phone stays in" if on_phone.accepted else f"the phone is refused too, {on_phone.says}"

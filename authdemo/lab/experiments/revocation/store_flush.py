@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from authdemo.lab.model.excerpts import DENYLIST_IS_ASKED
-from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Story
+from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Drawn, Story
 from authdemo.lab.model.variants import SITE, Variant
-from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.browser import Browser, Look
 from authdemo.lab.wire.rendezvous import Rendezvous
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.stage import Stage
@@ -21,6 +21,7 @@ class StoreFlush(Story):
     variants = SITE
     answers = SURVIVAL_ANSWERS
     seconds = 4
+    drawn = Drawn("Who is let in when Redis has forgotten", "in", "out", "Then everybody signs in again.")
     starts_processes = True
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0}
     why = (
@@ -45,19 +46,25 @@ class StoreFlush(Story):
         ends = stage.dies_by_itself(laptop)
         phone.logs_out()
         before = stage.looks(thief, "You log out on the phone; a thief looks in with a copy of its cookie.")
+        self.looks(stage, laptop, "", "before")
         stage.shared.next()
-        stage.tells("Somebody empties Redis.")
-        own = stage.looks(laptop, "You look in on the laptop.")
+        stage.marks("", "emptied", None, at=stage.tells("Somebody empties Redis."))
+        own = self.looks(stage, laptop, "You look in on the laptop.", "emptied")
         thiefs = stage.looks(thief, "The thief looks in again.")
-        stage.waits(LIFETIME + 0.2)
-        later = stage.looks(laptop, "When an access token has expired, you look in once more.")
+        meanwhile: list[Look] = []
+        stage.goes_on(LIFETIME + 0.2, lambda: meanwhile.append(self.looks(stage, laptop)))
+        last = self.looks(
+            stage, laptop, "When an access token has expired, you look in once more.", "a token’s time later"
+        )
+        later = next((look for look in meanwhile if look.refused), last)  # the first refusal names the reason
 
         stage.signs_in(laptop, "You sign in again.")
+        self.looks(stage, laptop, "", "signed in again")
         stage.shared.next()
+        stage.marks("", "out of memory", None, at=stage.now())
         stage.waits(LIFETIME + 0.2)
-        evicted = stage.looks(
-            laptop, "Redis runs out of memory and throws keys away. After a token’s time you look in."
-        )
+        words = "Redis runs out of memory and throws keys away. After a token’s time you look in."
+        evicted = self.looks(stage, laptop, words, "out of memory")
 
         says = f"at once: {_said(own)}; after a token’s time: {_said(later)}"
         if before.refused and thiefs.accepted:
@@ -66,6 +73,12 @@ class StoreFlush(Story):
         stage.finds("C30", own.refused if told else None, f"{says}; by eviction: {_said(evicted)}")
         if told:
             stage.concludes("at-once" if own.refused else "at-expiry" if later.refused else "survived")
+
+    def looks(self, stage: Stage, laptop: Browser, what: str = "", when: str = "") -> Look:
+        """A look that the picture shows."""
+        look = stage.looks(laptop, what)
+        stage.marks("you", when, look.accepted, at=look.sent)
+        return look
 
 
 def _said(look: Look) -> str:

@@ -7,7 +7,7 @@ from django.db import connections
 
 from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
 from authdemo.lab.model.excerpts import SUCCESSOR_FOLLOWS
-from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
+from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Drawn, Story
 from authdemo.lab.model.variants import JWT_REFRESH, jwt_by
 from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
 from authdemo.lab.wire.stage import Stage
@@ -27,6 +27,7 @@ class TwoTabs(Story):
     variants = (JWT_REFRESH, PLAIN)
     answers = (YES, NO, Answer(IT_DEPENDS.key, "Depends on how long the answer is lost"))
     seconds = 3
+    drawn = Drawn("Who is still signed in after a renewal", "still in", "logged out")
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "refresh_grace": GRACE, "leeway": 0}
     why = (
         "A refresh token that is good only once meets browsers that ask twice: tabs share their cookies, and an answer "
@@ -49,6 +50,7 @@ class TwoTabs(Story):
         stage.tells(f"Your token has expired, and {TABS} tabs ask for another one at once.", says)
         told = refused == 0 or took < GRACE * stage.pace  # else the last of them came after the grace
         stage.finds("C26", refused > 0 if told else None, says)
+        stage.marks("", f"{TABS} tabs at once", refused == 0, f"{TABS - refused} of {TABS}")
         stage.measures(f"tabs logged out, of {TABS}", refused, "", of=TABS)
 
         soon, late = self.loses_answers(stage)
@@ -74,6 +76,7 @@ class TwoTabs(Story):
         look = stage.looks(laptop, f"One asks again, after an answer lost {how_long}.")
         ends = f"logged out, {look.says}" if look.refused else "still signed in"
         told = look.accepted or look.answered < until
+        stage.marks("", f"an answer lost {how_long}", look.accepted if told else None)
         stage.finds("C26", look.refused if told else None, f"an answer lost {how_long}: {ends}")
         return look
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from authdemo.lab.model.excerpts import RENEWAL_MEETS_AN_OUTAGE, STORE_IS_UNAVAILABLE
-from authdemo.lab.model.experiment import NO, YES, Answer, Story
+from authdemo.lab.model.experiment import NO, YES, Answer, Drawn, Story
 from authdemo.lab.model.variants import SITE, Variant
 from authdemo.lab.wire.browser import Browser, Look
 from authdemo.lab.wire.rendezvous import Rendezvous
@@ -22,6 +22,7 @@ class StoreOutage(Story):
     variants = SITE
     answers = (YES, NO, Answer("depends", "Depends on when you ask"))
     seconds = 4
+    drawn = Drawn("Who is served while Redis is away", "served", "not served")
     starts_processes = True
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0}
     why = (
@@ -44,14 +45,17 @@ class StoreOutage(Story):
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
         ends = stage.dies_by_itself(laptop)
+        self.tries(stage, laptop, "before")
         stage.shared.next()
-        stage.tells("Redis stops.")
-        first = self.looks(stage, laptop, "You look in.")
-        stage.waits(LIFETIME + 0.3)
-        later = self.looks(stage, laptop, "When an access token has expired, you look in again.")
+        stage.marks("", "Redis stops", None, at=stage.tells("Redis stops."))
+        first = self.looks(stage, laptop, "You look in.", "Redis is away")
+        stage.goes_on(LIFETIME + 0.3, lambda: self.tries(stage, laptop))
+        later = self.looks(
+            stage, laptop, "When an access token has expired, you look in again.", "a token’s time later"
+        )
         stage.shared.next()
-        stage.tells("Redis comes back.")
-        back = self.looks(stage, laptop, "You look in, with the cookies you had.")
+        stage.marks("", "comes back", None, at=stage.tells("Redis comes back."))
+        back = self.looks(stage, laptop, "You look in, with the cookies you had.", "Redis is back")
 
         says = f"{_said(first)} at first, {_said(later)} later; {_said(back)} when Redis is back"
         told = first.accepted or stage.in_time(first, ends)  # an expired token is renewed at once, or not
@@ -59,11 +63,18 @@ class StoreOutage(Story):
         if told:
             stage.concludes("depends" if first.accepted != later.accepted else (YES if first.accepted else NO).key)
 
-    def looks(self, stage: Stage, laptop: Browser, what: str) -> Look:
+    def looks(self, stage: Stage, laptop: Browser, what: str, when: str) -> Look:
         """A look that may be answered 503."""
-        look = laptop.opens_profile()
+        look = self.tries(stage, laptop, when)
         stage.tells(what, f"{look.status} {'you' if look.accepted else look.says}")
-        return replace(look, sent=look.sent - stage.began, answered=look.answered - stage.began)
+        return look
+
+    def tries(self, stage: Stage, laptop: Browser, when: str = "") -> Look:
+        """The same without a word."""
+        look = laptop.opens_profile()
+        look = replace(look, sent=look.sent - stage.began, answered=look.answered - stage.began)
+        stage.marks("you", when, look.accepted, at=look.sent)
+        return look
 
 
 def _said(look: Look) -> str:
