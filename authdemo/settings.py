@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "sessions_app.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "authdemo.web.middleware.projector.ProjectorMiddleware",
     "authdemo.web.middleware.refusals.RefusalMiddleware",  # innermost: turns our exceptions into answers
 ]
 

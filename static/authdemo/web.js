@@ -34,3 +34,79 @@ for (const place of document.querySelectorAll("[data-local]")) {
   const here = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   place.textContent = `: ${now.toISOString().slice(11, 16)} there is ${here} here`;
 }
+
+// Keys for whoever stands before a room. Not where somebody types, and not at all for who turned them off (WCAG 2.1.4).
+const page = document.documentElement;
+const inRoom = page.dataset.view === "projector";
+const press = (name) => document.querySelector(`main [data-key="${name}"]:not(:disabled)`)?.click();
+const KEYS = {
+  p: ["the view for the projector, and back", () => { location.href = view(location, !inRoom); }],
+  n: ["on to what comes next", () => press("next")],
+  v: ["back to what was before", () => history.back()],
+  r: ["run it", () => press("run")],
+  s: ["show the reasons, and hide them", () => page.toggleAttribute("data-revealed")],
+  b: ["a blank screen, until the next key", blank],
+  "?": ["this list", list],
+};
+const AS = { PageDown: "n", PageUp: "v", ".": "b" }; // what remote controls send, for a page that needs no scrolling
+
+// An address with the view for the projector, or without it.
+function view(address, wanted) {
+  const url = new URL(address);
+  if (wanted) url.searchParams.set("projector", "");
+  else url.searchParams.delete("projector");
+  return url.href;
+}
+
+function blank() {
+  const screen = document.createElement("dialog");
+  screen.className = "blank";
+  screen.setAttribute("aria-label", "Blank screen: press any key");
+  screen.addEventListener("keydown", (event) => { event.preventDefault(); event.stopPropagation(); screen.remove(); });
+  screen.addEventListener("click", () => screen.remove());
+  document.body.append(screen);
+  screen.showModal();
+}
+
+function list() {
+  const box = document.createElement("dialog");
+  box.className = "keys";
+  const rows = Object.entries(KEYS).map(([key, [does]]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`).join("");
+  box.innerHTML = `<h2>Keys</h2><dl>${rows}</dl><form method="dialog"><button class="button primary">Close</button> <button class="button quiet" value="off">Turn these keys off</button></form>`;
+  box.addEventListener("close", () => {
+    if (box.returnValue === "off") localStorage.setItem("keys", "off");
+    box.remove();
+  });
+  document.body.append(box);
+  box.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog, [contenteditable]");
+  const key = (inRoom && AS[event.key]) || event.key;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key] || localStorage.getItem("keys") === "off") return;
+  event.preventDefault();
+  KEYS[key][1]();
+});
+
+if (inRoom) { // the view stays on the way through the site
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && link.origin === location.origin && !link.hasAttribute("data-leaves")) link.href = view(link.href, true);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "dialog" && new URL(form.action).origin === location.origin) form.action = view(form.action, true);
+  }, true);
+}
+
+const keysOff = document.getElementById("keys"); // on the page More: the way back from "off"
+if (keysOff) {
+  keysOff.hidden = false;
+  const say = () => { keysOff.textContent = localStorage.getItem("keys") === "off" ? "Turn the keys on" : "Turn the keys off"; };
+  keysOff.addEventListener("click", () => {
+    localStorage.setItem("keys", localStorage.getItem("keys") === "off" ? "on" : "off");
+    say();
+  });
+  say();
+}

@@ -1,0 +1,25 @@
+"""`?projector`: a page as a room sees it. That stays when a form leads on to another page; web.js keeps it on links."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponseBase
+
+from authdemo.policy import GetResponse
+
+PROJECTOR = "projector"
+
+
+class ProjectorMiddleware:
+    """Has redirects within this site lead to the same view."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "Location" in response.headers and PROJECTOR in request.GET:
+            to = urlsplit(response.headers["Location"])
+            if not (to.scheme or to.netloc or PROJECTOR in to.query):
+                query = f"{to.query}&{PROJECTOR}" if to.query else PROJECTOR
+                response.headers["Location"] = to._replace(query=query).geturl()
+        return response
