@@ -1,7 +1,7 @@
 """Keeps the records of runs for a while, and finds the last one of each experiment for whoever asks."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -65,9 +65,11 @@ def find(slug: str, run: str) -> RunRecord | None:
     return RunRecord.from_dict(row.record) if row else None
 
 
-def last(visitor: str) -> dict[str, RunRecord]:
-    """By slug: the visitor's own last run, and where there is none the machine's."""
+def last(visitor: str, slugs: Collection[str] | None = None) -> dict[str, RunRecord]:
+    """By slug: the visitor's own last run, else the machine's. `slugs`: of these experiments alone."""
     rows = ArchivedRun.objects.filter(visitor__in={visitor, MACHINE}, expires__gt=timezone.now()).order_by("began")
+    if slugs is not None:
+        rows = rows.filter(slug__in=slugs)
     machines = {row.slug: row for row in rows if row.visitor == MACHINE}
     own = {row.slug: row for row in rows if row.visitor == visitor and visitor}
     return {slug: RunRecord.from_dict(row.record) for slug, row in {**machines, **own}.items()}

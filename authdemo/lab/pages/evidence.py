@@ -1,6 +1,6 @@
 """What is known here about a claim, for pages that lean on it: its last verdict, and where to read or to run it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -34,9 +34,9 @@ class Evidence(LedgerRow):
         return reverse("run", args=[slug, self.run]) if self.run else reverse("experiment", args=[slug])
 
 
-def of(request: HttpRequest, claims: Iterable[str]) -> dict[str, Evidence]:
+def of(request: HttpRequest, claims: Collection[str]) -> dict[str, Evidence]:
     """By claim, from the visitor's own last runs and, where they have none, from this machine's."""
-    records = archive.last(visitor.of(request))
+    records = archive.last(visitor.of(request), {BY_ID[claim].experiment for claim in claims})
     return {claim: _evidence(claim, records.get(BY_ID[claim].experiment)) for claim in claims}
 
 

@@ -1,5 +1,7 @@
 """What other pages say of a claim: its last verdict here, and where to read or to run it."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import RequestFactory
 
@@ -29,6 +31,16 @@ def test_what_was_run_carries_its_verdict_and_leads_to_the_run():
     found = known()
     assert (found[CLAIM].verdict, found[CLAIM].url) == ("confirmed", f"/lab/{QUICK}/{record.id}/")
     assert found["C15"].judged is None
+
+
+def test_no_other_record_is_read(monkeypatch):
+    for slug in (QUICK, "tamper"):
+        archive.keep(replace(Run(registry.get(QUICK)).play(), slug=slug), archive.MACHINE)
+    read = []
+    kept = archive.RunRecord.from_dict
+    monkeypatch.setattr(archive.RunRecord, "from_dict", lambda data: read.append(data["slug"]) or kept(data))
+    known()
+    assert read == [QUICK]
 
 
 def test_one_s_own_run_goes_before_the_machine_s():
