@@ -2,8 +2,10 @@
 
 import html
 import re
+import time
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from authdemo.choose.leaves import LEAVES, Leaf
@@ -11,6 +13,7 @@ from authdemo.choose.tree import QUESTIONS
 from authdemo.choose.views import claims_of
 from authdemo.lab import archive, registry
 from authdemo.lab.model.claims import BY_ID
+from authdemo.lab.model.record import Finding, Played, RunRecord
 from authdemo.lab.wire.runs import Run
 from tests.choose.ways import WAYS
 from tests.html_rules import wrong
@@ -95,6 +98,30 @@ def test_where_the_last_run_says_otherwise_the_page_says_so(monkeypatch):
 
 def reason(leaf: Leaf, claim):
     return next(each for each in (*leaf.pro, *leaf.con, *leaf.keep) if each.claim == claim)
+
+
+def all_is_run_and_depends():
+    """A record of each experiment, whose variants disagree about everything: the longest that can be said."""
+    for slug, experiment in registry.every_experiment().items():
+        played = tuple(
+            Played(variant.name, variant.lane, findings=tuple(Finding(claim.id, bool(n % 2), "so") for claim in claims))
+            for n, variant in enumerate(experiment.variants)
+            if (claims := registry.claims_of(experiment))
+        )
+        run = RunRecord(archive.new_visitor(), slug, time.time(), 1, {}, {}, played)
+        archive.keep(run, archive.MACHINE)
+
+
+def test_also_with_all_that_can_be_said_a_page_is_light():
+    all_is_run_and_depends()
+    files = [
+        settings.BASE_DIR / f"static/authdemo/{name}" for name in ("web.css", "choose.css", "web.js", "favicon.svg")
+    ]
+    beside = sum(path.stat().st_size for path in files)
+    for query, _, leaf in WAYS:
+        page = page_of(query)
+        assert "not run here yet" not in page
+        assert len(page.encode()) + beside < 50 * 1024, (leaf, len(page.encode()) + beside)
 
 
 @pytest.mark.parametrize(
