@@ -78,7 +78,7 @@ def test_what_is_added_by_the_recipes_works(copy):
     ran = run(copy, "manage.py", "lab", "two-looks", "--json", "-", CARD_SECONDS="7")
     assert ran.returncode == 0, ran.stderr
     (receipt,) = json.loads(ran.stdout)
-    assert receipt["verdicts"]["C71"]["verdict"] == "confirmed"
+    assert receipt["verdicts"]["C78"]["verdict"] == "confirmed"
     answers = json.loads(asks(copy, ASKS, CARD_SECONDS="7"))
     assert answers == {
         "lab": 200,

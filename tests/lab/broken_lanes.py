@@ -10,6 +10,7 @@ from django.urls import resolve
 from authdemo import policy
 from authdemo.basics import base64url
 from authdemo.lab import registry
+from authdemo.lab.experiments.revocation import open_stream
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.wire.runs import Run
@@ -325,3 +326,7 @@ def leaves_its_cookies_to_scripts(patch):
         response.set_cookie(self.name, value, max_age=max_age, samesite="Lax")
 
     patch.setattr(Cookie, "set", set_)
+
+
+def asks_before_each_line(patch):
+    patch.setitem(open_stream.OpenStream.lifetimes, "page", open_stream.sends_and_asks)

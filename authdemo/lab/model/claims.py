@@ -220,6 +220,9 @@ CLAIMS = (
         "", "in-flight", {SESSIONS: NO}, {"sessions/cache": YES}),
     _wire("revocation", 32, "An acknowledged logout is for ever",
         "", "lost-revocation", {SESSIONS: YES, DENYLIST: (YES, NO)}, on="what the store writes to disk, and when"),
+    _wire("revocation", 74, "A ban closes what is already open",
+        "", "open-stream", {SITE: NO},
+        {"sessions/redis+asks": YES, "jwt/refresh+asks": NO, "jwt/denylist+asks": YES, "jwt/stateful+asks": YES}),
     # How long it lasts
     _wire("lifetime", 33, "Sessions end after inactivity",
         "AD", "idle-timeout", {SESSIONS: YES}, {"sessions/database": NO, REFRESH: YES}),

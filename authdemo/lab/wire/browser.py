@@ -18,7 +18,8 @@ import json
 import re
 import shlex
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -244,6 +245,13 @@ class Browser:
         """A browser names the origin of every POST, and Django checks it (Fetch, 3.1)."""
         return self._client.post(path, headers={"Origin": self.origin, **(headers or {})}, **body)
 
+    @contextmanager
+    def hears(self, path: str) -> Iterator[Iterator[str]]:
+        """An answer line by line, while it is being sent; leaving it hangs up."""
+        with self._client.stream("GET", path) as response:
+            self._expect(200, response, "opening a stream")
+            yield response.iter_lines()
+
     def _served(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if self.raw_cookies is not None:
             environ["HTTP_COOKIE"] = self.raw_cookies.decode("latin-1")  # as WSGI has headers: PEP 3333
@@ -255,8 +263,6 @@ class Browser:
         for cookie in response.cookies.jar:
             if cookie.name in CREDENTIALS and cookie.value:
                 self.issued.setdefault(cookie.name, []).append(cookie.value)
-        if not response.has_redirect_location:
-            response.read()
         self.exchanges.append(_exchange(response))
 
     def _expect(self, status: int, response: httpx.Response, what: str) -> None:
