@@ -10,6 +10,7 @@ from django.urls import resolve
 from authdemo import policy
 from authdemo.basics import base64url
 from authdemo.lab import registry
+from authdemo.lab.attacks.token_text import claims_of
 from authdemo.lab.experiments.revocation import open_stream
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
@@ -330,3 +331,8 @@ def leaves_its_cookies_to_scripts(patch):
 
 def asks_before_each_line(patch):
     patch.setitem(open_stream.OpenStream.lifetimes, "page", open_stream.sends_and_asks)
+
+
+def never_asks_whom_a_token_is_for(patch):
+    verify = tokens.verify
+    patch.setattr(tokens, "verify", lambda token, audience: verify(token, claims_of(token)["aud"]))

@@ -13,6 +13,7 @@ from typing import Final
 from authdemo.lab.model.articles import ARTICLES, Place, places
 from authdemo.lab.model.set_ups import (
     ALGORITHMS,
+    ANY_AUDIENCE,
     ANY_COOKIE,
     ASKED,
     BIG_COOKIE,
@@ -260,6 +261,9 @@ CLAIMS = (
         "ABD", "offline-verification", {PUBLIC_KEY: YES}),
     _wire("scale", 48, "The store is a single point of failure for sessions",
         "", "store-outage", {SESSIONS: YES}, {UNASKED: NO, ASKED: YES}),
+    _wire("scale", 76, "One service’s token is worthless at another",
+        "", "wrong-service", {REFRESH: YES, ANY_AUDIENCE: NO}, {SESSIONS: (NO, YES)},
+        "whether the audience is checked"),
     # How it travels
     _wire("transport", 49, "Clients without a cookie jar prefer a token in a header",
         "ACD", "api-client", {SESSIONS: YES, DENYLIST: YES}),

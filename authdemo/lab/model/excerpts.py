@@ -42,6 +42,7 @@ SESSION_MEETS_A_BAN = Excerpt("sessions_app/strategy.py", "SessionsStrategy.user
 TOKEN_IS_FILLED = Excerpt("jwt_app/tokens.py", "mint", "payload")
 TOKEN_IS_SIGNED = Excerpt("jwt_app/tokens.py", "mint", "jwt.encode")
 TOKEN_IS_VERIFIED = Excerpt("jwt_app/tokens.py", "_checked", "step(")
+TOKEN_MEETS_ITS_AUDIENCE = Excerpt("jwt_app/tokens.py", "_verified_payload", "audience=audience")
 TOKEN_MUST_HAVE = Excerpt("jwt_app/tokens.py", "_verified_payload", "REQUIRED")
 KEY_DECIDES_ALGORITHM = Excerpt("jwt_app/tokens.py", "_key_of", "alg")
 TOKEN_MEETS_OTHER_CLOCKS = Excerpt("jwt_app/tokens.py", "_check_times", "leeway")

@@ -55,6 +55,9 @@ CURVES = SetUps(("jwt/ES256", "jwt/EdDSA"), "signatures on an elliptic curve")
 ALGORITHMS = SetUps((*HS256, *RS256, *CURVES), "a JWT signed by each algorithm that this site knows")
 PUBLIC_KEY = SetUps(("jwt/ES256",), "a JWT that whoever has the public key can check")
 NO_EXPIRY = SetUps(("jwt/no-expiry",), "the mistake in question: tokens without exp, and a verifier that takes them")
+ANY_AUDIENCE = SetUps(
+    ("jwt/any-audience", "jwt/no-audience"), "the mistake in question: nobody asks whom a token is for"
+)
 SAMPLE_SECRET = SetUps(("jwt/sample-secret",), "the mistake in question: a secret out of a tutorial")
 
 # Both lanes, and browsers
