@@ -15,6 +15,7 @@ from authdemo.lab.experiments.revocation import open_stream
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.wire.runs import Run
+from authdemo.lanes import password_proof
 from authdemo.store.client import connection
 from authdemo.strategy import Ending, Identity, Reason, Rejected, StoreUnavailable
 from authdemo.web.client_address import address_of, agent_of
@@ -336,3 +337,7 @@ def asks_before_each_line(patch):
 def never_asks_whom_a_token_is_for(patch):
     verify = tokens.verify
     patch.setattr(tokens, "verify", lambda token, audience: verify(token, claims_of(token)["aud"]))
+
+
+def takes_every_login_for_confirmed(patch):
+    patch.setattr(password_proof, "is_recent", lambda request, lane, login_id: True)

@@ -28,6 +28,11 @@ BROKEN = [  # how; the experiment; the claims that turn, each with the variants 
     (lane.binds_a_session_to_the_address, "bind-to-ip", {"C65": "sessions/redis"}),
     (lane.asks_before_each_line, "open-stream", {"C74": "sessions/redis jwt/denylist jwt/stateful"}),
     (lane.never_ends_a_session, "open-stream", {"C74": "sessions/redis+asks"}),
+    (
+        lane.takes_every_login_for_confirmed,
+        "step-up",
+        {"C77": "sessions/redis jwt/refresh jwt/denylist jwt/stateful"},
+    ),
 ]
 
 

@@ -303,6 +303,8 @@ CLAIMS = (
     _wire("attacks", 65, "Binding a credential to the IP address stops thieves",
         "", "bind-to-ip", {IP_BOUND: (NO, YES, NO)},
         {"sessions/redis": (NO, NO, YES), "jwt/refresh": (NO, NO, YES)}, "whose address the thief has"),
+    _wire("attacks", 77, "A stolen credential reaches everything",
+        "", "step-up", {SITE: NO}),
     _browser("attacks", 66, "Secure, HttpOnly, SameSite, Path, Domain, Max-Age do what the table says",
         "AD", "cookie-flags", {ANY_COOKIE: YES}),
     _browser("attacks", 67, "The browser sends cookies with same-origin requests by itself",

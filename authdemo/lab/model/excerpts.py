@@ -71,6 +71,9 @@ RING_IN_FORCE = Excerpt("jwt_app/key_file.py", "ring", "policy.of_run")
 
 # What both lanes stand on
 WHO_IS_ASKED_FIRST = Excerpt("authdemo/lanes/views.py", "SignedInView.dispatch", "authenticate(")
+RECENT_PASSWORD_IS_ASKED = Excerpt("authdemo/lanes/devices.py", "Revoke.post", "recently_confirmed")
+RECENT_PASSWORD_IS_NOTED = Excerpt("authdemo/lanes/password_proof.py", "is_recent", "max_age")
+PASSWORD_IS_ASKED = Excerpt("authdemo/lanes/deletion.py", "DeleteAccount.post", "whose_password")
 CHANGE_IS_NOTED = Excerpt("authdemo/accounts/changes.py", "_saved", "password")
 REDIS_WRITES_THROUGH = Excerpt("authdemo/store/own_redis.py", "start", "appendfsync")
 NO_NETWORK = Excerpt("authdemo/lab/wire/offline_verifier.py", "no_network", "socket.")
