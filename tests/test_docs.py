@@ -189,7 +189,7 @@ def number(claim):
 
 
 FROM_ALL_OTHERS = {71}  # follows from the ledger as a whole, and has no experiment
-TO_COME = {72, 73, 75}
+TO_COME = {75}
 
 
 def test_claims_are_numbered_without_a_gap_and_belong_to_a_chapter():

@@ -92,6 +92,14 @@ def writes_the_name_into_the_id(patch):
     patch.setattr(SessionStore, "_validate_session_key", lambda self, key: bool(key))
 
 
+def gives_out_long_ids(patch):
+    def create(self):
+        self._session_key, self.modified = secrets.token_urlsafe(99), True
+
+    patch.setattr(SessionStore, "create", create)
+    patch.setattr(SessionStore, "_validate_session_key", lambda self, key: bool(key))
+
+
 def keeps_the_id_in_clear(patch):
     patch.setattr(records, "login_id", lambda session_id: session_id)
 

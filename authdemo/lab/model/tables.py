@@ -62,7 +62,7 @@ PRACTICES = (
     Advice("Sessions: a token against CSRF", "C", ("C58",)),
     Advice("Sessions: an expiry that fits", "C", ("C33", "C34")),
     Advice("Sessions: another id after sign-in", "C", ("C63",)),
-    Advice("JWTs: small ones", "C", ("C6",)),
+    Advice("JWTs: small ones", "C", ("C6", "C72")),
     Advice("JWTs: short lives", "C", ("C16", "C23")),
     Advice("JWTs: refresh tokens, kept safely", "C", ("C24", "C25")),
     Advice("JWTs: HttpOnly cookies rather than localStorage", "C", ("C55", "C61")),

@@ -9,6 +9,7 @@ from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.stage import Stage
 
+TINY = 100  # bytes
 LEAST, MOST = 500, 2048  # bytes: what article D says a JWT adds to every request
 PERMISSIONS = [
     f"reports:{what}:{how}" for what in ("sales", "staff", "stock", "tax") for how in ("read", "write", "sign")
@@ -45,15 +46,16 @@ class CredentialSize(Story):
         plain = self.sent(stage, name, credential)
         stage.tells("You open a page. The browser adds the credential to the request.", f"{plain} B")
         stage.measures("bytes sent with every request", plain, "B")
-        stage.concludes("tiny" if plain < 100 else "some" if plain < LEAST else "large")
+        stage.concludes("tiny" if plain < TINY else "some" if plain < LEAST else "large")
         if stage.lane == "sessions":
-            stage.finds("C6", plain < 100, f"{plain} B, whatever the session holds")
+            stage.finds("C6", plain < TINY, f"{plain} B, whatever the session holds")
             return
         loaded = self.sent(stage, name, more)
         stage.tells(f"The same with {len(PERMISSIONS)} permissions in it.", f"{loaded} B")
         stage.measures(f"the same with {len(PERMISSIONS)} permissions", loaded, "B")
-        stage.finds("C6", LEAST <= plain <= MOST, f"{plain} B as issued here")
-        stage.finds("C6", LEAST <= loaded <= MOST, f"{loaded} B with {len(PERMISSIONS)} permissions")
+        stage.finds("C6", plain > TINY, f"{plain} B as issued here")
+        stage.finds("C72", LEAST <= plain <= MOST, f"{plain} B as issued here")
+        stage.finds("C72", LEAST <= loaded <= MOST, f"{loaded} B with {len(PERMISSIONS)} permissions")
 
     def sent(self, stage: Stage, name: str, credential: str) -> int:
         """The length of the Cookie header of a real request that carries this alone."""

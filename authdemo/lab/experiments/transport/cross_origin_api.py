@@ -109,12 +109,11 @@ class CrossOriginApi(BrowserExperiment):
             cookie.failure = BLOCKED
         header.tells("With the token in a header, without permission.", answers["header-closed"])
         header.tells("With permission, which the browser asks for first (OPTIONS).", answers["header"])
-        welcome = answers["header"] == "200"
-        asked = "after a preflight" if "preflight-header" in seen else "without being asked first"
-        header.finds(
-            "C51", welcome, f"in a header: {answers['header']}, {asked}; without CORS: {answers['header-closed']}"
-        )
-        header.concludes("leave" if welcome else "depends")
+        closed, welcome = answers["header-closed"] == "200", answers["header"] == "200"
+        asked = "after a preflight" if "preflight-header" in seen else "without a preflight"
+        header.finds("C73", closed, f"without the server’s permission: {answers['header-closed']}")
+        header.finds("C73", welcome, f"with it: {answers['header']}, {asked}")
+        header.concludes("leave" if welcome and not closed else "depends")
 
 
 def said(answer: object) -> str:
