@@ -25,6 +25,11 @@ def readable(facts: Facts) -> bool:
     return known and isinstance(facts.get("cookies"), str) and isinstance(facts.get("storage", ""), str | None)
 
 
+def carried(facts: Facts) -> bool:
+    """{"lying there": "eyJ… lab-theme dark", "going by": "Bearer eyJ…"}: what a foreign script came by, and how"""
+    return facts.keys() == {"lying there", "going by"} and all(isinstance(found, str) for found in facts.values())
+
+
 def happened(facts: Facts) -> bool:
     """{"shown": true}, {"blocked": true}"""
     return facts.keys() <= {"shown", "blocked"} and all(value is True for value in facts.values())

@@ -49,6 +49,7 @@ JWT = SetUps((*_unasked, *_asked), "every kind of JWT that this site signs someb
 IN_COOKIE = SetUps(("jwt/denylist",), "a JWT in an HttpOnly cookie")
 IN_HEADER = SetUps(("jwt/bearer",), "a JWT in the Authorization header")
 IN_STORAGE = SetUps(("jwt/in-storage",), "the mistake in question: a JWT in localStorage")
+IN_PAGE_MEMORY = SetUps(("jwt/in-memory",), "a JWT in a variable of the page’s script")
 HS256 = SetUps(("jwt/HS256",), "what the articles’ code signs with: a shared secret")
 RS256 = SetUps(("jwt/RS256",), "the usual signature that others can check and cannot make")
 CURVES = SetUps(("jwt/ES256", "jwt/EdDSA"), "signatures on an elliptic curve")
@@ -65,6 +66,9 @@ SITE = SetUps((*SESSIONS, *JWT), "what this site itself offers, on both lanes")
 IP_BOUND = SetUps(("sessions/ip-bound", "jwt/ip-bound"), "the remedy in question, on both lanes")
 HYBRID = SetUps(("hybrid",), "both at once: a session that buys an API token")
 BIG_COOKIE = SetUps(("cookie", "jwt/cart-in-token"), "a cart in the cookie itself, signed or in a JWT")
+BEHIND_BACKEND = SetUps(
+    ("sessions/backend-for-frontend",), "a backend for the frontend: it has the JWT, the browser a session"
+)
 ANY_COOKIE = SetUps(("any cookie",), "cookies as such, in this browser")
 MAY_BE_STORED = SetUps(("page/max-age",), "a page that a browser may keep")
 NO_STORE = SetUps(("page/no-store",), "a page that no browser may keep")

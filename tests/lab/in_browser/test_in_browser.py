@@ -30,6 +30,7 @@ WITHOUT_SCRIPTS = {  # what each says where the browser runs none: the verdict, 
     "remember-me": "no verdict",
     "xss-read": "no verdict",
     "xss-ride": "no verdict",
+    "where-the-page-keeps-it": "no verdict",
     "spa-with-session": "no verdict",
     "cross-origin-api": "no verdict",
     "back-after-logout": "no verdict",
@@ -167,9 +168,9 @@ def test_stepped_through_it_waits_on_each_page_and_comes_to_the_same_verdicts(ev
 def test_nothing_of_it_stays_in_the_browser(browser, demo_site):
     with browser.new_context() as context:
         page = context.new_page()
-        for slug in ("csrf", "cookie-flags", "xss-read", "big-cart"):
+        for slug in ("csrf", "cookie-flags", "xss-read", "where-the-page-keeps-it", "big-cart"):
             run(page, demo_site, slug)
-            assert page.evaluate("localStorage.length") == 0
+            assert page.evaluate("localStorage.length + sessionStorage.length") == 0
         names = {cookie["name"] for cookie in context.cookies()}
     assert names <= {"csrftoken", "lab", "lab-aged"}  # the last for an hour: it is to grow old
 

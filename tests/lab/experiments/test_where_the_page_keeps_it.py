@@ -1,0 +1,36 @@
+"""What is said of a place to keep a token, by what a foreign script did there."""
+
+import pytest
+
+from authdemo.lab.experiments.attacks.where_the_page_keeps_it import GOES_BY, IN_PLAIN_SIGHT, PLACES
+from tests.lab.experiments.judged import found, judged
+
+NOTHING_LIES = (True, "in storages and cookies: nothing that lets anybody in")
+LIES = (False, "in storages and cookies: found, sent away, and good for signing in")
+NOTHING_GOES_BY = (True, "read along with `fetch`: no token goes by")
+GOES = (False, "read along with `fetch`: taken from the app’s own request")
+DONE, NOT_DONE = (
+    (False, "the app’s button pressed by it: done in your name"),
+    (True, "the app’s button pressed by it: not done"),
+)
+
+
+@pytest.mark.parametrize(
+    ("lying", "going_by", "acted", "says", "answer"),
+    [
+        (False, False, True, [NOTHING_LIES, NOTHING_GOES_BY, DONE], "depends"),
+        (False, True, True, [NOTHING_LIES, GOES, DONE], "no"),
+        (True, True, True, [LIES, DONE], "no"),
+        (False, False, False, [NOTHING_LIES, NOTHING_GOES_BY, NOT_DONE], "yes"),
+    ],
+)
+def test_a_place_is_safer_as_far_as_the_script_came_away_with_nothing(lying, going_by, acted, says, answer):
+    seen = {"memory": {"carried": {IN_PLAIN_SIGHT: lying, GOES_BY: going_by}}, "act-memory": {"came": acted}}
+    outcomes = judged("where-the-page-keeps-it", seen)
+    assert found(outcomes["jwt/in-memory"], "C75") == says
+    assert outcomes["jwt/in-memory"].answer == answer
+    assert outcomes["jwt/in-storage"].failure.startswith("Your browser runs no scripts")
+
+
+def test_each_place_is_a_variant_with_a_page_of_its_own():
+    assert [variant.name for variant, _ in PLACES.values()] == [*judged("where-the-page-keeps-it", {})]
