@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from authdemo.lab.attacks.rivals import stock
+from authdemo.lab.attacks.rivals.copied_user import COPIED_USER
 from authdemo.lab.attacks.rivals.stock import StockSessions
 from authdemo.lab.model import run_policy
 from authdemo.policy import Policy
@@ -59,6 +60,7 @@ SESSIONS_DATABASE = sessions_by("sessions/database", stock.DATABASE)
 SESSIONS_CACHE = sessions_by("sessions/cache", stock.CACHE)  # Django's cache engine, over Redis
 SESSIONS_MEMORY = sessions_by("sessions/memory", stock.MEMORY)
 SESSIONS_SIGNED_COOKIE = sessions_by("sessions/signed-cookie", stock.SIGNED_COOKIE)
+SESSIONS_COPIED = sessions_by("sessions/copied-user", COPIED_USER)  # article A's own code
 _BY_MODE = {name: jwt(name) for name in MODES}
 JWT_STATELESS = _BY_MODE["stateless"]
 JWT_REFRESH = _BY_MODE["refresh"]

@@ -151,8 +151,12 @@ class StockSessions(NoStore):
         auth.logout(request)
 
     def _identity(self, request: HttpRequest, user: Account) -> Identity:
-        login_id = sha256((request.session.session_key or "").encode()).hexdigest()[:32]
-        return Identity(user.pk, user.username, user.role, login_id)
+        return Identity(user.pk, user.username, user.role, login_id_of(request))
+
+
+def login_id_of(request: HttpRequest) -> str:
+    """A name for the session that may be shown."""
+    return sha256((request.session.session_key or "").encode()).hexdigest()[:32]
 
 
 class SignedCookieSessions(StockSessions):

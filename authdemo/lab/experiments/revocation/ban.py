@@ -3,7 +3,7 @@
 from authdemo.lab.model.excerpts import FAMILY_MEETS_A_BAN, SESSION_MEETS_A_BAN
 from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
-from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.variants import JWT, SESSIONS_COPIED, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
@@ -13,7 +13,7 @@ class Ban(Story):
     """Does a ban hold on the next request?"""
 
     asks = "An operator bans a user who is signed in. When is that user out?"
-    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_COPIED, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3
     race = Race("ban", cut_at=0.5, expires=LIFETIME, until=2.5)
@@ -30,7 +30,8 @@ class Ban(Story):
     rule = "Decide what a ban must reach, and make the request ask there."
     stops = (
         "Django’s own engines read the user from the database on every request: that holds at once, for a query each "
-        "time. And a ban takes back nothing that was done before it."
+        "time. A session that copies the user at the sign-in, as article A’s code does, is told of no ban at all. And "
+        "none takes back what was done before it."
     )
     excerpts = (SESSION_MEETS_A_BAN, FAMILY_MEETS_A_BAN)
 
@@ -47,6 +48,6 @@ class Ban(Story):
         survival = stage.survives(copy, "ban", "", at=at)
 
         next_request = survival.fate is Fate.AT_ONCE and own.refused
-        how = f"the user {'out at once' if own.refused else 'in at first'}; a copy {survival.says}"
+        how = f"the user {'out at once' if own.refused else 'still in'}; a copy {survival.says}"
         stage.finds("C20", next_request, how, by=survival)
         stage.concludes_from(survival)

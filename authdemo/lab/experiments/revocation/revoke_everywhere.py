@@ -30,7 +30,10 @@ class RevokeEverywhere(Story):
         "keeps none, or where nobody asks it again, the order reaches nobody before the tokens expire."
     )
     rule = "Have the command that ends everything ready before you need it, and know how long it takes to hold."
-    stops = "Whoever knows the password signs in again: change it too. Ending all sign-ins does not lock an account."
+    stops = (
+        "Whoever knows the password signs in again: change it too. Django’s own sessions end with the password, which "
+        "each request compares with what it was at the sign-in; that asks for no list."
+    )
     excerpts = (SESSIONS_ARE_ALL_REVOKED, FAMILIES_ARE_ALL_REVOKED)
 
     def story(self, stage: Stage) -> None:
@@ -45,6 +48,6 @@ class RevokeEverywhere(Story):
         survival = stage.survives(copy, "revoke all", "", at=at)
 
         everywhere = survival.fate is Fate.AT_ONCE and on_phone.refused
-        phone_too = "the phone is out at once" if on_phone.refused else "the phone stays in at first"
+        phone_too = "the phone is out at once" if on_phone.refused else "the phone is still in"
         stage.finds("C19", everywhere, f"{ended} sign-ins ended; the copy {survival.says}; {phone_too}", by=survival)
         stage.concludes_from(survival)

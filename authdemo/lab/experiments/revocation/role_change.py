@@ -4,7 +4,7 @@ from authdemo.accounts.models import Role
 from authdemo.lab.model.excerpts import SESSION_LEARNS_ROLE, TOKEN_MAY_BE_RENEWED
 from authdemo.lab.model.experiment import Answer, Race, Story
 from authdemo.lab.model.record import Fate
-from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.model.variants import JWT, SESSIONS_COPIED, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Look
 from authdemo.lab.wire.stage import Stage
 
@@ -19,7 +19,7 @@ class RoleChange(Story):
     """Does a change of role hold on the next request?"""
 
     asks = "An admin is made a member while signed in. How long does the old role work?"
-    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
+    variants = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_COPIED, *JWT)
     answers = (
         Answer("at-once", "Not once more", ("cut",)),
         Answer("at-expiry", "Until it expires by itself", ("expires",)),
@@ -34,10 +34,11 @@ class RoleChange(Story):
         "leeway": 0,
     }
     why = (
-        "A session’s record can be rewritten while the browser’s id stays the same. What a token says is signed and "
+        "A session’s record can be rewritten while the browser’s id stays the same. Where the role was copied into it "
+        "at the sign-in and nobody comes by to rewrite it, it is as stale as a token. What that says is signed and "
         "cannot be changed; it can only be refused, and replaced by another one."
     )
-    rule = "Put into a token only what may be wrong for as long as the token lives."
+    rule = "Put into a token, or a session that nobody updates, only what may be wrong for as long as that lives."
     stops = (
         "On the denylist a role change is a cut-off: older tokens are refused, so the owner’s browser renews without "
         "noticing, and a copy without the refresh token is out."
@@ -59,8 +60,12 @@ class RoleChange(Story):
         survival = stage.survives(copy, "demote", "", of="the old role", alive=is_admin, at=at)
         copy_now = stage.looks(thief, "The thief looks in once more.")
 
-        after = f"the copy is {'in as a member' if copy_now.accepted else f'out, {copy_now.says}'}"
-        says = f"the old role lived {survival.seconds:.1f}\N{NO-BREAK SPACE}s; then {after}"
+        after = (
+            f"in as {'an admin' if is_admin(copy_now) else 'a member'}"
+            if copy_now.accepted
+            else f"out, {copy_now.says}"
+        )
+        says = f"the old role lived {survival.seconds:.1f}\N{NO-BREAK SPACE}s; then the copy is {after}"
         unchangeable = stage.variant.name in {"jwt/stateless", "jwt/refresh"}
         expected = Fate.AT_EXPIRY if unchangeable else Fate.AT_ONCE
         owner_stays = unchangeable or (own.accepted and own.role == Role.MEMBER)

@@ -31,7 +31,7 @@ class StolenLaptop(Story):
     rule = "Keep a list of each user’s sign-ins, and show it to them with a button beside every line."
     stops = (
         "The thief of a whole laptop may also have a refresh token: ending the family refuses that too. What the thief "
-        "has already read stays read."
+        "has already read stays read. Of Django’s own sessions none leads to its user, but for opening each of all."
     )
     excerpts = (SESSION_IS_REVOKED, FAMILY_IS_REVOKED)
 
