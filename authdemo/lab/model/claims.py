@@ -260,7 +260,7 @@ CLAIMS = (
         "ABCD", "second-server", {IN_MEMORY: YES, SESSIONS: YES},
         {"sessions/database": YES, "sessions/signed-cookie": YES}),
     _wire("scale", 43, "Any server with the key can check a JWT",
-        "ABCD", "second-server", {JWT: YES}),
+        "ABCD", "second-server", {UNASKED: YES}, {ASKED: NO}),
     _wire("scale", 44, "With a shared secret any server that checks a JWT can forge one",
         "", "verify-is-mint", {HS256: YES}, {RS256: NO, CURVES: NO}),
     _wire("scale", 45, "Database sessions survive a restart, are slower, load the database, suit audits",

@@ -14,18 +14,23 @@ from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import address
 
+NOWHERE = "redis://127.0.0.1:1"  # nothing listens there
+
 
 class SecondServer:
     """The same site in a process of its own. Started at once; `ready` waits until it serves. A context manager."""
 
-    def __init__(self, stages: Mapping[Variant, Stage]):
-        """Raises `NotPossible` over HTTPS: what is started here speaks plain HTTP, and its cookies would not come."""
+    def __init__(self, stages: Mapping[Variant, Stage], *, key_alone: bool = False):
+        """`key_alone`: it has the keys and reaches neither our Redis nor our database.
+
+        Raises `NotPossible` over HTTPS: what is started here speaks plain HTTP, and its cookies would not come.
+        """
         if settings.HTTPS:
             raise NotPossible("It starts servers of its own, which speak plain HTTP; this site is served over HTTPS.")
         self.ports: dict[str, int] = {}
         order = {
-            "redis": address.current(),
-            "database": str(connection.settings_dict["NAME"]),
+            "redis": NOWHERE if key_alone else address.current(),
+            "database": ":memory:" if key_alone else str(connection.settings_dict["NAME"]),
             "policies": {variant.name: run_policy.to_json(stage.policy) for variant, stage in stages.items()},
         }
         self.child = PipedChild("-m", "authdemo.lab.wire.second_server_process")
