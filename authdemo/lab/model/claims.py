@@ -267,7 +267,7 @@ CLAIMS = (
         "A", "session-stores", {IN_DATABASE: YES},
         {SESSIONS: (NO, YES), "sessions/memory": (YES, NO), "sessions/signed-cookie": YES}),
     _wire("scale", 46, "JWTs can be checked offline, sessions cannot",
-        "A", "offline-verification", {SESSIONS: YES, PUBLIC_KEY: YES}),
+        "A", "offline-verification", {SESSIONS: YES, PUBLIC_KEY: YES}, {"sessions/signed-cookie": NO}),
     _wire("scale", 47, "Services can check identity without sharing the store",
         "ABD", "offline-verification", {PUBLIC_KEY: YES}),
     _wire("scale", 48, "The store is a single point of failure for sessions",

@@ -1,4 +1,4 @@
-"""offline-verification: another service, with public keys and no network, is shown a credential. What does it know?"""
+"""offline-verification: another service, with keys and no network, is shown a credential. What does it know?"""
 
 import json
 import threading
@@ -6,34 +6,41 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
+
 from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import NO_NETWORK, PUBLIC_HALF_IS_PUBLISHED
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
-from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
+from authdemo.lab.model.variants import SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, Variant
 from authdemo.lab.wire import offline_verifier
-from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.wire.browser import COPIED, Browser
 from authdemo.lab.wire.stage import Stage
 
 ES256 = signed_by("ES256")
 LOCK = threading.Lock()
+SIGNED_COOKIES = "django.contrib.sessions.backends.signed_cookies"  # the salt that Django's engine signs with
 
 
 class OfflineVerification(Story):
     """Can another service check who you are, without asking anybody?"""
 
     asks = "A service without a network is shown your credential. Does it know who you are?"
-    variants = (SESSIONS_REDIS, ES256)
+    variants = (SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, ES256)
     answers = (YES, NO, Answer("depends", "Depends on the key"))
     seconds = 2
     starts_processes = True
     lifetimes = {"stateless_seconds": 60.0, "leeway": 0}
     why = (
-        "A signature can be checked by whoever has the public key, anywhere and without asking. A session id means "
-        "something only where its record is."
+        "A signature can be checked by whoever has the key, anywhere and without asking. A session id means something "
+        "only where its record is: no key says who it is. A session that is kept in a signed cookie has no record, and "
+        "is checked like a token."
     )
     rule = "Let services check tokens by themselves where a late revocation does no harm, and ask where it does."
-    stops = "Not asking works both ways: nobody tells the service that you have logged out."
+    stops = (
+        "Not asking works both ways: nobody tells the service that you have logged out. And what checks a signed "
+        "cookie is the secret that signs it: a service that is given it can sign in anybody."
+    )
     excerpts = (PUBLIC_HALF_IS_PUBLISHED, NO_NETWORK)
 
     @contextmanager
@@ -49,14 +56,7 @@ class OfflineVerification(Story):
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
         credential = next(value for name in COPIED if (value := laptop.cookie(name)))
-        jwks = laptop.get(f"{laptop.origin}/.well-known/jwks.json").json()
-        stage.tells("Another service has fetched the public keys, once.", f"{len(jwks['keys'])} public keys")
-        order = {
-            "token": credential,
-            "jwks": jwks,
-            "issuer": stage.policy.issuer,
-            "audience": stage.policy.audience,
-        }
+        order = {"credential": credential, **self.gives(stage, laptop)}
         first = asked(stage.shared, order)
         stage.tells("Without a network, it is shown your credential.", _said(stage, first))
         laptop.logs_out()
@@ -64,11 +64,20 @@ class OfflineVerification(Story):
         after = asked(stage.shared, order)
         stage.tells("It is shown the same credential again.", _said(stage, after))
 
-        knows = first["accepted"] and first["says"] == stage.username
+        knows = first["accepted"] and first["says"] in {stage.username, str(stage.user.pk)}
         stage.finds("C46", knows if stage.lane == "jwt" else not knows, f"offline: {_said(stage, first)}")
         if stage.lane == "jwt":
             stage.finds("C47", knows, f"{_known(knows)}; after the log-out: {_said(stage, after)}")
         stage.concludes((YES if knows else NO).key)
+
+    def gives(self, stage: Stage, laptop: Browser) -> dict[str, Any]:
+        """What the service gets beforehand: of tokens the public keys, of sessions all that there is, the secret."""
+        if stage.lane == "sessions":
+            stage.tells("Another service is given the site’s secret: sessions have no other key.")
+            return {"secret": settings.SECRET_KEY, "salt": SIGNED_COOKIES}
+        jwks = laptop.get(f"{laptop.origin}/.well-known/jwks.json").json()
+        stage.tells("Another service has fetched the public keys, once.", f"{len(jwks['keys'])} public keys")
+        return {"jwks": jwks, "issuer": stage.policy.issuer, "audience": stage.policy.audience}
 
 
 def asked(service: PipedChild, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,8 +95,5 @@ def _known(knows: bool) -> str:
 def _said(stage: Stage, answer: dict[str, Any]) -> str:
     if answer["accepted"]:
         return "accepted, it is you"
-    return (
-        "nothing in it to be checked, so it cannot tell"
-        if answer["says"] == "DecodeError"
-        else f"refused ({answer['says']})"
-    )
+    nothing = answer["says"] == "BadSignature" and stage.lane == "sessions"
+    return "nothing in it to be checked, so it cannot tell" if nothing else f"refused ({answer['says']})"
