@@ -48,6 +48,9 @@ ID_KEPT = SetUps(("sessions/kept-id",), "the mistake in question: an id that sta
 STATELESS = SetUps(("jwt/stateless",), "the articles’ JWT: one signed token, and the server keeps nothing")
 UNASKED = SetUps(_unasked, "the articles’ JWT: its signature is checked, and nobody is asked until it expires")
 REFRESH = SetUps(("jwt/refresh",), "a short access token, and a refresh token that the server keeps and rotates")
+REFRESH_AND_HEADER = SetUps(
+    ("jwt/refresh+header",), "the same with the access token in a header, which is renewed by a cookie"
+)
 RENEWING = SetUps(_renews, "every JWT that a refresh token renews")
 DENYLIST = SetUps(("jwt/denylist",), "a JWT, and a denylist that is asked on each request")
 STATEFUL = SetUps(("jwt/stateful",), "a JWT whose record is read on each request")

@@ -222,6 +222,10 @@ class Browser:
         self.forgets(name)
         self._client.cookies.set(name, value)
 
+    def bears(self, token: str) -> None:
+        """From now on show this token in a header, as a program or a page's script does (RFC 6750, 2.1)."""
+        self._client.headers["Authorization"] = f"Bearer {token}"
+
     def is_given(self, name: str, value: str) -> None:
         """Have a cookie planted as if the site had set it: the site may replace and delete it."""
         host = urlsplit(self.origin).hostname or ""

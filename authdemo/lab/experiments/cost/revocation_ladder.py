@@ -1,11 +1,16 @@
 """revocation-ladder: rung by rung, what each way to take a JWT back costs and how soon it holds."""
 
-from django.conf import settings
+from dataclasses import replace
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from authdemo.accounts.changes import strategies
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
 from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
-from authdemo.lab.model.record import Fate, Survival
+from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, jwt
+from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import client
 
@@ -14,11 +19,20 @@ DAY = 24 * 60 * 60.0  # seconds: article C's hybrid
 JWT_STATELESS_DAY = jwt("stateless", stateless_seconds=DAY)
 
 
+def hands_over(request: HttpRequest) -> HttpResponse:
+    """A page for whoever is signed in: the access token, renewed where that is due, for a script that needs it."""
+    copy = strategies()["jwt"].copy(request)
+    return JsonResponse({"token": copy.cookies[settings.ACCESS_COOKIE_NAME] if copy else ""})
+
+
+IN_HEADER = replace(JWT_REFRESH, name="jwt/refresh+header", changes={**JWT_REFRESH.changes, "page": hands_over})
+
+
 class RevocationLadder(Story):
     """What does each way to take a JWT back cost, and how soon does it hold?"""
 
     asks = "You log out. When is a copy of your credential worth nothing?"
-    variants = (SESSIONS_REDIS, JWT_STATELESS_DAY, JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL)
+    variants = (SESSIONS_REDIS, JWT_STATELESS_DAY, JWT_REFRESH, IN_HEADER, JWT_DENYLIST, JWT_STATEFUL)
     answers = SURVIVAL_ANSWERS
     seconds = 3
     race = Race("log out", cut_at=0.4, expires=LIFETIME, until=2.0)
@@ -32,14 +46,22 @@ class RevocationLadder(Story):
     excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
+        in_header = stage.variant == IN_HEADER
+        if in_header:
+            stage.lives_by(api_audience=stage.policy.audience)  # one API, which takes the page's own token in a header
         laptop, phone, thief = stage.browser("laptop"), stage.browser("phone"), stage.browser("thief")
         stage.signs_in(laptop, "You sign in on the laptop.")
         stage.signs_in(phone, "You sign in on the phone.")
+        if in_header:
+            self.shows_it_in_a_header(stage, thief, "A script of the page", laptop)
         copy = stage.steals(thief, laptop, until=0.4)
         stage.waits_until(0.4)
         laptop.logs_out()
         survival = stage.survives(copy, "log out", "You log out on the laptop.")
         stage.waits(LIFETIME + 0.1)
+        if in_header:
+            phone.forgets(settings.ACCESS_COOKIE_NAME)  # the page never keeps it there
+            self.shows_it_in_a_header(stage, phone, "On the phone the page’s script", phone)
         on_phone = stage.looks(phone, "On the phone you go on, past the life of an access token.")
         keys = sum(1 for _ in client.connection().scan_iter(match=f"{stage.policy.prefix}*"))
         stage.tells("Redis holds of the two sign-ins:", f"{keys} keys")
@@ -54,19 +76,25 @@ class RevocationLadder(Story):
         if stage.variant != JWT_STATELESS_DAY and stage.lane == "jwt":
             bounded = survival.fate is Fate.AT_EXPIRY and on_phone.accepted
             goes_on = "signed in beyond it" if on_phone.accepted else f"out, {on_phone.says}"
-            stage.finds("C23", bounded, f"{price}; who stays is {goes_on}", by=survival)
+            if not in_header:
+                stage.finds("C23", bounded, f"{price}; who stays is {goes_on}", by=survival)
             in_cookie = phone.hides_from_scripts(settings.REFRESH_COOKIE_NAME)
-            stage.finds("C54", bounded and in_cookie, f"{price}; the refresh token is {_from(in_cookie)}", by=survival)
+            shown = f"the access token is shown in a {'header' if in_header else 'cookie'}"
+            says = f"{shown}, {price}; the refresh token is {_from(in_cookie)}"
+            stage.finds("C54", bounded and in_cookie, says, by=survival)
         if stage.variant == JWT_STATELESS_DAY:
-            self.judges_the_day_long_token(stage, survival, phone.hides_from_scripts(settings.ACCESS_COOKIE_NAME))
+            hidden = phone.hides_from_scripts(settings.ACCESS_COOKIE_NAME)
+            kept = "something is kept" if keys else "nothing is kept"
+            stage.finds("C55", hidden and not (keys or lookups), f"{_from(hidden)}, {kept}; {price}")
         if survival.fate is not Fate.SURVIVED:
             stage.concludes_from(survival)
         else:
             stage.concludes("at-expiry")  # a day from now, which nobody waits for here
 
-    def judges_the_day_long_token(self, stage: Stage, survival: Survival, hidden: bool) -> None:
-        stage.finds("C55", hidden, f"the token is {_from(hidden)}")
-        stage.finds("C55", survival.fate is Fate.AT_ONCE, f"after the log-out a copy is {survival.says}", by=survival)
+    def shows_it_in_a_header(self, stage: Stage, browser: Browser, who: str, page: Browser) -> None:
+        """From now on `browser` shows the access token that `page` is handed for its refresh token's cookie."""
+        browser.bears(page.get("").json()["token"])
+        stage.tells(f"{who} is handed the access token, for a header.")
 
 
 def _from(hidden: bool) -> str:

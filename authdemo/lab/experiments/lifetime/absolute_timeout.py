@@ -45,8 +45,8 @@ class AbsoluteTimeout(Story):
     }
     why = (
         "A timeout that slides can be kept alive for ever, by a thief as well. An absolute limit must be written into "
-        "the record at the sign-in and checked on each read, or at each renewal. Django’s engines keep no such date: their "
-        "end counts from the last save, and one that is saved on every request never comes to it."
+        "the record at the sign-in and checked on each read, or at each renewal. Django’s engines keep no such date: "
+        "their end counts from the last save, and one that is saved on every request never comes to it."
     )
     rule = "Give every sign-in an end that no use can move (ASVS 5.0, 7.3.2)."
     stops = (
