@@ -20,7 +20,7 @@ from authdemo.store.client import connection
 from authdemo.strategy import Ending, Identity, Reason, Rejected, StoreUnavailable
 from authdemo.web.client_address import address_of, agent_of
 from authdemo.web.cookies import Cookie
-from jwt_app import denylist, engine, families, key_file, tokens
+from jwt_app import denylist, engine, families, tokens
 from jwt_app.engine import TokenStore
 from jwt_app.key_ring import Key, KeyRing
 from jwt_app.modes import MODES, Asks
@@ -204,9 +204,8 @@ def takes_tokens_without_exp(patch):
 def takes_the_current_key_for_any_kid(patch):
     finds = tokens._key_of
 
-    def key_of(header):
-        ring = key_file.ring()
-        return finds(header if header.get("kid") in ring.by_kid else {**header, "kid": ring.current.kid})
+    def key_of(header, ring):
+        return finds(header if header.get("kid") in ring.by_kid else {**header, "kid": ring.current.kid}, ring)
 
     patch.setattr(tokens, "_key_of", key_of)
 
