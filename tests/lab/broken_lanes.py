@@ -12,6 +12,7 @@ from authdemo.basics import base64url
 from authdemo.lab import registry
 from authdemo.lab.attacks.token_text import claims_of
 from authdemo.lab.experiments.revocation import open_stream
+from authdemo.lab.model import run_policy
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.wire.runs import Run
@@ -20,7 +21,7 @@ from authdemo.store.client import connection
 from authdemo.strategy import Ending, Identity, Reason, Rejected, StoreUnavailable
 from authdemo.web.client_address import address_of, agent_of
 from authdemo.web.cookies import Cookie
-from jwt_app import denylist, engine, families, tokens
+from jwt_app import denylist, engine, families, key_ring, tokens
 from jwt_app.engine import TokenStore
 from jwt_app.key_ring import Key, KeyRing
 from jwt_app.modes import MODES, Asks
@@ -239,6 +240,11 @@ def drops_every_key_at_once(patch):
     patch.setattr(Key, "verifies", lambda self, now: self.state == "current")
 
 
+def signs_with_a_sample_secret(patch):
+    sample = base64url.encode(b"a-string-secret-at-least-256-bits-long")  # out of the word list
+    patch.setattr(key_ring, "_new_secret", lambda algorithm: sample)
+
+
 def publishes_no_key(patch):
     patch.setattr(KeyRing, "published", lambda self: [])
 
@@ -328,6 +334,16 @@ def asks_for_no_csrf_token_at_log_out(patch):
     for lane in ("sessions", "jwt"):
         for where in ("logout/", "api/logout"):
             patch.setattr(resolve(f"/{lane}/{where}").func, "csrf_exempt", True, raising=False)
+
+
+def gives_every_server_rules_of_its_own(patch):
+    tells = run_policy.to_json
+
+    def own(run):
+        ring = KeyRing.generate(run.keys.current.algorithm)
+        return tells(replace(run, prefix=f"{run.prefix}{secrets.token_hex(4)}:", keys=ring))
+
+    patch.setattr(run_policy, "to_json", own)
 
 
 def leaves_its_cookies_to_scripts(patch):

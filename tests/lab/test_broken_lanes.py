@@ -9,23 +9,31 @@ from tests.lab import test_broken_sessions as sessions
 from tests.lab import test_broken_tokens as tokens
 from tests.lab.in_browser.begun import begun
 
+SERVERS = [
+    (lane.gives_every_server_rules_of_its_own, "server-restart", {"C41": "sessions/redis"}),
+    (lane.gives_every_server_rules_of_its_own, "second-server", {"C42": "sessions/redis", "C43": "jwt/stateless"}),
+]
 UNBROKEN = {  # no patch in this process turns these
     "C9": "counted on both lanes in tests/test_costs.py",
     "C10": "a time",
     "C11": "a time",
-    "C41": "other processes",
-    "C42": "other processes",
-    "C43": "other processes",
     "C45": "Django's own engines",
     "C56": "the wire",
-    "C70": "a mistake's own verifier",
 }
 
 
 def test_every_claim_that_the_wire_decides_is_turned_by_one():
-    turned = {claim for _, _, claims in sessions.BROKEN + tokens.BROKEN for claim in claims}
+    turned = {claim for _, _, claims in sessions.BROKEN + tokens.BROKEN + SERVERS for claim in claims}
     assert turned | UNBROKEN.keys() == {claim.id for claim in CLAIMS if not claim.browser}
     assert not turned & UNBROKEN.keys()
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("breaks", "slug", "turned"), SERVERS, ids=lane.name)
+def test_the_claims_turn(monkeypatch, breaks, slug, turned):
+    breaks(monkeypatch)
+    assert lane.differences(slug, turned) == turned
 
 
 @pytest.mark.django_db(transaction=True)

@@ -39,6 +39,7 @@ BROKEN = [  # how; the experiment; the claims that turn, each with the variants 
     (lane.leaves_its_cookies_to_scripts, "revocation-ladder", {"C54": "jwt/refresh", "C55": "jwt/stateless"}),
     (lane.believes_any_signature, "tamper", {"C57": "jwt/refresh"}),
     (lane.takes_the_current_key_for_any_kid, "tamper", {"C57": "jwt/stateless"}),
+    (lane.signs_with_a_sample_secret, "weak-secret", {"C70": "jwt/stateless"}),
     (lane.never_asks_whom_a_token_is_for, "wrong-service", {"C76": "jwt/refresh"}),
 ]
 
