@@ -31,7 +31,11 @@ class BackAfterLogout(BrowserExperiment):
         "back no page that was already delivered, unless the page said that it must not be kept."
     )
     rule = "`Cache-Control: no-store` on whatever is personal, with the page itself: logging out comes too late for it."
-    stops = "A screenshot, a print-out and a page that is still open in another tab are kept by nobody’s headers."
+    stops = (
+        "Chrome’s back-forward cache may keep a page in spite of `no-store`, and drops it when cookies change, as "
+        "they do at log-out; the recording was made without that cache. A screenshot, a print-out and another tab "
+        "that is still open obey nobody’s headers."
+    )
     excerpts = (NOTHING_IS_STORED,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:

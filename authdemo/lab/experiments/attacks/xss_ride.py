@@ -31,7 +31,10 @@ class XssRide(BrowserExperiment):
         "the CSRF token stands in the form for it to read. HttpOnly hides the credential and not what it is good for."
     )
     rule = "Keep foreign scripts out: escape what others wrote, and allow scripts by a strict Content-Security-Policy."
-    stops = "With the page closed it is over, where a stolen token goes on: that much HttpOnly does."
+    stops = (
+        "HttpOnly does this much: when the page is closed the script stops, where a stolen token goes on. What it did "
+        "stays done: another address for a forgotten password, a second key, a script planted in what others read."
+    )
     excerpts = (OTHER_SITES_MAY_NOT_LOAD,)
 
     def opens(self, trial: Trial, request: HttpRequest) -> HttpResponse:

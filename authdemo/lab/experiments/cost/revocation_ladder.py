@@ -41,7 +41,7 @@ class RevocationLadder(Story):
         "Each rung asks somebody a little more often: never, at each renewal, at each request. The sooner an end must "
         "hold, the more often somebody is asked, and the last rung asks as often as a session does."
     )
-    rule = "Climb as high as your worst case needs, and no higher: every rung is paid on every request."
+    rule = "Climb as high as your worst case needs, and no higher: from the denylist on, each request pays for it."
     stops = "Lookups are counted here. What one costs in time depends on the distance (see `request-cost`)."
     excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 

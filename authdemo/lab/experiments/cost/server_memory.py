@@ -24,8 +24,9 @@ class ServerMemory(Story):
     answers = (YES, NO, Answer("depends", "Depends on the set-up"))
     seconds = 2
     why = (
-        "A record on the server takes room for as long as it lives, and so does whatever a token’s end is written "
-        "down in. Only what is kept nowhere weighs nothing, and cannot be ended."
+        "A session’s record takes room for as long as the session lives. So does whatever a token needs on the server "
+        "to be ended early: a family, a deny entry. A token that needs nothing there weighs nothing, and cannot be "
+        "ended."
     )
     rule = "Multiply by your sign-ins before you fear it: a million records of this size fit into one machine."
     stops = (

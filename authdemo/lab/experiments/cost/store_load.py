@@ -22,10 +22,13 @@ class StoreLoad(Story):
     lifetimes = {"access_seconds": 60.0, "access_max_seconds": 60.0, "stateless_seconds": 60.0, "leeway": 0}
     why = (
         "A token that nobody is asked about spares the store entirely, however many read. As soon as one must be ended "
-        "early, each read asks, and the store sees exactly what it saw of sessions."
+        "early, each read asks, as often as it does for a session."
     )
     rule = "Count who asks, not what the credential is called."
-    stops = "One small command per read is little for Redis. It becomes much when it is far away, or shared by many."
+    stops = (
+        "Commands are counted, not weighed: once a minute a session’s read also begins its idle timeout anew, which "
+        "is a write. One small command is little for Redis; it becomes much when it is far away, or shared by many."
+    )
     excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:

@@ -42,7 +42,10 @@ class ClockSkew(Story):
         stage.signs_in(laptop)
         token = laptop.cookie(settings.ACCESS_COOKIE_NAME)
         if token is None:
-            stage.looks(laptop, "A session’s end is set and checked by one site: its servers’ clocks and its store’s.")
+            stage.looks(
+                laptop,
+                "A session’s end is set and checked by the site itself: its servers’ clocks count, and its store’s.",
+            )
             stage.concludes(YES.key)
             return
         key, outcomes = stage.ring.current.signing, []

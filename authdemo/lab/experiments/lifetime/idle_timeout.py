@@ -31,12 +31,12 @@ class IdleTimeout(Story):
         "leeway": 0,
     }
     why = (
-        "An idle timeout begins anew with each request, which costs a write; ours rides on a read (GETEX), once a "
-        "minute. A fixed lifetime, as in article A’s own code and in Django’s default, counts from the sign-in "
-        "whatever happens. Of tokens it is the refresh token’s family that goes idle, and each renewal begins its "
-        "time anew."
+        "An idle timeout begins anew with use, and noting a use is a write; ours goes in the trip of a read (GETEX), "
+        "once a minute. A fixed lifetime does not move with use: article A’s own code counts an hour from the "
+        "sign-in, and Django’s default two weeks from when the session’s data last changed. Of tokens it is the "
+        "refresh token’s family that goes idle, and each renewal begins its time anew."
     )
-    rule = "Slide the timeout in the same command that reads the session, and end it absolutely all the same."
+    rule = "Slide the timeout in the same trip that reads the session, and end it absolutely all the same."
     stops = "A page that polls by itself is a use too. Then nobody ever seems to be idle."
     excerpts = (SESSION_IS_READ,)
 

@@ -21,11 +21,11 @@ class TokenWithoutExpiry(Story):
     seconds = 2
     lifetimes = {"stateless_seconds": LIFETIME, "access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
     why = (
-        "`exp` is the only thing that ends a token which nobody is asked about. The standard makes it optional "
-        "(RFC 7519, 4.1.4); a verifier that does not insist on it takes a token without one."
+        "Nothing but `exp` ends a single token which nobody is asked about. The standard makes it optional (RFC 7519, "
+        "4.1.4); a verifier that does not insist on it takes a token without one."
     )
     rule = "Require `exp` when verifying, and refuse what lacks it."
-    stops = "A change of the signing key ends such a token after all, together with all others."
+    stops = "Only a change of the signing key is left then: it ends such a token together with all others."
     excerpts = (TOKEN_MUST_HAVE,)
 
     def story(self, stage: Stage) -> None:

@@ -28,13 +28,13 @@ class InFlight(Story):
     answers = (YES, NO, Answer(IT_DEPENDS.key, "Depends on how it is saved"))
     seconds = 1
     why = (
-        "Whoever reads a record, changes it and writes it back whole writes what was true when it was read. Ours "
-        "writes only the data, in one atomic step that does nothing where the record is gone or ended."
+        "A request that reads a record and later writes all of it back undoes what happened in between. Here only the "
+        "data is written, in one step that does nothing where the record is gone or ended."
     )
-    rule = "Never write back what you did not mean to change. Make “only if it is still there” part of the write."
+    rule = "Write only what you mean to change, and make “if it is still there” part of the write itself."
     stops = (
-        "The gap of Django’s cache engine lies between two commands of one save, less than a millisecond apart: rare, "
-        "until somebody times a request for it."
+        "The request is held before each of its commands to Redis, and nowhere else. In Django’s cache engine the gap "
+        "lies between two commands of one save, less than a millisecond apart: rare, until somebody aims at it."
     )
     excerpts = (SESSION_IS_SAVED,)
 

@@ -24,7 +24,10 @@ class KeyRotation(Story):
         "A verifier may know several keys and picks one by the token’s key id. While the old key still verifies, its "
         "tokens are good; once it is dropped, no signature made with it can be checked."
     )
-    rule = "Rotate with an overlap as long as the longest token. Drop a key at once only when it has leaked."
+    rule = (
+        "Publish the next key before it signs, for as long as others keep your key set in their caches; then let the "
+        "old one verify for as long as the longest token. Drop a key at once only when it has leaked."
+    )
     stops = (
         "A leaked key must go at once, and then its tokens do. Here a browser with a refresh token gets through that, "
         "because refresh tokens are sealed with another key (`rotate_key --compromised`)."

@@ -24,11 +24,11 @@ class LateRenewal(Story):
     seconds = 2
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
     why = (
-        "A browser stores the cookies of an answer when it arrives, whatever has happened since. An access token that "
-        "nobody is asked about is then good once more, until it expires."
+        "A browser stores an answer’s cookies when the answer arrives, even if you have logged out meanwhile. The "
+        "access token among them is good until it expires, unless somebody is asked about it."
     )
-    rule = "At log-out leave a short-lived cookie that names the sign-in which was left, and refuse its tokens."
-    stops = "It protects this browser. A copy of that token elsewhere lives until it expires all the same."
+    rule = "At log-out leave a short-lived cookie that names the sign-in which has ended, and refuse that one’s tokens."
+    stops = "The cookie protects this browser alone. A copy of the token elsewhere works until it expires."
     excerpts = (LEFT_LOGIN_IS_REFUSED,)
 
     def story(self, stage: Stage) -> None:

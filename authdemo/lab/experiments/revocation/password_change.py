@@ -28,7 +28,10 @@ class PasswordChange(Story):
         "A credential was given for a password that is no longer the right one, but it does not contain it. Somebody "
         "has to end it: our lanes walk the list of sign-ins; Django keeps a hash of the password in each session."
     )
-    rule = "A new password ends every other sign-in: whoever changes it has a reason (ASVS 5.0, 7.4.3)."
+    rule = (
+        "Let whoever changes a password end every other sign-in. ASVS 5.0, 7.4.3, asks for the option; here it is done "
+        "without being asked, since whoever changes a password has a reason."
+    )
     stops = "The device where it was changed is signed in anew, with a credential that it did not have before."
     excerpts = (CHANGE_IS_NOTED, FAMILY_MEETS_A_PASSWORD_CHANGE)
 

@@ -28,7 +28,9 @@ class StoreFlush(Story):
         "What is kept to let you in is missed at once; what is kept to keep others out is not missed at all. An empty "
         "denylist denies nobody, so tokens that were ended are good again until they expire."
     )
-    rule = "Run Redis with `noeviction` and a file on disk where it holds sign-ins; a cache is another Redis."
+    rule = (
+        "Where Redis holds sign-ins, give it `noeviction` and a file on disk; keep what may be lost in another Redis."
+    )
     stops = "Eviction does the same without a word: here memory runs short under `allkeys-lru`, as a cache is set up."
     excerpts = (DENYLIST_IS_ASKED,)
 

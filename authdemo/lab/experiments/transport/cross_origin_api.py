@@ -44,7 +44,9 @@ class CrossOriginApi(BrowserExperiment):
         "Name the origins that may ask, never `*` with credentials; for other sites’ pages prefer a token in a header."
     )
     stops = (
-        "A browser that keeps third-party cookies back altogether leaves the first way closed, whatever the API allows."
+        "Safari and Firefox keep third-party cookies back or apart by default, Chromium in private windows: then the "
+        "first way is closed, whatever the API allows. A cookie that says Partitioned (CHIPS) comes along there, but a "
+        "sign-in made on one site is then unknown under another."
     )
     excerpts = (BEARER_NEEDS_NO_CSRF_TOKEN,)
 

@@ -48,8 +48,11 @@ class OnTheWire(Story):
         "A cookie is a line of text in each request. Without TLS everybody whom it passes can read it and use it, "
         "whatever it says or hides; with TLS they see how much passes, and to whom."
     )
-    rule = "TLS everywhere, Secure on every credential, HSTS so that the first request is not the exception."
-    stops = "TLS ends at the server that holds its key: a proxy in front of the site reads everything again."
+    rule = "TLS everywhere, Secure on every credential, and HSTS, so that no later request goes without."
+    stops = (
+        "HSTS does not cover a browser’s very first request, unless it was shipped with the site’s name on its preload "
+        "list. And TLS ends at the server that holds its key: a proxy in front of the site reads everything again."
+    )
     excerpts = (NOTHING_IS_STORED,)
 
     def story(self, stage: Stage) -> None:
