@@ -10,34 +10,60 @@ Cell = tuple[str, str]  # a claim's id, and the variant whose findings about it 
 
 
 @dataclass(frozen=True)
+class Column:
+    """One way to remember somebody. `variant`: whose figures stand in it, where a cell does not name another."""
+
+    lane: str
+    title: str
+    variant: str
+
+
+COLUMNS = (
+    Column("sessions", "Sessions in Redis", "sessions/redis"),
+    Column("jwt", "JWT, nobody is asked", "jwt/refresh"),
+    Column("jwt", "JWT with a denylist", "jwt/denylist"),
+    Column("", "A cookie alone", "any cookie"),
+)
+
+
+@dataclass(frozen=True)
 class TableRow:
-    """One question of the comparison tables, and where each column's answer is found."""
+    """One question of the comparison tables, and where each column's answer is found, in the order of the columns."""
 
     label: str
-    sources: str
-    sessions: Cell | None
-    jwt: Cell | None
-    asked: Cell | None  # a JWT that is asked about on each request
+    sources: str  # letters of the articles whose table has it; empty: ours
+    cells: tuple[Cell | None, ...]
 
 
-COLUMNS = (("sessions", "Sessions in Redis"), ("jwt", "JWT, refresh"), ("jwt", "JWT, denylist"))
+def _row(label: str, sources: str, *cells: Cell | None) -> TableRow:
+    return TableRow(label, sources, cells + (None,) * (len(COLUMNS) - len(cells)))
 
+
+def _all(claim: str) -> tuple[Cell, Cell]:
+    """Both columns of tokens, each with its own variant."""
+    return (claim, "jwt/refresh"), (claim, "jwt/denylist")
+
+
+_SIZE, _HEADER = ("C7", "jwt/cart-in-token"), ("C49", "jwt/denylist")
 TABLE = (
-    TableRow("Where the state lives", "ABD", ("C2", "sessions/redis"), ("C3", "jwt/refresh"), ("C3", "jwt/denylist")),
-    TableRow("One check costs", "ABD", ("C9", "sessions/redis"), ("C9", "jwt/refresh"), ("C9", "jwt/denylist")),
-    TableRow("A copy after log-out", "ABD", ("C15", "sessions/redis"), ("C16", "jwt/refresh"), ("C16", "jwt/denylist")),
-    TableRow("A ban", "A", ("C20", "sessions/redis"), ("C20", "jwt/refresh"), ("C20", "jwt/denylist")),
-    TableRow("Sent with every request", "ABD", ("C6", "sessions/redis"), ("C6", "jwt/HS256"), ("C6", "jwt/HS256")),
-    TableRow("A second server", "ABD", ("C42", "sessions/redis"), ("C43", "jwt/refresh"), ("C43", "jwt/denylist")),
-    TableRow("Checked offline", "A", ("C46", "sessions/redis"), ("C46", "jwt/ES256"), None),
-    TableRow("Whoever holds it reads", "A", ("C5", "sessions/redis"), ("C4", "jwt/refresh"), ("C4", "jwt/denylist")),
-    TableRow("Open to CSRF", "AB", ("C58", "sessions/redis"), ("C60", "jwt/denylist"), None),
-    TableRow("Open to XSS", "AB", ("C61", "sessions/redis"), ("C61", "jwt/in-storage"), ("C61", "jwt/denylist")),
-    TableRow("It ends by itself", "A", ("C33", "sessions/redis"), ("C36", "jwt/refresh"), ("C36", "jwt/denylist")),
-    TableRow(
-        "A client without cookies", "AD", ("C49", "sessions/redis"), ("C49", "jwt/denylist"), ("C49", "jwt/denylist")
-    ),
-    TableRow("Redis stops", "", ("C48", "sessions/redis"), ("C48", "jwt/refresh"), ("C48", "jwt/denylist")),
+    _row("Where the state lives", "ABD", ("C2", "sessions/redis"), *_all("C3"), ("C1", "sessions/redis")),
+    _row("What the server keeps", "A", ("C13", "sessions/redis"), *_all("C13")),
+    _row("One check costs", "AD", ("C9", "sessions/redis"), *_all("C9")),
+    _row("Reading who it is", "B", ("C9", "sessions/redis"), *_all("C8")),
+    _row("Sent with every request", "ABD", ("C6", "sessions/redis"), ("C6", "jwt/HS256"), ("C6", "jwt/HS256")),
+    _row("How much fits", "D", ("C7", "sessions/redis"), _SIZE, _SIZE, ("C7", "cookie")),
+    _row("How it travels", "AD", ("C49", "sessions/redis"), _HEADER, _HEADER, ("C67", "any cookie")),
+    _row("A copy after log-out", "AD", ("C15", "sessions/redis"), *_all("C16")),
+    _row("One sign-in of several", "B", ("C18", "sessions/redis"), *_all("C18")),
+    _row("It ends by itself", "A", ("C33", "sessions/redis"), *_all("C36")),
+    _row("A short life against theft", "D", ("C35", "sessions/redis"), *_all("C23")),
+    _row("A second server", "ABD", ("C42", "sessions/redis"), *_all("C43")),
+    _row("Checked offline", "A", ("C46", "sessions/redis"), ("C46", "jwt/ES256"), ("C47", "jwt/ES256")),
+    _row("Whoever holds it reads", "A", ("C5", "sessions/redis"), *_all("C4")),
+    _row("Open to CSRF", "ABD", ("C58", "sessions/redis"), ("C59", "jwt/bearer"), ("C60", "jwt/denylist")),
+    _row("Open to XSS", "ABD", ("C61", "sessions/redis"), ("C61", "jwt/in-storage"), ("C61", "jwt/denylist")),
+    _row("A ban", "", ("C20", "sessions/redis"), *_all("C20")),
+    _row("Redis stops", "", ("C48", "sessions/redis"), *_all("C48")),
 )
 
 
@@ -67,6 +93,33 @@ PRACTICES = (
     Advice("JWTs: refresh tokens, kept safely", "C", ("C24", "C25")),
     Advice("JWTs: HttpOnly cookies rather than localStorage", "C", ("C55", "C61")),
     Advice("JWTs: expiry that nobody notices", "C", ("C38",)),
+)
+
+# What the articles' own words and code leave open: said kindly, as their readers copy it.
+SLIPS = (
+    Advice("Sessions in memory are called fast and simple on one server, against its own fifth mistake", "A", ("C41",)),
+    Advice("Its session login sets no SameSite, and there is no log-out", "A", ("C58", "C15")),
+    Advice("Both of its profile routes ask the database for the user, the one with the JWT too", "A", ("C8", "C9")),
+    Advice("It names sessionStorage and memory as places for a token, and judges localStorage alone", "A", ("C61",)),
+    Advice(
+        "A session id in a header is called uncommon: a client without cookies can send one all the same", "A", ("C49",)
+    ),
+    Advice(
+        "A stolen cookie is called meaningless out of context: it says nothing, and it opens the door",
+        "B",
+        ("C5", "C64"),
+    ),
+    Advice("An unknown address crashes its sign-in: the password is compared before the user is looked at", "C", ()),
+    Advice("Its profile answers with the whole user, whatever is stored of them", "C", ()),
+    Advice("Its cookie for server-rendered pages lacks SameSite and Secure", "C", ("C58", "C66")),
+    Advice("Its refresh token is answered in the body, where a script can read it", "C", ("C54", "C61")),
+    Advice("Its session keeps the id that the browser brought", "C", ("C63",)),
+    Advice("Its first verifier takes the whole header for the token", "C", ("C49",)),
+    Advice(
+        "CSRF is said to come on same-origin requests: it is another site’s that must not come as you",
+        "D",
+        ("C58", "C67"),
+    ),
 )
 
 # C71, "neither is more secure; the risks move" (B): claims that name a risk of one lane. It is borne out where some of

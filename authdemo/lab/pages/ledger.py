@@ -116,14 +116,14 @@ class Ledger:
                 "label": line.label,
                 "sources": [(letter, letter in line.sources) for letter in ARTICLES if letter != "C"],
                 "cells": [
-                    (lane, self._cell(cell))
-                    for (lane, _), cell in zip(tables.COLUMNS, (line.sessions, line.jwt, line.asked), strict=True)
+                    (column, self._cell(cell, column)) for column, cell in zip(tables.COLUMNS, line.cells, strict=True)
                 ],
             }
             for line in tables.TABLE
         ]
 
-    def _cell(self, cell: tables.Cell | None) -> dict[str, object]:
+    def _cell(self, cell: tables.Cell | None, column: tables.Column) -> dict[str, object]:
+        """What was found; whose it is, where it is not the column's own variant."""
         if cell is None:
             return {}
         claim, variant = BY_ID[cell[0]], cell[1]
@@ -133,7 +133,7 @@ class Ledger:
             if record
             else []
         )
-        return {"said": said, "claim": claim, "variant": variant}
+        return {"said": said, "claim": claim, "variant": "" if variant == column.variant else variant}
 
     def advice(self, advices: Sequence[tables.Advice]) -> list[dict[str, object]]:
         by_id = {row.claim.id: row for row in self.rows}
@@ -165,6 +165,7 @@ class Claims(View):
             "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),
             "mistakes": ledger.advice(tables.MISTAKES),
             "practices": ledger.advice(tables.PRACTICES),
+            "slips": ledger.advice(tables.SLIPS),
             "articles": ARTICLES.values(),
             "filtered": bool(chapter or state),
             "shown": len(rows),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from authdemo.lab import archive, registry
+from authdemo.lab import archive, recorded, registry
 from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.wire.runs import Run
 from tests.lab.pages.asking import QUICK, parses, text_of
@@ -96,3 +96,11 @@ def test_the_ledgers_verdicts_are_those_of_the_last_run(visitor):
     for played, finding in record.findings(claim.id):
         if played.variant in claim.meant:
             assert finding.says in html.unescape(line)
+
+
+def test_a_figure_of_another_set_up_than_its_columns_says_so(visitor):
+    record = recorded.of("csrf")
+    archive.keep(replace(record, id="another"), archive.MACHINE)
+    row = re.search(r"Open to CSRF.*?</tr>", visitor.get("/claims/").content.decode(), re.S)[0]
+    assert "found on jwt/bearer" in row
+    assert "found on sessions/redis" not in row
