@@ -15,7 +15,8 @@ It is measured on every request, and so must cost little: `recording` and `step`
 `contextmanager` takes twice the time, and a step is a tuple.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -126,3 +127,24 @@ def sql_wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, 
     """For `connection.execute_wrappers`: one step per query, named by its verb."""
     with step("sql", sql.split(maxsplit=1)[0].upper()):
         return execute(sql, params, many, context)
+
+
+Mark = tuple[str, float]  # what has just been done, and when: s by the clock of this module
+_marks: ContextVar[list[Mark] | None] = ContextVar("marks", default=None)
+
+
+@contextmanager
+def marking() -> Iterator[list[Mark]]:
+    """Note how far a request gets that is to be drawn (`web.flow`). No other one pays for that."""
+    marks: list[Mark] = []
+    token = _marks.set(marks)
+    try:
+        yield marks
+    finally:
+        _marks.reset(token)
+
+
+def passed(what: str) -> None:
+    """This has just been done: the time since the mark before went into it."""
+    if (marks := _marks.get()) is not None:
+        marks.append((what, perf_counter()))

@@ -23,6 +23,7 @@ urlpatterns = [
             path("", start.Start.as_view(), name="start"),
             path("compare/", compare.Compare.as_view(), name="compare"),
             path("compare/act/", compare.Act.as_view(), name="compare-act"),
+            path("compare/flow/", compare.Flow.as_view(), name="compare-flow"),
             path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
             path("lab/", lab.Lab.as_view(), name="lab"),
             path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),

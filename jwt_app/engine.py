@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from authdemo import policy
 from authdemo.strategy import Account, Ending, Reason, Rejected
+from authdemo.trace import passed
 from jwt_app import denylist, families, refresh, tokens
 from jwt_app.families import Family
 from jwt_app.modes import MODES, Asks
@@ -143,9 +144,12 @@ def asked(claims: TokenClaims) -> TokenClaims:
             return claims
         case Asks.DENYLIST:
             denylist.check(claims.login_id, claims.version)
+            passed("lookup")
             return claims
         case Asks.FAMILY:
-            return as_recorded(families.read(claims.login_id), claims)
+            family = families.read(claims.login_id)
+            passed("lookup")
+            return as_recorded(family, claims)
 
 
 def as_recorded(family: Family, claims: TokenClaims) -> TokenClaims:

@@ -115,8 +115,10 @@ def verify(token: str, audience: str) -> TokenClaims:
     RFC 8725: the key decides the algorithm (3.1), keys come from the ring alone (3.10), the type is explicit (3.11),
     issuer and audience must be ours (3.8, 3.9). A token that passed before is not checked again but for its times.
     """
+    trace.passed("cookie")
     if len(token) > LONGEST or not _SHAPE.fullmatch(token):
         raise Rejected(Reason.MALFORMED)
+    trace.passed("split")
     ring = key_file.ring()  # one, from here on: what one ring finds genuine no other may take for it
     rules = policy.current()
     name = seen_tokens.name_of(token, rules.issuer, audience) if rules.remembers_tokens else b""
@@ -126,6 +128,7 @@ def verify(token: str, audience: str) -> TokenClaims:
         if name:
             ring.seen.keep(name, genuine)
     _check_times(genuine.claims, genuine.not_before)
+    trace.passed("times")
     return genuine.claims
 
 
@@ -145,6 +148,7 @@ def _seen(name: bytes, ring: key_ring.KeyRing) -> Genuine | None:
     if genuine is None or not genuine.key.verifies(time.time()):
         return None
     trace.note("signature", f"{genuine.key.algorithm} from memory", began)
+    trace.passed("memory")
     return genuine
 
 
@@ -154,9 +158,13 @@ def _checked(token: str, ring: key_ring.KeyRing, audience: str) -> Genuine:
     if _is_cut_off(header, token):
         raise Rejected(Reason.MALFORMED)
     key = _key_of(header, ring)
+    trace.passed("header")
     with trace.step("signature", key.algorithm):
         payload = _verified_payload(token, key, audience)
-    return Genuine(key, _claims(payload), payload.get("nbf"))
+    trace.passed("signature")
+    claims = _claims(payload)
+    trace.passed("claims")
+    return Genuine(key, claims, payload.get("nbf"))
 
 
 def _is_cut_off(header: dict[str, Any], token: str) -> bool:

@@ -24,6 +24,7 @@ from authdemo import policy
 from authdemo.store.client import Script, connection
 from authdemo.store.login_list import SIGN_IN_MS, LoginList
 from authdemo.strategy import Account, Ending, Reason, Rejected
+from authdemo.trace import passed
 from sessions_app import sliding
 
 _save = Script(Path(__file__).parent / "lua/save.lua")
@@ -72,11 +73,18 @@ def life_ms() -> int:
 def read(login: str, *, slide: bool = True) -> SessionRecord:
     """The record, its idle timeout begun anew in the same trip where that is due. Raises `Rejected` with the reason."""
     where = key(login)
-    if slide and sliding.is_due(where):
-        record = parse(connection().execute_command("GETEX", where, "PX", life_ms()))
+    due = slide and sliding.is_due(where)
+    passed("cookie")
+    if due:
+        raw = connection().execute_command("GETEX", where, "PX", life_ms())
+    else:
+        raw = connection().execute_command("GET", where)
+    passed("lookup")
+    record = parse(raw)
+    passed("record")
+    if due:
         sliding.done(where)
-        return record
-    return parse(connection().execute_command("GET", where))
+    return record
 
 
 def parse(raw: bytes | None) -> SessionRecord:

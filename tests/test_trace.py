@@ -117,3 +117,11 @@ def test_no_credential_is_logged(lines):
     laptop = Browser("jwt").signs_in(people.alice())
     laptop.me()
     assert not any(laptop.cookie("access") in line or people.PASSWORD in line for line in lines())
+
+
+def test_how_far_a_request_gets_is_noted_where_it_is_to_be_drawn_and_nowhere_else():
+    trace.passed("lookup")
+    with trace.marking() as marks:
+        trace.passed("lookup")
+    trace.passed("record")
+    assert [what for what, _ in marks] == ["lookup"]

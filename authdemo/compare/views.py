@@ -4,6 +4,7 @@ Read on in `actions` (what can be done), `answers` (who is asked), `facts` (what
 """
 
 import time
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.contrib import messages
@@ -23,10 +24,12 @@ from authdemo.compare.choices import ways
 from authdemo.compare.memory import State
 from authdemo.compare.next_steps import steps
 from authdemo.compare.words import deed, headline
+from authdemo.lanes.drawn_request import asks_who
 from authdemo.lanes.lane import LANES
 from authdemo.strategy import StoreUnavailable
 from authdemo.web import times
 from authdemo.web.errors import RETRY_AFTER, store_unavailable
+from authdemo.web.flow import Way, draw, spent_on
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
@@ -97,6 +100,22 @@ class CopyStatus(View):
         lanes = answers.try_copy(state, now)
         context = watched(request, seat, state, lanes, now) | {"live": True}
         return answer(request, "compare/_watched.html", context, seat, state, lanes)
+
+
+class Flow(View):
+    """The way of one request of this visitor on each lane, drawn; whoever is signed in nowhere sees two refusals."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        ways, answers, cookies = [], [], SimpleCookie()
+        for lane in LANES.values():
+            flow, status, given = asks_who(request, lane.name)
+            ways.append(Way(lane.name, lane.title, flow))
+            answers.append((lane.title, status))
+            cookies.update(given)
+        context = {"drawing": draw(ways), "headline": spent_on(ways), "answers": answers, "view": view_of(request)}
+        response = render(request, "compare/flow.html", context)
+        response.cookies.update(cookies)
+        return response
 
 
 def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[LaneAnswers], now: float) -> dict[str, Any]:

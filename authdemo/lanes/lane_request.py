@@ -43,12 +43,14 @@ def account_of(identity: Identity) -> User:
 def authenticate(strategy: Strategy, request: HttpRequest) -> Identity | None:
     """Who sent this? Noted on the request, with what it cost: for the page and for the access log."""
     noted = cast(LaneRequest, request)
+    trace.passed("arrival")
     with trace.recording() as noted.auth_trace:
         try:
             identity = strategy.authenticate(request)
         except Rejected as rejected:
             noted.rejected = rejected
             raise
+    trace.passed("identity")
     if identity is not None:
         noted.identity = identity
     return identity

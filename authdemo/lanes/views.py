@@ -33,6 +33,11 @@ class LaneView(View):
         super().setup(request, *args, **kwargs)
         self.strategy = policy.current().strategies.get(self.strategy.name, self.strategy)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        trace.passed("view")
+        return response
+
     def page(self, request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
         """The page `lane/<name>.html`, with what every page of a lane needs."""
         context |= {"strategy": self.strategy, "other_lane": other_lane(request)}

@@ -7,7 +7,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.policy import GetResponse
-from authdemo.trace import Trace, recording, sql_wrapper
+from authdemo.trace import Trace, passed, recording, sql_wrapper
 
 
 class TracedRequest(HttpRequest):
@@ -27,7 +27,9 @@ class TraceMiddleware:
         with recording() as trace:
             cast(TracedRequest, request).trace = trace
             trace.bytes_in = len(sent.get("HTTP_COOKIE", "")) + len(sent.get("HTTP_AUTHORIZATION", ""))
+            passed("begin")
             response = self.get_response(request)
+            passed("answer")
             trace.bytes_out = len(response.content) if isinstance(response, HttpResponse) else 0  # a stream has none
         if trace.steps and not trace.private:
             response["Server-Timing"] = trace.server_timing()
