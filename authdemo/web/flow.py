@@ -78,6 +78,11 @@ def total(flow: Flow) -> float:
     return sum(step.seconds for step in flow)
 
 
+def asking(flow: Flow) -> float:
+    """Seconds that went into knowing who is asking: all but the site's own work before and after."""
+    return sum(step.seconds for step in flow if step.name not in ("arrival", "view", "answer"))
+
+
 @dataclass(frozen=True)
 class Way:
     """One lane's way as a whole."""
@@ -93,10 +98,7 @@ class Way:
 
 def spent_on(ways: Sequence[Way]) -> str:
     """How much of each lane's time went into knowing who is asking, in a sentence."""
-    said = []
-    for way in ways:
-        knowing = sum(step.seconds for step in way.flow if step.name not in ("arrival", "view", "answer"))
-        said.append(f"{way.title} spent {knowing * 1000:.2f} of {way.millis} on who is asking")
+    said = [f"{way.title} spent {asking(way.flow) * 1000:.2f} of {way.millis} on who is asking" for way in ways]
     return "; ".join(said) + "."
 
 

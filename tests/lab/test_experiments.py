@@ -32,7 +32,7 @@ from tests.processes import descendants
 SLUGS = list(registry.all_experiments())
 WIRE = list(dict.fromkeys(claim.experiment for claim in CLAIMS if not claim.browser))
 ANOTHER = "another-run"
-TIMED = {"request-cost", "session-stores", "server-memory", "store-load"}  # inside the noise there is no verdict
+TIMED = {"request-cost", "session-stores"}  # inside the noise there is no verdict
 
 pytestmark = [
     pytest.mark.django_db,  # makes the tests' database; the runs below use it before any test does

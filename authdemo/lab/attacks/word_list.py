@@ -2,7 +2,6 @@
 
 import gzip
 import hmac
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,11 +19,10 @@ SAMPLES = (  # what tutorials and templates have where a secret belongs
 
 @dataclass(frozen=True)
 class Attack:
-    """What came of it: the secret, if it was found, how many were tried, and how long it took (s)."""
+    """What came of it: the secret, if it was found, and how many were tried."""
 
     found: str | None
     tried: int
-    seconds: float
 
 
 def words() -> Iterator[str]:
@@ -38,9 +36,9 @@ def attack(token: str) -> Attack:
     """Try every word on the token's signature (HMAC-SHA256; RFC 7518, 3.2)."""
     signed, _, signature = token.rpartition(".")
     wanted = base64url.decode(signature)
-    message, began, tried = signed.encode(), time.perf_counter(), 0
+    message, tried = signed.encode(), 0
     for word in words():
         tried += 1
         if hmac.digest(word.encode(), message, "sha256") == wanted:
-            return Attack(word, tried, time.perf_counter() - began)
-    return Attack(None, tried, time.perf_counter() - began)
+            return Attack(word, tried)
+    return Attack(None, tried)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from authdemo.lab.model.record import Fate, Finding, Fingerprint, Mark, Measure, Played, Step, Survival
 from authdemo.lab.model.variants import Variant
+from authdemo.web.flow import Flow, FlowStep
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Outcome:
     survivals: list[Survival] = field(default_factory=list, init=False)
     measured: list[Measure] = field(default_factory=list, init=False)
     marked: list[Mark] = field(default_factory=list, init=False)
+    flow: tuple[FlowStep, ...] = field(default=(), init=False)
 
     def finds(self, claim: str, holds: bool | None, says: str, by: Survival | None = None) -> None:
         """What was seen says this to one claim. None: it cannot be told. `says`: the figures, as half a sentence.
@@ -34,9 +36,18 @@ class Outcome:
         low: float | None = None,
         high: float | None = None,
         of: float | None = None,
+        label: str = "",
+        note: str = "",
     ) -> None:
-        """A figure, to be drawn beside the other variants'. `of`: of how many, where it is a share."""
-        self.measured.append(Measure(name, value, unit, low, high, of))
+        """A figure, to be drawn beside the other variants'. `of`: of how many, where it is a share.
+
+        `label`, `note`: see `Measure`.
+        """
+        self.measured.append(Measure(name, value, unit, low, high, of, label, note))
+
+    def draws(self, flow: Flow) -> None:
+        """The way of one request, to be drawn beside the other lane's."""
+        self.flow = tuple(flow)
 
     def marks(self, row: str, column: str, through: bool | None, says: str = "", *, at: float | None = None) -> None:
         """Something came through, or did not: a mark of the experiment's picture (`Experiment.drawn`)."""
@@ -70,4 +81,5 @@ class Outcome:
             measures=tuple(self.measured),
             marks=tuple(self.marked),
             fingerprints=tuple(self.fingerprints()),
+            flow=self.flow,
         )

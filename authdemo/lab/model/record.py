@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from authdemo.strategy import Reason
+from authdemo.web.flow import FlowStep
 
 POLL_SECONDS = 0.05  # between two looks: the resolution of every survival
 EXPIRED, REVOKED = Reason.EXPIRED.value, Reason.REVOKED.value
@@ -38,7 +39,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure, to be drawn beside those of the other variants under the same name. `low`, `high`: its spread."""
+    """One figure, to be drawn beside those of the other variants under the same name. `low`, `high`: its spread.
+
+    `label`: what it was measured on, where a variant has more than one of that name; `note`: what explains it.
+    """
 
     name: str  # "bytes sent with every request"
     value: float
@@ -46,6 +50,8 @@ class Measure:
     low: float | None = None
     high: float | None = None
     of: float | None = None  # of how many, where it is a share: what a full bar means
+    label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,7 @@ class Played:
     measures: tuple[Measure, ...] = ()
     marks: tuple[Mark, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()
+    flow: tuple[FlowStep, ...] = ()  # the way of one of its requests through the server
 
 
 @dataclass(frozen=True)
@@ -199,6 +206,7 @@ def _played(data: Mapping[str, Any]) -> Played:
         "measures": Measure,
         "marks": Mark,
         "fingerprints": Fingerprint,
+        "flow": FlowStep,
     }
     lists: dict[str, Any] = {
         name: tuple(kind(**each) for each in data[name]) for name, kind in kinds.items() if name in data

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from authdemo.lab.model.claims import Verdict
+from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged, Said
+from authdemo.web.flow import Way
 
 LIMITED = "confirmed with a limit"
 PLURAL = {  # the kinds of verdict, in the order in which they are counted
@@ -68,3 +70,8 @@ def tally(judged: Iterable[Judged]) -> str:
     """ "21 confirmed, 16 confirmed with a limit, 6 refuted, 13 depend"; what did not occur is not named."""
     counts = Counter(map(kind, judged))
     return ", ".join(f"{counts[kind]} {word}" for kind, word in PLURAL.items() if counts[kind])
+
+
+def ways_of(record: RunRecord) -> list[Way]:
+    """The way of one request on each variant that had one drawn."""
+    return [Way(played.lane, played.variant, played.flow) for played in record.played if played.flow]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from authdemo.lab.model.experiment import Answer, Experiment, Race
 from authdemo.lab.model.record import POLL_SECONDS, Fate, Measure, Played, RunRecord, Survival
 from authdemo.lab.model.variants import Variant
+from authdemo.lab.model.wording import ways_of
+from authdemo.web.flow import Drawing, draw
 
 ENDS = {
     Fate.AT_ONCE: "refused at once",
@@ -159,8 +161,15 @@ class Bar:
     lane: str
     figure: str
     width: str
+    note: str = ""
     low: str = ""
     spread: str = ""
+
+
+def flow(record: RunRecord) -> Drawing | None:
+    """The way of one request on each lane; None where none was drawn."""
+    ways = ways_of(record)
+    return draw(ways) if ways else None
 
 
 @dataclass(frozen=True)
@@ -186,12 +195,13 @@ def _bars(figures: Sequence[tuple[Played, Measure]]) -> list[Bar]:
     for played, measure in figures:
         low, high = measure.low, measure.high
         spread = {"low": percent(low, most), "spread": percent(high - low, most)} if low is not None and high else {}
-        bars.append(Bar(played.variant, played.lane, figure(measure), percent(measure.value, most), **spread))
+        name = measure.label or played.variant
+        bars.append(Bar(name, played.lane, figure(measure), percent(measure.value, most), measure.note, **spread))
     return bars
 
 
 def figure(measure: Measure) -> str:
     """ "400 B", "0.07 s", "114 µs"."""
     value = measure.value
-    text = f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2g}"
+    text = f"{value:.0f}" if value >= 99.5 or value == int(value) else f"{value:.2g}"
     return f"{text} {measure.unit}".strip()

@@ -88,6 +88,7 @@ def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
         "grid": grids.grid(experiment, record),
         "timeline": timelines.timeline(experiment, record),
         "charts": drawing.charts(record),
+        "drawing": drawing.flow(record),
         "cards": [card(judge(claim, record)) for claim in registry.claims_of(experiment)],
         "failures": [played for played in record.played if played.failure],
         "mistakes": [played for played in record.played if played.mistake],

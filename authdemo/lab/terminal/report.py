@@ -16,7 +16,9 @@ from authdemo.lab.model.claims import CHAPTERS, CLAIMS, Verdict
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.verdicts import Judged, verdicts_of
+from authdemo.lab.model.wording import ways_of
 from authdemo.lab.wire.batch import Batch
+from authdemo.web.flow import as_text
 
 COLOURS = {Verdict.CONFIRMED: "green", Verdict.REFUTED: "red", Verdict.DEPENDS: "magenta", Verdict.NONE: "yellow"}
 NARROWEST = 60  # columns: below that a table is no longer one
@@ -136,8 +138,13 @@ def story(experiment: Experiment, record: RunRecord, told: bool = False) -> Iter
     where = "above" if told else "below"
     for played in record.played:
         figures = [f"{one.of}: {one.says}" for one in played.survivals]
-        figures += [f"{one.name}: {one.value:g} {one.unit}" for one in played.measures]
+        figures += [
+            f"{one.name}{one.label and f', {one.label}'}: {one.value:.4g} {one.unit}" for one in played.measures
+        ]
         yield f"  {played.variant:<24}{'; '.join(figures) or played.failure or f'as told {where}'}"
+    if ways := ways_of(record):
+        yield "\n  The way of one request"
+        yield from (f"  {text}" for text in as_text(ways))
     for one in verdicts_of(record):
         yield f"\n  {one.claim.id} {one.claim.text}\n      {wording.verdict(one)}"
         if one.why_not:

@@ -9,6 +9,7 @@ from authdemo.lab.attacks.word_list import attack
 from authdemo.lab.model.excerpts import SECRET_IS_RANDOM
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_STATELESS, jwt_by
+from authdemo.lab.wire.measuring import stopwatch
 from authdemo.lab.wire.stage import Stage
 
 SAMPLE = jwt_by("jwt/sample-secret", SampleSecret(), "Its tokens are signed with a secret out of a tutorial.")
@@ -34,13 +35,14 @@ class WeakSecret(Story):
         laptop, thief = stage.browser("laptop"), stage.browser("thief")
         stage.signs_in(laptop, "A member signs in.")
         token = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
-        found = attack(token)
+        with stopwatch() as took:
+            found = attack(token)
         told = f"found after {found.tried}" if found.found else f"none of {found.tried}"
         stage.tells("A thief tries the words of a list on the token’s signature, at home.", told)
         stage.measures("words tried", found.tried, "words")
-        stage.measures("seconds that took", found.seconds, "s")
+        stage.measures("seconds that took", took.seconds, "s")
         if found.found is None:
-            stage.finds("C70", True, f"not found among {found.tried} words in {found.seconds:.2f} s")
+            stage.finds("C70", True, f"not found among {found.tried} words in {took.seconds:.2f} s")
             stage.concludes(NO.key)
             return
         claims = {**claims_of(token), "role": Role.ADMIN.value}
@@ -48,5 +50,5 @@ class WeakSecret(Story):
         look = stage.looks(thief, "The thief signs a token for an admin with it, and looks in.")
         is_admin = look.accepted and look.role == Role.ADMIN
         then = "then in as an admin" if is_admin else f"then refused, {look.says}"
-        stage.finds("C70", not is_admin, f"found at word {found.tried} in {found.seconds * 1000:.1f} ms, {then}")
+        stage.finds("C70", not is_admin, f"found at word {found.tried} in {took.seconds * 1000:.1f} ms, {then}")
         stage.concludes(YES.key)

@@ -1,131 +1,173 @@
-"""request-cost: what does it cost to find out who is asking? Counted, and timed in turn within one run."""
+"""request-cost: what does it cost to find out who is asking? Counted on requests, and timed part by part."""
 
-import socket
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
-
-import jwt
-import redis
-from django.conf import settings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import product
 
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_VERIFIED
 from authdemo.lab.model.experiment import Answer, Comparison
-from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATELESS, SESSIONS_REDIS, Variant
+from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS, SITE, Variant
 from authdemo.lab.wire.browser import Browser, Look
-from authdemo.lab.wire.relay import Relay
+from authdemo.lab.wire.measuring import ROUNDS, Job, Spread, compare, compare_each, in_turn, spread, timed
+from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
-from authdemo.lab.wire.timing import ratio, spread
-from authdemo.store import client
-from authdemo.store.client import TracedRedis
-from authdemo.trace import Kind
+from authdemo.lab.wire.timed_redis import AWAY, NEAR, NETWORK, SOCKET, TimedRedis, timed_redis
+from authdemo.lab.wire.timed_token import TimedToken
+from authdemo.store.own_redis import Fsync
+from authdemo.trace import marking, recording
+from authdemo.web.flow import Flow, asking, flow_of, total
+from sessions_app.published import parsed
 
-ROUNDS = 80
-DELAY = 0.001  # seconds each way: a store 2 ms away
+LOOKS = 50  # to count what each costs; the times are measured apart
+FOLLOWED = 21  # requests, of which the one of middle length is drawn
 CHEAP = 0.2  # “cheap next to” something: a fifth of it at most
-FAR = Variant("jwt/denylist+2ms", "jwt", JWT_DENYLIST.changes)
 ALGORITHMS = tuple(map(signed_by, ("HS256", "RS256", "ES256", "EdDSA")))
+ASKING, LOOKUP, ALONE, WHOLE = (
+    "microseconds on who is asking, within a whole request",
+    "microseconds for a lookup",
+    "microseconds for a signature: the cryptography alone",
+    "microseconds for a signature: the library’s whole decode (PyJWT)",
+)
 
 
 class RequestCost(Comparison):
     """What does it cost to find out who is asking?"""
 
     asks = "Who is asking? What does finding that out cost on each request?"
-    variants = (SESSIONS_REDIS, JWT_STATELESS, JWT_REFRESH, JWT_DENYLIST, FAR, *ALGORITHMS)
+    variants = (*SITE, *ALGORITHMS)
     answers = (
         Answer("lookup", "A lookup in the store"),
         Answer("cpu", "A signature, and no lookup"),
         Answer("depends", "Depends on the set-up"),
     )
-    seconds = 5
+    seconds = 7
+    starts_processes = True
     lifetimes = {"access_seconds": 60.0, "access_max_seconds": 60.0, "stateless_seconds": 60.0, "leeway": 0}
     why = (
-        "A lookup waits for somebody else, a signature for one’s own processor. Which of the two is longer depends on "
-        "how far away the store is and on how much arithmetic the algorithm asks for."
+        "A lookup waits for somebody else, a signature for one’s own processor. The arithmetic of a signature is small "
+        "next to any network; a library that takes the token apart around it does several times as much work."
     )
-    rule = "Count first, then measure at your own distances. On one host a store is as near as the arithmetic."
+    rule = "Count first, then measure at your own distances, and measure the library too, not the arithmetic alone."
     stops = (
-        "One process, one request at a time. The lookup that is compared is a plain read (the denylist’s); a session’s "
-        "also moves its timeout on, once a minute: a write to disk where Redis promises to keep every one."
+        "One process, one request at a time, and a Redis that does nothing else. Parsing is beside the lookup as the "
+        "claims are beside the signature: neither is free, and neither is what the articles compare."
     )
     excerpts = (SESSION_IS_READ, TOKEN_IS_VERIFIED)
 
     @contextmanager
-    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[None]:
-        """A relay in front of Redis, for the variant whose store is 2 ms away."""
-        own = client.connection().connection_pool.connection_kwargs
-        with Relay(lambda: _connected(own), delay=DELAY) as relay:
-            login = {name: own[name] for name in ("username", "password", "db", "protocol") if own.get(name)}
-            pool = redis.ConnectionPool(host="127.0.0.1", port=relay.port, socket_timeout=2, **login)
-            stages[FAR].lives_by(redis=TracedRedis(connection_pool=pool))
-            yield
-            pool.disconnect()
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[TimedRedis | str]:
+        """A Redis that nobody else asks; where this machine can start none, the sentence that says so."""
+        with ExitStack() as until_over:
+            try:
+                shared: TimedRedis | str = until_over.enter_context(timed_redis())
+            except NotPossible as why:
+                shared = str(why)
+            yield shared
 
     def plays(self, stages: Mapping[Variant, Stage]) -> None:
         laptops = {variant: stage.browser("laptop") for variant, stage in stages.items()}
         for variant, stage in stages.items():
             stage.signs_in(laptops[variant])
-        for _ in range(5):  # to warm up
-            for laptop in laptops.values():
-                laptop.opens_profile()
-        looks: dict[Variant, list[Look]] = {variant: [] for variant in stages}
-        for _ in range(ROUNDS):  # in turn, so that whatever slows the machine down slows all
-            for variant, laptop in laptops.items():
-                looks[variant].append(laptop.opens_profile())
+        looks = in_turn({variant: laptop.opens_profile for variant, laptop in laptops.items()}, LOOKS)
         for variant, stage in stages.items():
             self.counts(stage, looks[variant])
-            if variant in ALGORITHMS:
-                self.compares(stage, laptops[variant], looks[variant], looks)
+        ways = in_turn({v: partial(followed, laptops[v]) for v in SITE if v in stages}, FOLLOWED)
+        for variant, flows in ways.items():
+            prices(stages[variant], flows)
+            if variant in (SESSIONS_REDIS, JWT_STATELESS):
+                draws(stages[variant], flows)
+        tokens = {v: TimedToken(stages[v], laptops[v]) for v in (JWT_STATELESS, *ALGORITHMS) if v in stages}
+        for variant in tokens.keys() & set(ALGORITHMS):
+            self.times(stages[variant], tokens[variant])
+        lookups = self.lookups(stages[SESSIONS_REDIS]) if SESSIONS_REDIS in stages else {}
+        for way, lookup in lookups.items():
+            self.compares(stages, tokens, way, lookup)
+        for way, variant in product(NETWORK, tokens) if not lookups else ():
+            why = f"no lookup {way} to compare with: {stages[variant].shared}"
+            stages[variant].finds("C10", None, why)
 
     def counts(self, stage: Stage, looks: list[Look]) -> None:
-        """What a request costs, counted; and how long what is counted takes."""
         redis_, sql, checks = ({look.cost.count(kind) for look in looks} for kind in ("redis", "sql", "signature"))
         says = f"{_each(redis_)} Redis, {_each(sql)} SQL, {_each(checks)} signature check{'s' * (checks != {1})}"
-        stage.tells(f"You look in {ROUNDS} times. Each costs:", says)
-        kinds: dict[Kind, str] = {"redis": "a lookup", "signature": "a signature check"}
-        for kind, what in kinds.items():
-            if times := [look.cost.seconds(kind) * 1e6 for look in looks if look.cost.count(kind)]:
-                took = spread(times)
-                stage.measures(f"microseconds for {what}", took.median, "µs", took.low, took.high)
+        stage.tells(f"You look in {LOOKS} times. Each costs:", says)
         expected = ({1}, {0}, {0}) if stage.lane == "sessions" else ({0}, {0}, {1})
         stage.finds("C9", (redis_, sql, checks) == expected, says)
         stage.concludes("lookup" if redis_ != {0} else "cpu")
 
-    def compares(self, stage: Stage, laptop: Browser, looks: list[Look], others: Mapping[Variant, list[Look]]) -> None:
-        checks = [look.cost.seconds("signature") for look in looks]
-        for variant, where in ((JWT_DENYLIST, "on this host"), (FAR, "2 ms away")):
-            if variant in others:
-                found = ratio(checks, [look.cost.seconds("redis") for look in others[variant]])
-                dear = found.more_than(CHEAP)
-                stage.finds("C10", None if dear is None else not dear, f"{found} the time of a lookup {where}")
-        with_key, without = self.decodes(stage, laptop)
-        found = ratio(with_key, without)
-        stage.finds("C11", found.more_than(1.0), f"{found} as long as reading alone")
+    def lookups(self, stage: Stage) -> dict[str, Job]:
+        """Times a lookup by each way there, and what is beside it. A plain read by its way, to be compared with."""
+        if isinstance(stage.shared, str):
+            return {}
+        server: TimedRedis = stage.shared
+        key, record = server.copies_session_of(stage)
+        reads = server.reads(key)
+        took = timed({way: reads[way] for way in NEAR}) | timed({way: reads[way] for way in AWAY}, ROUNDS // 2)
+        for way, found in took.items():
+            shows(stage, LOOKUP, found, f"GET {way}", "a read: waits for no disk")
+        writes: dict[Fsync, str] = {"no": "a write that waits for no disk", "always": "a write, answered once on disk"}
+        for when, note in writes.items():
+            server.fsync(when)
+            found = timed({"": server.slides(key)})[""]
+            shows(stage, LOOKUP, found, f"GETEX {SOCKET}, fsync {when}", note)
+        shows(
+            stage, LOOKUP, timed({"": lambda: parsed(record)})[""], "parsing the record", "no lookup: what follows it"
+        )
+        return reads
 
-    def decodes(self, stage: Stage, laptop: Browser) -> tuple[list[float], list[float]]:
-        """Seconds to read the token with its signature checked, and without, in turn."""
-        key, token = stage.ring.current, laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
-        unchecked: Any = {"verify_signature": False}
-        audience, checked_times, unchecked_times = stage.policy.audience, [], []
-        for _ in range(ROUNDS):
-            began = time.perf_counter()
-            jwt.decode(token, key.verifying, algorithms=[key.algorithm], audience=audience)
-            between = time.perf_counter()
-            jwt.decode(token, options=unchecked)
-            checked_times.append(between - began)
-            unchecked_times.append(time.perf_counter() - between)
-        return checked_times, unchecked_times
+    def times(self, stage: Stage, token: TimedToken) -> None:
+        took = timed({ALONE: token.verify, WHOLE: token.decode})
+        for name, each in took.items():
+            shows(stage, name, each)
+        alone, whole = (f"{each.low * 1e6:.3g} µs" for each in took.values())
+        found = compare(token.decode, token.decode_unsigned)
+        says = f"{alone} alone; decoding takes {whole}, {found} as long as with the signature unchecked"
+        stage.finds("C11", found.more, says)
+
+    def compares(
+        self, stages: Mapping[Variant, Stage], tokens: Mapping[Variant, TimedToken], way: str, lookup: Job
+    ) -> None:
+        """Is a signature cheap next to a lookup by this way? A library’s work around it, and no network, are limits."""
+        jobs: dict[tuple[Variant, str], Job] = {
+            (variant, "the signature"): token.verify
+            for variant, token in tokens.items()
+            if (way == SOCKET) == (variant is JWT_STATELESS)
+        }
+        if JWT_STATELESS in tokens:
+            jobs[JWT_STATELESS, "PyJWT’s whole decode"] = tokens[JWT_STATELESS].decode
+        hangs_on = [name for name in jobs if name[0] is ALGORITHMS[0]]
+        each = compare_each(jobs, lookup, CHEAP, ROUNDS // 2 if way in AWAY else ROUNDS, hangs_on)
+        for (variant, what), found in each.items():
+            cheap = None if found.more is None else not found.more
+            stages[variant].finds("C10", cheap, f"{what}: {found} the time of a lookup {way}")
 
 
-def _connected(to: Mapping[str, Any]) -> socket.socket:
-    """A connection to where the site's own client goes."""
-    if "path" in to:
-        found = socket.socket(socket.AF_UNIX)
-        found.connect(to["path"])
-        return found
-    return socket.create_connection((to["host"], to["port"]))
+def followed(laptop: Browser) -> Flow:
+    """The way of one request."""
+    with recording() as trace, marking() as marks:
+        laptop.get("api/me")
+    return flow_of(marks, trace)
+
+
+def prices(stage: Stage, flows: Sequence[Flow]) -> None:
+    """What knowing who is asking took within whole requests, on the site's own Redis."""
+    asked = ", ".join(step.what for step in flows[-1] if step.name == "lookup")
+    shows(stage, ASKING, spread([asking(flow) for flow in flows]), note=f"Redis: {asked}" if asked else "asks nobody")
+
+
+def draws(stage: Stage, flows: Sequence[Flow]) -> None:
+    """The way of the request of middle length."""
+    flow = sorted(flows, key=total)[len(flows) // 2]
+    stage.draws(flow)
+    stage.tells(f"Of {len(flows)} requests the one of middle length is drawn.", f"{total(flow) * 1000:.2f} ms")
+    for step in flow:
+        stage.tells(f"{step.title}: {step.detail}.", step.micros)
+
+
+def shows(stage: Stage, name: str, took: Spread, label: str = "", note: str = "") -> None:
+    low, high = took.low * 1e6, took.high * 1e6
+    stage.measures(name, low, "µs", low, high, label=label, note=note)
 
 
 def _each(counts: set[int]) -> str:

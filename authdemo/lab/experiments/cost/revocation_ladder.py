@@ -1,5 +1,6 @@
 """revocation-ladder: rung by rung, what each way to take a JWT back costs and how soon it holds."""
 
+from collections import Counter
 from dataclasses import replace
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from authdemo.store import client
 
 LIFETIME = 1.2  # seconds an access token lives
 DAY = 24 * 60 * 60.0  # seconds: article C's hybrid
+ASKED_FOR = {JWT_DENYLIST: "deny", JWT_STATEFUL: "family", SESSIONS_REDIS: "session"}  # on each request: kinds of keys
 JWT_STATELESS_DAY = jwt("stateless", stateless_seconds=DAY)
 
 
@@ -41,8 +43,11 @@ class RevocationLadder(Story):
         "Each rung asks somebody a little more often: never, at each renewal, at each request. The sooner an end must "
         "hold, the more often somebody is asked, and the last rung asks as often as a session does."
     )
-    rule = "Climb as high as your worst case needs, and no higher: from the denylist on, each request pays for it."
-    stops = "Lookups are counted here. What one costs in time depends on the distance (see `request-cost`)."
+    rule = (
+        "Climb as high as your worst case needs, and no higher: `refresh` is paid for at each renewal, the rungs above "
+        "it on every request."
+    )
+    stops = "Lookups and keys are counted here. What each rung costs in time is measured alone, in `request-cost`."
     excerpts = (SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
@@ -63,16 +68,16 @@ class RevocationLadder(Story):
             phone.forgets(settings.ACCESS_COOKIE_NAME)  # the page never keeps it there
             self.shows_it_in_a_header(stage, phone, "On the phone the page’s script", phone)
         on_phone = stage.looks(phone, "On the phone you go on, past the life of an access token.")
-        keys = sum(1 for _ in client.connection().scan_iter(match=f"{stage.policy.prefix}*"))
-        stage.tells("Redis holds of the two sign-ins:", f"{keys} keys")
+        keys = kinds_of_keys(stage.policy.prefix)
+        stage.tells("Redis holds of the two sign-ins:", _counted(keys))
 
         lookups = copy.looks[0].redis
         stage.measures("lookups per request", lookups, "")
-        stage.measures("keys in Redis for two sign-ins", keys, "")
+        stage.measures("keys in Redis for two sign-ins", keys.total(), "", note=_counted(keys))
         price = f"{lookups} lookup{'s' * (lookups != 1)} per request; a copy {survival.says}"
-        if stage.variant in (JWT_DENYLIST, JWT_STATEFUL, SESSIONS_REDIS):
-            as_a_session = lookups > 0 and keys > 0 and survival.fate is Fate.AT_ONCE
-            stage.finds("C12", as_a_session, f"{price}; {keys} keys kept", by=survival)
+        if kind := ASKED_FOR.get(stage.variant):
+            as_a_session = lookups > 0 and keys[kind] > 0 and survival.fate is Fate.AT_ONCE
+            stage.finds("C12", as_a_session, f"{price}; kept: {_counted(keys)}", by=survival)
         if stage.variant != JWT_STATELESS_DAY and stage.lane == "jwt":
             bounded = survival.fate is Fate.AT_EXPIRY and on_phone.accepted
             goes_on = "signed in beyond it" if on_phone.accepted else f"out, {on_phone.says}"
@@ -95,6 +100,17 @@ class RevocationLadder(Story):
         """From now on `browser` shows the access token that `page` is handed for its refresh token's cookie."""
         browser.bears(page.get("").json()["token"])
         stage.tells(f"{who} is handed the access token, for a header.")
+
+
+def kinds_of_keys(prefix: str) -> Counter[str]:
+    """How many of each kind Redis holds: most of what is kept for a denylist are its families."""
+    names = client.connection().scan_iter(match=f"{prefix}*", count=1000)
+    return Counter(name.decode().removeprefix(prefix).partition(":")[0] for name in names)
+
+
+def _counted(keys: Counter[str]) -> str:
+    """ "1 deny, 1 families-of, 2 family"."""
+    return ", ".join(f"{keys[kind]} {kind}" for kind in sorted(keys)) or "nothing"
 
 
 def _from(hidden: bool) -> str:
