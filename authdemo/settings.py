@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "authdemo.web.middleware.health.HealthMiddleware",  # before anything looks at Host
     "authdemo.web.middleware.bodies.BodiesMiddleware",
     "authdemo.web.middleware.attack_hosts.AttackHostsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "authdemo.web.middleware.static_files.StaticFilesMiddleware",
     "authdemo.web.middleware.content_type.ContentTypeMiddleware",  # before anything reads a body
     "authdemo.web.middleware.cookie_names.CookieNamesMiddleware",  # before anything reads a cookie
     "authdemo.web.middleware.slashes.SlashMiddleware",
@@ -232,7 +232,11 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: no collectstatic step before the demo
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has any business with our files (ASVS 5.0, 3.4.2)
-WHITENOISE_MAX_AGE = 0  # asked again each time, answered 304 by ETag: a page and its style are of one version
+WHITENOISE_MAX_AGE = 0  # of names without a hash: asked again each time, answered 304 by ETag
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # nothing is uploaded
+    "staticfiles": {"BACKEND": "authdemo.web.static_files.NamedByContent"},
+}
 
 LANGUAGE_CODE = "en"
 USE_TZ = True

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
+from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
 from authdemo.strategy import NotYetEnforced, StoreUnavailable
 from authdemo.web import errors, health
 from tests import people
 from tests.people import PASSWORD, Browser
+
+STYLE = static("authdemo/web.css")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +61,7 @@ def test_an_error_has_a_page_made_without_a_query(handler, status, says, django_
         response = handler(request)
     assert response.status_code == status
     assert says in response.content.decode()
-    assert 'href="/static/authdemo/web.css"' in response.content.decode()
+    assert f'href="{STYLE}"' in response.content.decode()
     assert not response.cookies
 
 
