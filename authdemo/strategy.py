@@ -163,7 +163,6 @@ class Option:
     choices: Sequence[Choice]
     default: str
     named: bool = False  # whether the values are words of their own, which their meaning explains
-    help: str = ""
 
     def choice(self, value: str | None) -> Choice | None:
         """The choice of this value; None where it is not on offer."""

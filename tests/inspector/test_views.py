@@ -3,15 +3,13 @@
 import logging
 import re
 
-import html5lib
 import pytest
 from django.test import Client
 
 from jwt_app import tokens
-from tests import access_log, people
-from tests.inspector.pages import BROKEN, page_of, read
+from tests import access_log
+from tests.inspector.pages import read
 from tests.jwt_app.crafted import b64, claims
-from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,13 +43,3 @@ def test_hostile_text_stays_text():
         assert "<script>;" not in page
         assert "\u202e" not in page
         assert "\x00" not in page
-
-
-def test_the_page_is_well_formed_in_every_state():
-    laptop = Browser("jwt").signs_in(people.alice())
-    laptop.client.post("/inspect/record/", {"begin": "1"})
-    pages = [page_of(Client()), page_of(laptop.client), *(read(token) for token, _ in BROKEN.values())]
-    pages.append(laptop.client.post("/inspect/", {"own": "1"}).content.decode())
-    for page in pages:
-        html5lib.HTMLParser(strict=True).parse(page)
-        assert not re.search(r"\sstyle=|<script(?![^>]* src=)|\son\w+=", page)

@@ -2,65 +2,100 @@
 
 https://github.com/w3c/wcag/issues/1831, https://github.com/FlowFuse/node-red-dashboard/issues/618
 
-Right: axe finds nothing on pages with content, no target is below 24 pixels unless it stands in a sentence (WCAG 2.2,
-2.5.8), no heading is empty; and a page that is kept up to date says so when nobody answers any more. Neighbours: the
-ledger of all runs, a kept run with an answer and one without, the page of somebody whose run has to wait, at the
-narrowest and a usual width, light and dark.
+Right: axe finds nothing on any page in any state that it can be in (`states`), no target is below 24 pixels unless it
+stands in a sentence (WCAG 2.2, 2.5.8), nothing sticks out, the HTML is valid; and a page that is kept up to date says
+so when nobody answers any more. Neighbours: before and after everything that can be done on a page, every outcome of
+every experiment, every refusal, Redis away, a line of others before one; on a phone in light
+colours, on a desk in dark ones.
+
+axe looks at the pages on which something stands that stood on none before, by names and classes. That no state is
+forgotten, the templates say: each piece of them is in one.
 """
 
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 
-from tests import environment
+from tests import html_rules
 from tests.browsing import check, small_targets
-from tests.processes import Demo, manage
+from tests.conftest import missing
+from tests.reports import states
+from tests.reports.states import pieces
+from tests.reports.states.skeleton import with_something_new
+from tests.reports.states.window import Window
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-WIDTHS = (320, 1280)
-KEEPS = """import django; django.setup()
-from authdemo.lab import archive, recorded, registry
-for slug in registry.in_browsers(): archive.keep(recorded.of(slug), archive.MACHINE)"""
-
-
-@pytest.fixture(scope="module")
-def site_with_runs(tmp_path_factory):
-    """A demo with a run of every experiment that a browser decides in its ledger."""
-    var = tmp_path_factory.mktemp("kept") / "var"
-    manage("migrate", var=var)
-    env = environment.for_process(var, DJANGO_SETTINGS_MODULE="authdemo.settings")
-    subprocess.run([sys.executable, "-c", KEEPS], env=env, cwd=environment.CODE, check=True)
-    with Demo(var) as demo:
-        yield demo.url
-
-
-def looked_at(page, *widths, **schemes):
-    """By axe, and by the size of what can be pressed; and every heading says something."""
-    check(page, *widths, **schemes)
-    assert small_targets(page) == [], page.url
-    assert all(text.strip() for text in page.locator(":is(h1, h2, h3):visible").all_inner_texts()), page.url
+NARROW, PHONE, DESK = 320, 390, 1440  # pixels; the first is as far as a page must still flow (WCAG 2.2, 1.4.10)
+INJECTED = re.compile(r"trials: xss-\w+(, page by page)?, (victim|guarded)")  # a page with a stranger's script in it
+PAGE = (
+    '<!doctype html><html lang="en"><head><title>t</title><link href="/web.css"></head>'
+    "<body><main><h1>h</h1>{}</main></body></html>"
+)
+FAULTS = {
+    '<p class="note">a</p>': "",
+    '<img src="/x.png">': "image-alt",
+    '<p role="buton">a</p>': "aria-roles",
+    "<h4>a</h4>": "heading-order",
+    '<p style="color: gray; background: dimgray">a word</p>': "color-contrast",
+    "<div><button>a</button></div>": ": <button>a</button>",
+    f'<div style="white-space: nowrap">{"m " * 99}</div>': " pixels wide",
+}
 
 
-def test_the_ledger_and_a_run_that_was_kept(page, site_with_runs):
-    page.goto(f"{site_with_runs}/claims/")
-    assert page.get_by_role("link", name="See it run").count() > 10
-    looked_at(page, *WIDTHS)
+@pytest.fixture(scope="session")
+def told(own_redis, django_db_setup, django_db_blocker) -> Iterator[tuple[list[states.Page], set]]:
+    """Every page in every state, and the pieces of templates in them."""
+    if own_redis.running.is_stand_in:
+        missing("needs a real Redis, which can be away: install redis-server, 6.2 or newer")
+    with django_db_blocker.unblock():
+        with pieces.rendered() as rendered:
+            pages = states.told()
+        call_command("flush", interactive=False, verbosity=0)
+    return pages, rendered
 
 
-def test_a_run_without_an_answer_has_a_headline(page, demo_site):
-    page.route("**/attack/**", lambda route: route.abort())
-    page.goto(f"{demo_site}/lab/csrf/")
-    with page.expect_request("**/attack/**") as visit:
-        page.get_by_role("button", name="Run it").click()
-    trial = visit.value.url.split("/")[4]
-    page.goto(f"{demo_site}/lab/csrf/{trial}/end/")
-    assert page.get_by_role("heading", level=1).inner_text() == "No answer came out of this run."
-    looked_at(page, *WIDTHS)
+def test_no_state_is_forgotten(told):
+    _, rendered = told
+    assert [place for place, piece in pieces.every() if piece not in rendered] == []
 
 
+def test_every_state_is_valid_html(told):
+    pages, _ = told
+    assert {page.name: wrong for page in pages if (wrong := html_rules.wrong(page.text))} == {}
+
+
+def test_no_state_says_what_its_policy_forbids(told):
+    pages, _ = told
+    inline = re.compile(r"\sstyle=|<script(?![^>]* src=)|<[^>]*\son\w+=")
+    assert [page.name for page in pages if inline.search(page.text) and not INJECTED.match(page.name)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
+def test_axe_finds_nothing_in_any_state(told, page, width, scheme):
+    pages, _ = told
+    window = Window(page, width, scheme)
+    assert {one.name: faults for one in with_something_new(pages) if (faults := window.faults(one))} == {}
+
+
+@pytest.mark.browser
+def test_in_no_state_anything_sticks_out(told, page):
+    pages, _ = told
+    window = Window(page, NARROW, "light")
+    assert {one.name: faults for one in pages if (faults := window.sticking_out(one))} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("markup", FAULTS)
+def test_a_fault_is_found(page, markup):
+    faults = Window(page, PHONE, "dark").faults(states.Page("", PAGE.format(markup)))
+    assert FAULTS[markup] in str(faults) if FAULTS[markup] else faults == [], faults
+
+
+@pytest.mark.browser
 def test_when_nobody_answers_the_compare_page_says_since_when(page, demo_site):
     page.goto(f"{demo_site}/compare/")
     for name in ("Sign in to both", "Steal a copy"):
@@ -75,7 +110,8 @@ def test_when_nobody_answers_the_compare_page_says_since_when(page, demo_site):
     assert page.locator("#said").text_content() == since
     page.wait_for_timeout(2500)
     assert title.inner_text() == since, "since then, and not since the last try"
-    looked_at(page, 1280, schemes=("light",))
+    check(page, 1280, schemes=("light",))
+    assert small_targets(page) == []
     page.unroute("**/compare/copy/**")
     title.filter(has_text="stolen").or_(title.filter(has_text="copy")).first.wait_for(timeout=5000)
     page.route(

@@ -8,13 +8,12 @@ import pytest
 
 from authdemo.lab import registry
 from tests import environment
-from tests.browsing import check, small_targets
+from tests.browsing import small_targets
 from tests.conftest import are_played
 from tests.processes import Demo, manage, until
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (320, 1280)  # pixels
 RESULT_MS = 8000  # from the click to the answer
 
 
@@ -152,26 +151,6 @@ def test_a_keyboard_is_enough(page, demo_site):
     answered(page)
     assert page.get_by_text("Sessions: you guessed “out at once”").is_visible()
     assert page.get_by_text("JWT: you guessed “out when it expires by itself”").is_visible()
-
-
-def test_axe_finds_nothing_and_nothing_sticks_out(page, demo_site):
-    page.goto(demo_site)
-    check(page, *WIDTHS)
-    choose(page, "Sessions", "Out at once")
-    choose(page, "JWT", "Out at once")
-    run_it(page)
-    answered(page)
-    page.get_by_text("Step by step", exact=True).click()
-    check(page, *WIDTHS)
-    for path in ("lab/", "lab/request-cost/", "claims/"):
-        page.goto(demo_site + "/" + path)
-        check(page, *WIDTHS)
-    page.goto(demo_site + "/lab/request-cost/")
-    run_it(page)
-    answered(page, within_ms=3 * RESULT_MS)
-    check(page, *WIDTHS)
-    page.get_by_role("link", name="Link to this run").click()
-    check(page, *WIDTHS)
 
 
 @pytest.mark.parametrize("width", [320, 480, 768, 1024, 1920])

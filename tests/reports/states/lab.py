@@ -1,0 +1,93 @@
+"""The lab: its list, every question, a run in line, under way and over, with and without an answer; the ledger."""
+
+from collections.abc import Iterator, Sequence
+from unittest.mock import patch
+
+from django.http import HttpResponse
+from django.test import Client
+
+from authdemo.lab import archive, recorded, registry
+from authdemo.lab.pages import stream
+from authdemo.lab.wire.run_queue import RunQueue
+from authdemo.strategy import StoreUnavailable
+from tests.lab.pages.asking import QUICK
+from tests.reports.states import Seen
+from tests.reports.states.records import failed, record
+
+ME = "x" * 16  # the visitor
+ON_THE_WIRE, IN_BROWSERS = registry.all_experiments(), registry.in_browsers()
+PROCESSES = next(slug for slug, each in ON_THE_WIRE.items() if each.starts_processes)
+
+
+def visitor():
+    client = Client(HTTP_HOST="localhost:8000")
+    client.cookies["lab"] = ME
+    return client
+
+
+def shows(kept):
+    archive.keep(kept, ME)
+    return visitor().get(f"/lab/{kept.slug}/{kept.id}/")
+
+
+def questions() -> Iterator[Seen]:
+    client = visitor()
+    yield "start", client.get("/")
+    yield "list, nothing run", client.get("/lab/")
+    yield "ledger, nothing run", client.get("/claims/")
+    for slug in registry.every_experiment():
+        yield f"question, {slug}", client.get(f"/lab/{slug}/")
+    yield "processes from elsewhere", Client(REMOTE_ADDR="192.0.2.7").get(f"/lab/{PROCESSES}/")
+
+
+def results() -> Iterator[Seen]:
+    """A run of each experiment, and what can be found of one; then all of them together."""
+    for slug in ON_THE_WIRE:
+        yield f"result, {slug}", shows(record(slug))
+    for slug in IN_BROWSERS:
+        yield f"result, {slug}", shows(recorded.of(slug))
+    yield "result, none", shows(failed("in-flight"))
+    yield "list, all run", visitor().get("/lab/")
+    yield "ledger, all run", visitor().get("/claims/")
+    yield "result, not to be told", shows(record("ban", holds=None))
+    for number, guess in enumerate(("at-once", "at-expiry", "depends", "")):
+        told = dict.fromkeys(("sessions", "jwt"), guess) if guess else {"jwt": "at-once"}
+        yield f"result, guessed {guess}", shows(record("logout-replay", guesses=told, id=f"guess{number}"))
+    yield "result, none, though guessed", shows(failed("stolen-laptop", guesses={"jwt": "at-once"}))
+    for slug in [*ON_THE_WIRE][::2]:
+        archive.keep(record(slug, holds=False, id=f"no-{slug}"), ME)
+    yield "list, many refuted", visitor().get("/lab/")
+    yield "ledger, many refuted", visitor().get("/claims/")
+    yield "ledger, filtered", visitor().get("/claims/?chapter=revocation&verdict=refuted")
+
+
+def runs() -> Iterator[Seen]:
+    """As they are streamed."""
+    race = [*visitor().post("/", {"jwt": "at-once", "sessions": "at-once"}).streaming_content]
+    yield "under way, a race", closed(race[:40])
+    yield "over, a race", HttpResponse(b"".join(race))
+    story = [*visitor().post(f"/lab/{QUICK}/").streaming_content]
+    yield "under way, a story", closed(story[:-2])
+    with patch.object(type(registry.get(QUICK)), "story", side_effect=StoreUnavailable):
+        yield "over, and broken off", visitor().post(f"/lab/{QUICK}/", {"jwt": "yes"})
+
+
+def line() -> Iterator[Seen]:
+    """Where others run already, and where there is no room any more."""
+    others = RunQueue(places=1, most=2)
+    with patch.multiple(stream, QUEUE=others, TELL_SECONDS=0.01), others.join(1.0):
+        waiting = visitor().post("/", {"jwt": "at-once"})
+        yield "in line", closed([next(waiting.streaming_content) for _ in range(3)])
+        waiting.close()
+        late = visitor().post("/", {"jwt": "at-once"})
+        with others.join(2.0):
+            yield "no room in line", visitor().post("/lab/ban/", {"jwt": "yes"})
+            yield "no room any more", late
+
+
+def closed(pieces: Sequence[bytes]) -> HttpResponse:
+    """So much of a page that is streamed; what is open in it is closed, as a browser does."""
+    return HttpResponse(b"".join([*pieces, b"</div></section></main></body></html>"]))
+
+
+STORIES = [questions, results, runs, line]
