@@ -28,6 +28,11 @@ def _user(name: str, role: Role, **fields: Any) -> User:
     return user
 
 
+def is_read_again(sql: str) -> bool:
+    """Whether this asks if an account is still as a sign-in has read it: `accounts.changes.unchanged`."""
+    return 'AS "a" FROM "accounts_user"' in sql
+
+
 class Browser:
     """One device on one lane: a cookie jar that talks to the site as scripts of its pages would."""
 

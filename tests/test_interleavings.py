@@ -23,7 +23,7 @@ from sessions_app import records
 from sessions_app.engine import SessionStore
 from tests import people
 from tests.clock import APART
-from tests.people import Browser
+from tests.people import Browser, is_read_again
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +40,7 @@ class Baton:
     position: int = 0
     done: set = field(default_factory=set)
     moved: threading.Condition = field(default_factory=threading.Condition)
-    steps: dict = field(default_factory=lambda: {"A": 0, "B": 0})
+    steps: dict = field(default_factory=lambda: {"A": 0, "B": 0, "read again": 0})
 
     def _holder(self):
         while self.position < len(self.order) and self.order[self.position] in self.done:
@@ -81,7 +81,8 @@ def run_both(order, monkeypatch, halfway=lambda: None, **actors):
         return call
 
     def before_sql(execute, sql, *args):
-        if sql.startswith("SELECT 1"):  # the account is read again
+        if is_read_again(sql):
+            baton.steps["read again"] += 1
             baton.step(me.name)
         return execute(sql, *args)
 
@@ -184,6 +185,7 @@ def test_a_sign_in_during_a_change_is_dead_or_listed_and_up_to_date(lane, event,
         clock.set(max(first, then))
         longest = {name: max(longest[name], steps[name]) for name in longest}
         assert not isinstance(other, Exception), other
+        assert steps["read again"], "that is a step, too"
         if isinstance(request, LoginRefused):
             seen["refused"] += 1
             continue

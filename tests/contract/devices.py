@@ -1,11 +1,16 @@
 """A user's devices: listed, ended one by one or together, and never more than are allowed at once."""
 
+import time
 from dataclasses import replace
+
+import pytest
+from django.db import connection
 
 from authdemo import policy
 from authdemo.strategy import Ending
 from tests import people
 from tests.contract.on_a_lane import OnALane
+from tests.people import Browser, is_read_again
 
 
 class Devices(OnALane):
@@ -19,6 +24,7 @@ class Devices(OnALane):
         assert [login.agent for login in found] == ["phone", "laptop"]
         assert all(login.address == "127.0.0.1" for login in found)
         assert all(login.began <= login.seen <= login.until for login in found)
+        assert [login.seen for login in found] == [pytest.approx(time.time(), abs=2)] * 2
 
     def test_one_device_is_logged_out_and_the_others_stay(self):
         alice = people.alice()
@@ -39,6 +45,19 @@ class Devices(OnALane):
         assert self.strategy.revoke_all(alice, keep=phone.login_id()) == 2
         assert [device.fate() for device in (laptop, phone, tablet)] == ["revoked", alice.username, "revoked"]
         assert [login.id for login in self.strategy.logins(alice)] == [phone.login_id()]
+
+    def test_ending_all_ends_a_sign_in_that_is_under_way_too(self):
+        alice = people.alice()
+
+        def meanwhile(execute, sql, *args):
+            if is_read_again(sql):  # it is on the list, and not written yet
+                self.strategy.revoke_all(alice)
+            return execute(sql, *args)
+
+        fields = {"username": alice.username, "password": people.PASSWORD, **self.enforceable}
+        with connection.execute_wrapper(meanwhile):
+            assert Browser(self.lane).post_json("api/login", fields).status_code != 200
+        assert self.strategy.logins(alice) == []
 
     def test_revoking_twice_ends_nothing_more(self):
         alice = people.alice()
