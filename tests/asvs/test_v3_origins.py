@@ -64,7 +64,7 @@ def test_asvs_3_5_3_safe_methods_change_nothing(redis, method):
     (member, _) = seats.users(visitor.seat)
     for lane in comparing.LANES:
         visitor.client.post(f"/{lane}/login/", {**member, **CHOICES[lane]})
-    b"".join(visitor.client.post("/lab/read-the-credential/").streaming_content)
+    b"".join(visitor.client.post("/lab/read-the-credential/", follow=True).streaming_content)
     visitor.client.post("/inspect/record/", {"begin": "1"})
     kept = ArchivedRun.objects.get()
 

@@ -130,7 +130,7 @@ def test_of_thirty_who_press_at_once_each_gets_a_result_with_their_own_guess(tmp
 
     def presses(number):
         guesses = {"sessions": ("yes", "no", "depends")[number % 3], "jwt": ("no", "depends", "yes")[number % 3]}
-        with httpx.Client(base_url=demo.url, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=demo.url, trust_env=False, timeout=60, follow_redirects=True) as client:
             client.get(QUICK)
             fields = {**guesses, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
             begin.wait()

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the three answers. `places`: where its diamond stands in a survival race."""
+    """One of the three answers. `place`: where its diamond stands in a survival race."""
 
     key: str
     text: str
-    places: tuple[str, ...] = ()  # of "cut", "expires"
+    place: str = ""  # "cut", "expires" or "between"
 
 
-AT_ONCE = Answer("at-once", "Out at once", ("cut",))
-AT_EXPIRY = Answer("at-expiry", "Out when it expires by itself", ("expires",))
-DEPENDS = Answer("depends", "Depends on the set-up", ("cut", "expires"))
+AT_ONCE = Answer("at-once", "Out at once", "cut")
+AT_EXPIRY = Answer("at-expiry", "Out when it expires by itself", "expires")
+DEPENDS = Answer("depends", "Depends on the set-up", "between")
 SURVIVAL_ANSWERS = (AT_ONCE, AT_EXPIRY, DEPENDS)
 YES, NO, IT_DEPENDS = Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on the set-up")
 
@@ -65,6 +65,7 @@ class Experiment(ABC):
     lifetimes: ClassVar[Mapping[str, Any]] = {}  # what its runs change in the policy: seconds, most of it
     answers: ClassVar[Sequence[Answer]] = (YES, NO, IT_DEPENDS)
     asks: ClassVar[str] = ""  # the question to predict, where it is not the title; per lane
+    who: ClassVar[str] = ""  # whose end is asked for, with its verb: "the thief is"
     seconds: ClassVar[float]  # about how long it takes
     race: ClassVar[Race | None] = None
     drawn: ClassVar[Drawn | None] = None  # its story marks what came through
@@ -82,6 +83,11 @@ class Experiment(ABC):
     @property
     def question(self) -> str:
         return (type(self).__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def asked(self) -> str:
+        """The question in the words in which it is put to who is to predict: the same from there to the result."""
+        return self.asks or self.question
 
 
 class OnTheWire(Experiment):

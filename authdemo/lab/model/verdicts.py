@@ -4,8 +4,9 @@ A claim is judged on the variants that the article means; the others are shown a
 on is the verdict; where they, or the steps of one story, disagree, it depends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from authdemo.lab.model.claims import CLAIMS, Claim, Verdict
 from authdemo.lab.model.differences import Difference, differences
@@ -99,22 +100,81 @@ def _grouped(found: Sequence[tuple[Played, Finding]]) -> tuple[Said, ...]:
     return tuple(Said(says, tuple(variants), holds) for (holds, says), variants in groups.items())
 
 
+DEPENDS = "depends"  # the key of the answer that says that it does
+Answers = Mapping[str, tuple[Played, ...]]  # by the key of an answer: the variants that bear it out
+
+
+@dataclass(frozen=True)
+class LaneFound:
+    """What a run says on one lane to the question that was asked.
+
+    The question means what the experiment's claims are judged on; where none of that is of this lane, all of the lane.
+    """
+
+    lane: str
+    meant: Answers
+    exceptions: Answers  # variants beside those, that answer otherwise
+
+    @property
+    def answer(self) -> str:
+        """The one that is right: where those that are meant differ, it depends. Empty where nothing came out."""
+        return next(iter(self.meant), "") if len(self.meant) < 2 else DEPENDS
+
+    @property
+    def excepted(self) -> int:
+        return sum(map(len, self.exceptions.values()))
+
+
+def found_on(lane: str, record: RunRecord) -> LaneFound:
+    """What came out on this lane; variants whose story broke off say nothing."""
+    told = [played for played in record.lane(lane) if played.answer and not played.failure]
+    names = {name for claim in CLAIMS if claim.experiment == record.slug for name in claim.meant}
+    meant = [played for played in told if played.variant in names] or told
+    answers = _by_answer(meant)
+    others = [played for played in told if played not in meant]
+    if len(answers) > 1:
+        return LaneFound(lane, _by_answer(told), {})
+    return LaneFound(lane, answers, _by_answer(one for one in others if one.answer not in answers))
+
+
+def _by_answer(several: Iterable[Played]) -> Answers:
+    found: dict[str, tuple[Played, ...]] = {}
+    for played in several:
+        found[played.answer] = (*found.get(played.answer, ()), played)
+    return found
+
+
+class Fit(StrEnum):
+    """How a guess fits what came out."""
+
+    RIGHT = "right"
+    EXCEPTIONS = "exceptions"  # it is what the exceptions make of the answer, or what they alone bear out
+    HALF = "half"  # it depends, and some bear it out
+    WRONG = "wrong"
+    UNTOLD = "untold"  # nothing came out
+    NONE = ""  # nothing was guessed
+
+
 @dataclass(frozen=True)
 class Guessed:
     """What a visitor expected of one lane, and what the run says to that."""
 
-    lane: str
     guess: str  # the key of an answer; empty: nothing was guessed
-    borne_out: tuple[str, ...]  # the keys of the answers that the lane's variants bore out
-    right: bool | None  # None: nothing was guessed, or nothing was decided
+    found: LaneFound
+
+    @property
+    def fit(self) -> Fit:
+        if not self.guess:
+            return Fit.NONE
+        if not self.found.answer:
+            return Fit.UNTOLD
+        if self.guess == self.found.answer:
+            return Fit.RIGHT
+        if self.guess in self.found.exceptions or (self.guess == DEPENDS and self.found.exceptions):
+            return Fit.EXCEPTIONS
+        return Fit.HALF if self.guess in self.found.meant else Fit.WRONG
 
 
 def guessed(lane: str, record: RunRecord) -> Guessed:
-    """One answer borne out by all variants is the right one; where they differ, "depends" is."""
-    answers = tuple(dict.fromkeys(p.answer for p in record.lane(lane) if p.answer and not p.failure))
-    guess = record.guesses.get(lane, "")
-    right = None if not (guess and answers) else guess == (answers[0] if len(answers) == 1 else DEPENDS)
-    return Guessed(lane, guess, answers, right)
-
-
-DEPENDS = "depends"  # the key of the answer that says that it does
+    """The textbook's answer is right where those that it means bear it out, whatever others do beside them."""
+    return Guessed(record.guesses.get(lane, ""), found_on(lane, record))

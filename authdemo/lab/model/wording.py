@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from authdemo.lab.model.claims import Verdict
-from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.verdicts import Judged, Said
 from authdemo.web.flow import Way
 
@@ -36,6 +36,51 @@ class Part:
 def kind(judged: Judged) -> str:
     """What it is counted as: "confirmed" and "confirmed with a limit" apart."""
     return LIMITED if judged.is_limited else judged.verdict.value
+
+SET_UPS = {  # variants in a sentence, where a name would say little
+    "sessions/redis": "sessions kept in Redis",
+    "sessions/database": "sessions kept in a database",
+    "sessions/database-sliding": "sessions that each use prolongs",
+    "sessions/memory": "sessions kept in a server’s memory",
+    "sessions/cache": "sessions kept by Django’s cache",
+    "sessions/signed-cookie": "sessions kept in a signed cookie",
+    "sessions/redis+cross-site": "sessions used from another site",
+    "sessions/in-url": "sessions with their id in the address",
+    "sessions/kept-id": "sessions that keep their id at sign-in",
+    "sessions/ip-bound": "sessions bound to an address",
+    "jwt/stateless": "JWTs without a refresh token",
+    "jwt/refresh": "JWTs with a refresh token",
+    "jwt/denylist": "JWTs with a denylist",
+    "jwt/denylist+2ms": "JWTs with a denylist two milliseconds away",
+    "jwt/stateful": "JWTs with a record on the server",
+    "jwt/HS256": "JWTs signed with a shared secret",
+    "jwt/RS256": "JWTs signed with RSA",
+    "jwt/ES256": "JWTs signed with ECDSA",
+    "jwt/EdDSA": "JWTs signed with EdDSA",
+    "jwt/bearer": "JWTs in a header",
+    "jwt/in-storage": "JWTs in localStorage",
+    "jwt/in-storage+CSP": "JWTs in localStorage, where foreign scripts are refused",
+    "jwt/ip-bound": "JWTs bound to an address",
+    "jwt/no-expiry": "JWTs without an expiry",
+    "jwt/sample-secret": "JWTs signed with a sample secret",
+    "jwt/plain-rotation": "JWTs whose rotation notices nothing",
+    "jwt/refresh-unmarked": "JWTs of a browser that does not note its log-out",
+    "jwt/decodes-only": "JWTs that nobody verifies",
+    "jwt/alg-from-token": "JWTs that choose their own algorithm",
+    "hybrid": "both at once",
+    "cookie": "a cookie",
+    "any cookie": "any cookie",
+    "page/max-age": "a page that may be kept",
+    "page/no-store": "a page with no-store",
+}
+
+
+def set_ups(several: Sequence[Played]) -> str:
+    """ "JWTs with a denylist and JWTs with a record on the server"; what they share is said once."""
+    said = list(dict.fromkeys(SET_UPS.get(one.variant, one.variant) for one in several))
+    noun = said[0].partition(" ")[0]
+    rest = [text.removeprefix(f"{noun} ") for text in said[1:]]
+    return " and ".join([said[0], *rest]) if len(said) < 3 else f"{', '.join([said[0], *rest[:-1]])} and {rest[-1]}"
 
 
 def verdict(judged: Judged) -> str:

@@ -4,12 +4,11 @@ The variants' clocks differ by some milliseconds, so the rows of a race are laid
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from authdemo.lab.model.experiment import Answer, Experiment, Race
 from authdemo.lab.model.record import POLL_SECONDS, Fate, Measure, Played, RunRecord, Survival
-from authdemo.lab.model.variants import Variant
 from authdemo.lab.model.wording import ways_of
 from authdemo.web.flow import Drawing, draw
 
@@ -31,7 +30,7 @@ class RaceRow:
     label: str = ""  # the row in words, for who cannot see it
     cut: str = ""
     expires: str = ""
-    guessed: Sequence[str] = ()
+    guessed: str = ""  # where the guess of its lane stands; one per guess, on the lane’s first row
     copied: str = ""
     lived: str = ""  # a width
     survival: Survival | None = None
@@ -49,16 +48,11 @@ class Picture:
     every: str = f"{POLL_SECONDS:g} s"  # between two looks
 
 
-def planned(race: Race, variants: Sequence[Variant], places: dict[str, tuple[str, ...]]) -> Picture:
-    """A race before it has begun. `places`: by lane, where the guess stands."""
+def planned(race: Race, experiment: Experiment, guesses: Mapping[str, str]) -> Picture:
+    """A race before it has begun."""
     cut, expires = percent(race.cut_at, race.until), percent(race.expires, race.until)
-    rows = [
-        RaceRow(
-            variant.name, variant.lane, cut=cut, expires=expires, guessed=_diamonds(places, variant.lane, cut, expires)
-        )
-        for variant in variants
-    ]
-    return Picture(race.cut, cut, expires, f"{race.until:g} s", rows)
+    rows = [RaceRow(variant.name, variant.lane, cut=cut, expires=expires) for variant in experiment.variants]
+    return Picture(race.cut, cut, expires, f"{race.until:g} s", _with_guesses(rows, experiment, guesses))
 
 
 def race(experiment: Experiment, record: RunRecord) -> Picture | None:
@@ -70,40 +64,28 @@ def race(experiment: Experiment, record: RunRecord) -> Picture | None:
     until = _scale(
         [_at(one, zero, last) for _, one in lived for last in (one.answered, one.expires or 0.0)], experiment
     )
-    places = {lane: _places(experiment, guess) for lane, guess in record.guesses.items()}
-    rows = [_row(played, survival, zero, until, places, experiment, record) for played, survival in lived]
+    rows = [_row(played, survival, zero, until) for played, survival in lived]
     first = lived[0][1]
     ends = [row.expires for row in rows if row.expires]
-    return Picture(
-        first.cut, percent(zero, until), max(set(ends), key=ends.count) if ends else "", f"{until:g} s", rows
-    )
+    usual = max(set(ends), key=ends.count) if ends else ""
+    rows = _with_guesses(rows, experiment, record.guesses)
+    return Picture(first.cut, percent(zero, until), usual, f"{until:g} s", rows)
 
 
-def _row(
-    played: Played,
-    survival: Survival,
-    zero: float,
-    until: float,
-    places: dict[str, tuple[str, ...]],
-    experiment: Experiment,
-    record: RunRecord,
-) -> RaceRow:
+def _row(played: Played, survival: Survival, zero: float, until: float) -> RaceRow:
     cut = percent(zero, until)
     expires = percent(_at(survival, zero, survival.expires), until) if survival.expires is not None else ""
     end = survival.accepted if survival.refused is None else survival.refused
     words = f"After “{survival.cut}” {survival.of} was {ENDS[survival.fate]}: {survival.seconds:.1f} s."
-    if guess := record.guesses.get(played.lane):
-        words += f" You guessed: {text_of(experiment, guess)}."
     return RaceRow(
         played.variant,
         played.lane,
         words,
         cut,
         expires,
-        _diamonds(places, played.lane, cut, expires),
-        percent(_at(survival, zero, survival.copied), until),
-        percent(max(0.0, end - survival.copied), until),
-        survival,
+        copied=percent(_at(survival, zero, survival.copied), until),
+        lived=percent(max(0.0, end - survival.copied), until),
+        survival=survival,
     )
 
 
@@ -118,18 +100,22 @@ def _scale(lasts: Sequence[float], experiment: Experiment) -> float:
     return max(least, math.ceil((max(lasts) + 0.1) * 2) / 2)
 
 
-def _places(experiment: Experiment, guess: str) -> tuple[str, ...]:
-    return next((answer.places for answer in experiment.answers if answer.key == guess), ())
+def _with_guesses(rows: Sequence[RaceRow], experiment: Experiment, guesses: Mapping[str, str]) -> list[RaceRow]:
+    """The rows, with each guess as one diamond: at the cut, at the expiry, or between them where it depends."""
+    marked, left = [], {lane: guess for lane, guess in guesses.items() if guess}
+    for row in rows:
+        if guess := left.pop(row.lane, ""):
+            words = f"{row.label} You guessed: {text_of(experiment, guess)}." if row.label else ""
+            place = next((answer.place for answer in experiment.answers if answer.key == guess), "")
+            row = replace(row, guessed=_place(place, row.cut, row.expires), label=words)
+        marked.append(row)
+    return marked
 
 
-def places_of(experiment: Experiment, guesses: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """By lane, where the guess stands in a race: at the cut, at the expiry, at both."""
-    return {lane: _places(experiment, guess) for lane, guess in guesses.items()}
-
-
-def _diamonds(places: dict[str, tuple[str, ...]], lane: str, cut: str, expires: str) -> list[str]:
-    where = {"cut": cut, "expires": expires}
-    return [where[place] for place in places.get(lane, ()) if where[place]]
+def _place(place: str, cut: str, expires: str) -> str:
+    if place == "between" and cut and expires:
+        return percent(float(cut.rstrip("%")) + float(expires.rstrip("%")), 200)
+    return {"cut": cut, "expires": expires}.get(place, "")
 
 
 def text_of(experiment: Experiment, key: str) -> str:

@@ -11,14 +11,13 @@ from authdemo.lab import registry
 from authdemo.lab.model import wording
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Fate, Played, RunRecord, Step
-from authdemo.lab.model.verdicts import DEPENDS, Judged, guessed, judge
+from authdemo.lab.model.verdicts import Judged, judge
 from authdemo.lab.model.wording import Part
-from authdemo.lab.pages import drawing, excerpts, grids, timelines
+from authdemo.lab.pages import answers, drawing, excerpts, grids, timelines
+from authdemo.lab.pages.answers import TITLES
 from authdemo.lab.pages.marks import MARKS
-from authdemo.lanes.lane import LANES
 from authdemo.web import times
 
-TITLES = {**{lane.name: lane.title for lane in LANES.values()}, "browser": "Your browser"}
 LIFETIMES = {  # what a run changes of the policy, in words; in seconds
     "session_idle": "a session unused",
     "session_max": "a session at most",
@@ -31,22 +30,6 @@ LIFETIMES = {  # what a run changes of the policy, in words; in seconds
 }
 Key = tuple[str, int]
 WIDE = 5  # variants in one table of steps
-
-
-@dataclass(frozen=True)
-class LaneAnswer:
-    """What came out on one lane, and what that makes of the guess."""
-
-    lane: str
-    parts: Sequence[tuple[str, str]]  # an answer in words, and the variants that bear it out
-    guess: str = ""
-    mark: str = ""
-    symbol: str = ""
-    style: str = ""
-
-    @property
-    def title(self) -> str:
-        return TITLES[self.lane]
 
 
 @dataclass(frozen=True)
@@ -78,12 +61,13 @@ class Steps:
 def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
     """For `lab/_result.html`."""
     race = drawing.race(experiment, record)
-    lanes = [_lane(experiment, record, lane) for lane in TITLES if record.lane(lane)]
+    lanes = answers.of(experiment, record)
     return {
         "experiment": experiment,
         "record": record,
         "lanes": lanes,
-        "undecided": not any(lane.parts for lane in lanes),
+        "undecided": not any(lane.said for lane in lanes),
+        "exceptions": [exception for lane in lanes for exception in lane.exceptions],
         "race": race,
         "grid": grids.grid(experiment, record),
         "timeline": timelines.timeline(experiment, record),
@@ -106,25 +90,6 @@ def title(experiment: Experiment, record: RunRecord) -> str:
     """The result in one line, for the page's title: it works from the back row."""
     found = [judge(claim, record) for claim in registry.claims_of(experiment)]
     return "; ".join(f"{one.claim.id} {wording.verdict(one)}" for one in found)
-
-
-def _lane(experiment: Experiment, record: RunRecord, lane: str) -> LaneAnswer:
-    by_answer: dict[str, list[str]] = {}
-    for played in record.lane(lane):
-        if played.answer and not played.failure:
-            by_answer.setdefault(played.answer, []).append(played.variant)
-    parts = [(drawing.text_of(experiment, key), ", ".join(names)) for key, names in by_answer.items()]
-    found = guessed(lane, record)
-    if not found.guess:
-        return LaneAnswer(lane, parts)
-    guess = drawing.text_of(experiment, found.guess)
-    if found.right is None:
-        return LaneAnswer(lane, parts, guess, "This run cannot tell", "dep", "unrun")
-    if found.right:
-        return LaneAnswer(lane, parts, guess, "You were right", "yes", "confirmed")
-    if {found.guess, DEPENDS} & set(found.borne_out) and found.guess != DEPENDS:
-        return LaneAnswer(lane, parts, guess, "Half right", "dep", "depends")
-    return LaneAnswer(lane, parts, guess, "You were wrong", "no", "refuted")
 
 
 def card(judged: Judged) -> Card:

@@ -20,4 +20,4 @@ class Start(View):
         return render(request, "lab/start.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        return views.run(request, registry.all_experiments()[ASKS], starting=True)
+        return views.run(request, registry.all_experiments()[ASKS])

@@ -1,11 +1,11 @@
 """The page of a run, piece by piece: its top at once, what happens as it happens, the result, its end.
 
-A browser shows a page as it arrives, so this needs no script. When the page is closed the server closes the stream, and
-with it the run.
+A browser shows a page as it arrives, so this needs no script. When the last page that shows it is closed, the server
+closes its stream, and the run ends a moment later (`under_way`).
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -13,12 +13,14 @@ from django.core import signing
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 
-from authdemo.lab import archive
-from authdemo.lab.model.experiment import OnTheWire, Race
+from authdemo.lab import archive, registry
+from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, results
+from authdemo.lab.pages.under_way import Order, Told
 from authdemo.lab.wire.run_queue import Full, RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.stage import Event
@@ -33,39 +35,29 @@ AGAIN_SECONDS = 3  # until somebody for whom there is no room asks again
 TELL_SECONDS = 1.0  # between two signs of life while waiting in line
 
 
-class RunPage:
-    """What one visitor sees of one run."""
+class Telling:
+    """A run, told as HTML: the same for all who look on. What is each one's own comes from `watched`."""
 
-    def __init__(self, request: HttpRequest, experiment: OnTheWire, guesses: Mapping[str, str], **more: object):
-        """The frame is made at once: later the answer cannot bring a CSRF cookie any more. `more` is for templates."""
-        self.experiment, self.guesses, self.more = experiment, dict(guesses), more
-        self.frame = render_to_string("lab/run.html", {"experiment": experiment, **more}, request).split(HERE)
-        self.csrf_token, self.action = get_token(request), request.path
+    def __init__(self, order: Order):
+        self.experiment, self.order = registry.all_experiments()[order.what], order
         self.race: Race | None = None  # at the pace of the run, once it has one
         self.drawn: dict[str, float] = {}  # by variant: seconds up to which a copy's life is drawn
 
-    def pieces(self, visitor: str, asked: float) -> Iterator[str]:
-        """Nothing is held before the first piece is asked for, and nothing after the last."""
-        before_queue, before_race, before_result, after_result = self.frame
-        yield before_queue
-        run = Run(self.experiment, guesses=self.guesses)
-        try:
-            with QUEUE.join(asked, self.experiment.seconds) as ticket:
-                yield from self.waiting(ticket)
-                self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
-                yield before_race + self.tracks()
-                with closing(run.events()) as events:
-                    for news in events:
-                        yield self.news(news)
-        except Full as full:  # others were faster
-            context = come_again(full, asked, self.action, self.guesses)
-            form = render_to_string("lab/_come_again.html", {**context, "csrf_token": self.csrf_token})
-            yield form + before_race + before_result + after_result
-            return
-        archive.keep(run.record, visitor)
-        context = results.context(self.experiment, run.record)
-        result = render_to_string("lab/_result.html", {**context, **self.more, "csrf_token": self.csrf_token})
-        yield before_result + result + after_result
+    def pieces(self, run_id: str) -> Generator[str]:
+        """Nothing is held before the first piece is asked for, and nothing after the last. Raises `Full`.
+
+        `HERE`: the frame goes on.
+        """
+        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id)
+        with QUEUE.join(self.order.asked, self.experiment.seconds) as ticket:
+            yield from self.waiting(ticket)
+            yield HERE
+            self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
+            yield self.tracks()
+            with closing(run.events()) as events:
+                for news in events:
+                    yield self.news(news)
+        archive.keep(run.record, self.order.visitor)
 
     def waiting(self, ticket: Ticket) -> Iterator[str]:
         """Who is before us, again and again: only somebody who is spoken to can be seen to have left."""
@@ -83,8 +75,7 @@ class RunPage:
         """The race before it has begun, where cut and expiry are to be; nothing where there is none."""
         if self.race is None:
             return ""
-        places = drawing.places_of(self.experiment, self.guesses)
-        picture = drawing.planned(self.race, self.experiment.variants, places)
+        picture = drawing.planned(self.race, self.experiment, self.order.guesses)
         return render_to_string("lab/_tracks.html", {"race": picture})
 
     def news(self, news: Event | Played) -> str:
@@ -112,14 +103,36 @@ class RunPage:
         )
 
 
-def come_again(full: Full, asked: float, action: str, guesses: Mapping[str, str]) -> dict[str, Any]:
+def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterator[str]:
+    """The page of whoever looks on: the frame made at once, as later it cannot bring a CSRF cookie any more."""
+    frame = render_to_string("lab/run.html", {"experiment": experiment}, request).split(HERE)
+    return _watched(iter(frame), get_token(request), experiment, told)
+
+
+def _watched(frame: Iterator[str], csrf_token: str, experiment: Experiment, told: Told) -> Iterator[str]:
+    yield next(frame)
+    for piece in told.pieces():
+        yield next(frame) if piece == HERE else piece
+    *rest, last = frame
+    if told.full:  # others were faster
+        context = come_again(told.full, told.order, reverse("experiment", args=[experiment.slug]))
+        yield render_to_string("lab/_come_again.html", {**context, "csrf_token": csrf_token})
+    yield "".join(rest)
+    if record := archive.find(experiment.slug, told.name):
+        yield render_to_string("lab/_result.html", {**results.context(experiment, record), "csrf_token": csrf_token})
+    elif not told.full:
+        yield render_to_string("lab/_broken_off.html", {"experiment": experiment})
+    yield last
+
+
+def come_again(full: Full, order: Order, action: str) -> dict[str, Any]:
     """For `lab/_come_again.html`: the place in line, about how long that takes, and all that is to be sent again."""
     return {
         "before": full.before,
         "wait": times.counted(full.seconds),
         "again": AGAIN_SECONDS,
         "action": action,
-        "fields": {**guesses, "asked": signing.dumps(asked, salt=SALT)},
+        "fields": {**order.guesses, "asked": signing.dumps(order.asked, salt=SALT)},
     }
 
 

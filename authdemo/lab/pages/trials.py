@@ -5,29 +5,33 @@ no CSRF token; they act on the trial's own users alone, and a trial's id (96 bit
 """
 
 import json
+import re
 import time
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from authdemo.lab import archive, recorded, registry
 from authdemo.lab.in_browser import trial_store
-from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
+from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, go
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.pages import results, visitor
 from authdemo.web.errors import NothingHere
 
 OVER = "That run is over, or was never begun here."
+TRIAL_ID = re.compile(r"[A-Za-z0-9_-]{16}")  # secrets.token_urlsafe(12)
 LONGEST = 8 * 1024  # bytes of a report
 
 
 def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str, str]) -> HttpResponseBase:
-    """The first page of a trial; where it needs another site and there is none, a page that says so."""
+    """Begin a trial, and lead to its first page; where it needs another site and there is none, say so."""
     if why := experiment.impossible(request):
         record = recorded.of(experiment.slug)
         shown = results.context(experiment, record) if record else {}
@@ -41,9 +45,17 @@ def begin(request: HttpRequest, experiment: BrowserExperiment, guesses: dict[str
     except trial_store.TooMany as many:
         context = {"why": str(many), "action": request.path, "fields": guesses}
         return render(request, "lab/too_many.html", context, status=429)
-    response = experiment.opens(trial, request)
+    response = go(f"{reverse('experiment', args=[experiment.slug])}?{urlencode({'trial': trial.id})}")
     visitor.remember(response, name)
     return response
+
+
+def opened(request: HttpRequest, experiment: BrowserExperiment, trial_id: str) -> HttpResponseBase:
+    """The first page of a trial that has begun, by GET: so that Back finds it again, and its result once it is over."""
+    trial = trial_store.find(trial_id)
+    if trial and trial.slug == experiment.slug and origin_of(request) == trial.home:
+        return experiment.opens(trial, request)
+    return redirect("run", experiment.slug, trial_id)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -121,10 +133,11 @@ class End(View):
 
 
 def found(slug: str, trial_id: str) -> tuple[BrowserExperiment, Trial]:
-    """Raises `NothingHere`."""
+    """Raises `NothingHere`, with the way to its result where that is kept: Back leads here after a trial."""
     experiment, trial = registry.in_browsers().get(slug), trial_store.find(trial_id)
     if experiment is None or trial is None or trial.slug != slug:
-        raise NothingHere(OVER)
+        kept = archive.find(slug, trial_id)
+        raise NothingHere(OVER, [("Its result", reverse("run", args=[slug, trial_id]))] if kept else [])
     return experiment, trial
 
 

@@ -1,6 +1,6 @@
 """The lab's pages: what can be run, one experiment and its run, a run that was kept, its receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +9,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo import policy
 from authdemo.lab import archive, registry
+from authdemo.lab.in_browser.browser_experiment import go
 from authdemo.lab.model.claims import CHAPTERS, Claim
 from authdemo.lab.model.experiment import Experiment, OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
-from authdemo.lab.pages import results, stream, trials, visitor
-from authdemo.lab.pages.stream import RunPage
+from authdemo.lab.pages import answers, results, stream, trials, under_way, visitor
+from authdemo.lab.pages.under_way import Order
 from authdemo.lab.wire.run_queue import Full
-from authdemo.store import client
 from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
 
 MINE_ALONE = (
     "This experiment starts and kills processes, so it runs for whoever sits at this machine, or from its terminal: "
 )
+NOT_KEPT = "That run is not kept, or not any more: it was left before its end, or is older than thirty days."
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,11 @@ class Lab(View):
 class ExperimentPage(View):
     """GET asks, POST runs. Neither asks who is signed in."""
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         experiment = found(slug)
+        trial_id = request.GET.get("trial", "")
+        if slug in registry.in_browsers() and trials.TRIAL_ID.fullmatch(trial_id):
+            return trials.opened(request, registry.in_browsers()[slug], trial_id)
         return render(request, "lab/experiment.html", asking(experiment) | {"refused": refusal(request, experiment)})
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -68,13 +71,22 @@ class ExperimentPage(View):
         return run(request, registry.all_experiments()[slug])
 
 
-class ArchivedRunPage(View):
-    """A run that was kept, by its address. Whoever has that may read it."""
+class RunPage(View):
+    """A run by its address, while it happens and once it is kept. Whoever has that may look on."""
 
-    def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponseBase:
         experiment = found(slug)
-        record = archived_run(slug, run_id)
-        return render(request, "lab/archived.html", results.context(experiment, record))
+        if record := archive.find(slug, run_id):
+            return kept(request, experiment, record)
+        try:
+            told = under_way.find(slug, run_id, lambda order: stream.Telling(order).pieces(run_id))
+        except under_way.Elsewhere:
+            response = render(request, "lab/elsewhere.html", {"experiment": experiment})
+            response["Refresh"] = "1"  # s
+            return response
+        if told:
+            return streamed(stream.watched(request, experiment, told))
+        return kept(request, experiment, archived_run(slug, run_id))  # it may have ended just now
 
 
 class Receipt(View):
@@ -88,22 +100,29 @@ class Receipt(View):
         return response
 
 
-def run(request: HttpRequest, experiment: OnTheWire, **more: object) -> HttpResponseBase:
-    """Start a run and answer with its page, as it happens."""
-    client.connection().exists(f"{policy.site().prefix}lab")  # away: 503 now, rather than a run that cannot begin
-    guesses, asked = guesses_of(request, experiment), stream.first_asked(request)
+def run(request: HttpRequest, experiment: OnTheWire) -> HttpResponseBase:
+    """Order a run, and lead to its own address, where it is begun."""
+    name = visitor.named(request)
+    order = Order(experiment.slug, name, stream.first_asked(request), guesses_of(request, experiment))
     try:
-        stream.QUEUE.look(asked, experiment.seconds)
+        stream.QUEUE.look(order.asked, experiment.seconds)
     except Full as full:
-        context = stream.come_again(full, asked, request.path, guesses)
+        context = stream.come_again(full, order, request.path)
         later = render(request, "lab/come_again.html", {"experiment": experiment, **context}, status=503)
         later["Retry-After"] = str(stream.AGAIN_SECONDS)
         return later
-    page = RunPage(request, experiment, guesses, **more)
-    response = StreamingHttpResponse()
-    name = visitor.named(request)
-    response.streaming_content = page.pieces(name, asked)
+    run_id = under_way.place(order)  # Redis away: 503 now, rather than a run that cannot begin
+    response = go(reverse("run", args=[experiment.slug, run_id]))
     visitor.remember(response, name)
+    return response
+
+
+def kept(request: HttpRequest, experiment: Experiment, record: RunRecord) -> HttpResponse:
+    return render(request, "lab/archived.html", results.context(experiment, record))
+
+
+def streamed(pieces: Iterator[str]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces)
     response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
     return response
 
@@ -115,7 +134,7 @@ def asking(experiment: Experiment) -> dict[str, Any]:
         "experiment": experiment,
         "claims": registry.claims_of(experiment),
         "chapter": CHAPTERS[experiment.chapter],
-        "lanes": [(lane, results.TITLES[lane]) for lane in lanes],
+        "lanes": [(lane, answers.TITLES[lane]) for lane in lanes],
         "following": registry.after(experiment),
     }
 
@@ -147,7 +166,7 @@ def found(slug: str) -> Experiment:
 def archived_run(slug: str, run_id: str) -> RunRecord:
     record = archive.find(slug, run_id)
     if record is None:
-        raise NothingHere("That run is not kept, or not any more.")
+        raise NothingHere(NOT_KEPT, [(found(slug).question, reverse("experiment", args=[slug]))])
     return record
 
 

@@ -57,12 +57,13 @@ class Run:
         guesses: Mapping[str, str] | None = None,
         pace: float = 1.0,
         at_step: Callable[[Event], None] | None = None,
+        run_id: str = "",
     ):
         """`variants`: some of the experiment's; `pace`: how many times longer everything takes than this machine needs.
 
         `at_step` is called at each step, by the story's own thread: the story goes on when it returns.
         """
-        self.id = secrets.token_urlsafe(12)  # 96 bits: whoever knows it may read the record
+        self.id = run_id or secrets.token_urlsafe(12)  # 96 bits: whoever knows it may read the record
         self.experiment = experiment
         self.variants = tuple(variants or experiment.variants)
         self.guesses = dict(guesses or {})

@@ -129,10 +129,15 @@ def test_rows_are_laid_upon_each_other_at_the_cut():
 def test_the_bar_is_the_life_of_the_copy_and_the_diamond_the_guess():
     guesses = {"sessions": "at-once", "jwt": "depends"}
     rows = drawing.race(LOGOUT_REPLAY, record(guesses, a=Fate.AT_ONCE, b=Fate.AT_EXPIRY)).rows
-    assert rows[0].guessed == [rows[0].cut]
-    assert rows[1].guessed == [rows[1].cut, rows[1].expires]
+    assert rows[0].guessed == rows[0].cut
+    assert float(rows[1].cut[:-1]) < float(rows[1].guessed[:-1]) < float(rows[1].expires[:-1])
     unguessed = drawing.race(LOGOUT_REPLAY, record(a=Fate.AT_ONCE)).rows
-    assert unguessed[0].guessed == []
+    assert unguessed[0].guessed == ""
+
+
+def test_a_guess_is_one_diamond_however_many_set_ups_its_lane_has():
+    rows = drawing.race(LOGOUT_REPLAY, record({"jwt": "at-expiry"}, a=Fate.AT_ONCE, b=Fate.AT_ONCE, c=Fate.LATER)).rows
+    assert [bool(row.guessed) for row in rows] == [False, True, False]
 
 
 def test_a_copy_that_lives_longer_stretches_the_scale():
@@ -143,25 +148,6 @@ def test_a_copy_that_lives_longer_stretches_the_scale():
 def test_a_row_says_in_words_what_it_draws():
     (row,) = drawing.race(LOGOUT_REPLAY, record({"sessions": "at-once"}, a=Fate.AT_EXPIRY)).rows
     assert row.label == ("After “log out” the copy was accepted until it expired: 1.0 s. You guessed: out at once.")
-
-
-# What it makes of a guess
-
-
-@pytest.mark.parametrize(
-    ("guess", "said"),
-    [("at-once", "Half right"), ("at-expiry", "Half right"), ("depends", "You were right"), ("", "")],
-)
-def test_guesses_on_a_lane_whose_set_ups_differ(guess, said):
-    found = record({"jwt": guess}, a=Fate.AT_ONCE, b=Fate.AT_EXPIRY, c=Fate.AT_ONCE)
-    assert results._lane(LOGOUT_REPLAY, found, "jwt").mark == said
-
-
-@pytest.mark.parametrize(
-    ("guess", "said"), [("at-once", "You were right"), ("at-expiry", "You were wrong"), ("depends", "You were wrong")]
-)
-def test_guesses_on_a_lane_whose_set_ups_agree(guess, said):
-    assert results._lane(LOGOUT_REPLAY, record({"sessions": guess}, a=Fate.AT_ONCE), "sessions").mark == said
 
 
 @pytest.mark.parametrize("fates", list(itertools.product(Fate, repeat=2)), ids="-".join)

@@ -7,7 +7,7 @@ import pytest
 from authdemo.lab.model import wording
 from authdemo.lab.model.claims import AS_MEASURED, BY_ID, CLAIMS, NO, YES, Claim, Verdict
 from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
-from authdemo.lab.model.verdicts import guessed, judge
+from authdemo.lab.model.verdicts import Fit, guessed, judge
 
 CLAIM = Claim("C0", "state", "It holds", "A", "somewhere", {"a": YES, "b": YES}, on="the day")
 
@@ -93,19 +93,36 @@ def test_what_has_a_limit_is_counted_apart():
 
 
 @pytest.mark.parametrize(
-    ("answers", "guess", "right"),
+    ("answers", "guess", "fit"),
     [
-        (["at-once", "at-once"], "at-once", True),
-        (["at-once", "at-once"], "depends", False),
-        (["at-once", "at-expiry"], "depends", True),
-        (["at-once", "at-expiry"], "at-once", False),
-        (["at-once"], "", None),
-        ([], "at-once", None),
+        (["at-once", "at-once"], "at-once", Fit.RIGHT),
+        (["at-once", "at-once"], "depends", Fit.WRONG),
+        (["at-once", "at-expiry"], "depends", Fit.RIGHT),
+        (["at-once", "at-expiry"], "at-once", Fit.HALF),
+        (["at-once", "at-expiry"], "survived", Fit.WRONG),
+        (["at-once"], "", Fit.NONE),
+        ([], "at-once", Fit.UNTOLD),
     ],
 )
-def test_a_guess_is_right_where_all_variants_of_the_lane_bear_it_out(answers, guess, right):
+def test_a_guess_is_right_where_all_variants_of_the_lane_bear_it_out(answers, guess, fit):
     found = guessed("jwt", record(*(played(str(n), answer=answer) for n, answer in enumerate(answers)), jwt=guess))
-    assert found.right is right
+    assert found.fit is fit
+
+
+@pytest.mark.parametrize(
+    ("guess", "fit"),
+    [
+        ("at-expiry", Fit.RIGHT),  # the textbook's answer
+        ("at-once", Fit.EXCEPTIONS),
+        ("depends", Fit.EXCEPTIONS),
+        ("survived", Fit.WRONG),
+    ],
+)
+def test_a_guess_is_about_what_the_question_means_and_the_rest_are_exceptions(guess, fit):
+    answers = {"jwt/stateless": "at-expiry", "jwt/refresh": "at-expiry", "jwt/denylist": "at-once"}
+    run = record(*(played(name, answer=answer) for name, answer in answers.items()), jwt=guess)
+    found = guessed("jwt", replace(run, slug="logout-replay"))
+    assert (found.fit, found.found.answer, found.found.excepted) == (fit, "at-expiry", 1)
 
 
 def survival(**changes):
@@ -161,4 +178,4 @@ def test_the_expected_verdict_follows_from_the_table(table, verdict):
 
 def test_a_failed_variant_bears_no_answer_out():
     found = guessed("jwt", record(replace(played("a", answer="at-once"), failure="Stopped."), jwt="at-once"))
-    assert found.right is None
+    assert found.fit is Fit.UNTOLD

@@ -15,14 +15,19 @@ def text_of(page):
 
 
 def asks(visitor, path=f"/lab/{QUICK}/", **guesses):
-    """Open the page and press "Run it"; the answer, not yet read."""
+    """Open the page and press "Run it"; the answer, which leads to the run."""
     visitor.get(path)
     return visitor.post(path, {"csrfmiddlewaretoken": visitor.cookies["csrftoken"].value, **guesses})
 
 
+def follows(visitor, path=f"/lab/{QUICK}/", **guesses):
+    """Press "Run it" and follow to the run's own page, which is not yet read."""
+    return visitor.get(asks(visitor, path, **guesses)["Location"])
+
+
 def runs(visitor, path=f"/lab/{QUICK}/", **guesses):
     """The whole page of a run."""
-    return "".join(piece.decode() for piece in asks(visitor, path, **guesses).streaming_content)
+    return "".join(piece.decode() for piece in follows(visitor, path, **guesses).streaming_content)
 
 
 def kept_by(visitor):

@@ -34,6 +34,7 @@ class RevocationLadder(Story):
     """What does each way to take a JWT back cost, and how soon does it hold?"""
 
     asks = "You log out. When is a copy of your credential worth nothing?"
+    who = "a copy is"
     variants = (SESSIONS_REDIS, JWT_STATELESS_DAY, JWT_REFRESH, IN_HEADER, JWT_DENYLIST, JWT_STATEFUL)
     answers = SURVIVAL_ANSWERS
     seconds = 3

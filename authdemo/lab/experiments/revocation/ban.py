@@ -13,6 +13,7 @@ class Ban(Story):
     """Does a ban hold on the next request?"""
 
     asks = "An operator bans a user who is signed in. When is that user out?"
+    who = "the user is"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_COPIED, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3

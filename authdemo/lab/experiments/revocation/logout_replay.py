@@ -12,6 +12,7 @@ class LogoutReplay(Story):
     """Does logging out kill a copy of the credential?"""
 
     asks = "A thief copied your cookies. You log out. Is the thief out too?"
+    who = "the thief is"
     answers = SURVIVAL_ANSWERS
     seconds = 4
     race = Race("log out", cut_at=1.0, expires=LIFETIME, until=3.5)

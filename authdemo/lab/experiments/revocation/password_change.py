@@ -14,6 +14,7 @@ class PasswordChange(Story):
     """You change your password. Are your other devices out?"""
 
     asks = "You change your password on the laptop. When is the phone out?"
+    who = "the phone is"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3

@@ -15,6 +15,7 @@ class RevokeEverywhere(Story):
     """Can a compromised account be forced out everywhere at once?"""
 
     asks = "An operator ends all sign-ins of your account. When is the thief out?"
+    who = "the thief is"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3

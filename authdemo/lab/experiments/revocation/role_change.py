@@ -21,9 +21,9 @@ class RoleChange(Story):
     asks = "An admin is made a member while signed in. How long does the old role work?"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_COPIED, *JWT)
     answers = (
-        Answer("at-once", "Not once more", ("cut",)),
-        Answer("at-expiry", "Until it expires by itself", ("expires",)),
-        Answer("depends", "Depends on the set-up", ("cut", "expires")),
+        Answer("at-once", "Not once more", "cut"),
+        Answer("at-expiry", "Until it expires by itself", "expires"),
+        Answer("depends", "Depends on the set-up", "between"),
     )
     seconds = 3
     race = Race("demote", cut_at=0.5, expires=LIFETIME, until=2.5)

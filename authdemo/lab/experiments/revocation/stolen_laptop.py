@@ -13,6 +13,7 @@ class StolenLaptop(Story):
     """A laptop is stolen. Can its sign-in be ended from the phone, and nothing else?"""
 
     asks = "You log the stolen laptop out from your phone. When is the thief out?"
+    who = "the thief is"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, *JWT)
     answers = SURVIVAL_ANSWERS
     seconds = 3

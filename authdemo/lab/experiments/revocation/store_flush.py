@@ -18,6 +18,7 @@ class StoreFlush(Story):
     """Redis is emptied. Who is logged out?"""
 
     asks = "Redis is emptied while you are signed in. When are you out?"
+    who = "you are"
     variants = SITE
     answers = SURVIVAL_ANSWERS
     seconds = 4

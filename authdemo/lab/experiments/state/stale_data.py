@@ -15,9 +15,9 @@ class StaleData(Story):
     asks = "You are given another name. From when on does the site call you by it?"
     variants = (SESSIONS_REDIS, *JWT)
     answers = (
-        Answer("at-once", "From the next request on", ("cut",)),
-        Answer("at-expiry", "When the credential expires", ("expires",)),
-        Answer("depends", "Depends on the set-up", ("cut", "expires")),
+        Answer("at-once", "From the next request on", "cut"),
+        Answer("at-expiry", "When the credential expires", "expires"),
+        Answer("depends", "Depends on the set-up", "between"),
     )
     seconds = 2
     race = Race("rename", cut_at=0.4, expires=LIFETIME, until=2.0)

@@ -1,0 +1,160 @@
+"""What is under way: told once, in a thread of its own, to all who have its address, from its beginning on.
+
+"Run it" only orders a run (POST) and leads to the run's own address (303), which shows it while it happens and its
+result for ever after. So Back, a reload and a shared link show the same run with and without JavaScript, and run
+nothing again. The first who opens the address has it begun; once nobody has looked for a moment, it ends and cleans up.
+
+What was ordered waits in Redis, since another process may get the next request; what is told stays in the process that
+tells it, since a Redis that is asked for every line would be slower for the run itself. Another process can only say
+that it is under way, until the result is there for all.
+"""
+
+import json
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, field
+
+from django.db import connections
+
+from authdemo import policy
+from authdemo.lab.wire.run_queue import Full
+from authdemo.store import client
+from authdemo.strategy import StoreUnavailable
+
+ORDERED_SECONDS = 60  # that an order waits for whoever placed it
+BEAT_SECONDS = 4.0  # between two signs of life of what is under way
+ALIVE_SECONDS = 3 * int(BEAT_SECONDS)  # after its last sign of life it is taken for dead
+GRACE_SECONDS = 3.0  # without anybody looking: a reload leaves, and comes back
+LOOK_SECONDS = 1.0  # between two signs of life to a page that has nothing new to show
+UNDER_WAY = b"under way"  # in the place of an order that has been taken
+
+logger = logging.getLogger("authdemo.lab")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be run, for whom, and since when they have been waiting (s since the epoch)."""
+
+    what: str  # an experiment, or a chapter
+    visitor: str
+    asked: float
+    guesses: dict[str, str] = field(default_factory=dict)
+    here: bool = False  # by whoever sits at this machine: processes may be started
+
+
+def place(order: Order) -> str:
+    """Keep an order until it is opened; its id, by which whoever knows it may look on (96 bits)."""
+    name = secrets.token_urlsafe(12)
+    client.connection().set(_key(order.what, name), json.dumps(asdict(order)), ex=ORDERED_SECONDS)
+    return name
+
+
+class Elsewhere(Exception):
+    """Another process of this site is telling it."""
+
+
+class Told:
+    """Something that is being told: its pieces so far, and who looks on."""
+
+    def __init__(self, name: str, order: Order, pieces: Generator[str]):
+        self.name, self.order = name, order
+        self.full: Full | None = None  # there was no room in line
+        self._pieces: list[str] = []
+        self._over = False
+        self._watching, self._left = 0, time.monotonic()
+        self._beaten = 0.0
+        self._moved = threading.Condition()
+        threading.Thread(target=self._tell, args=(pieces,), name=f"told {name}", daemon=True).start()
+
+    def pieces(self) -> Iterator[str]:
+        """From the beginning to the end, as they come; blanks while nothing does, by which one that left is noticed."""
+        with self._moved:
+            self._watching += 1
+        try:
+            seen, over = 0, False
+            while not over:
+                more, over = self._after(seen)
+                seen += len(more)
+                yield from more or " "
+        finally:
+            with self._moved:
+                self._watching, self._left = self._watching - 1, time.monotonic()
+
+    def _after(self, seen: int) -> tuple[list[str], bool]:
+        """What has been told since, waited for for a while; and whether that is the end."""
+        with self._moved:
+            self._moved.wait_for(lambda: len(self._pieces) > seen or self._over, LOOK_SECONDS)
+            return self._pieces[seen:], self._over
+
+    def _tell(self, pieces: Generator[str]) -> None:
+        try:
+            with closing(pieces):
+                for piece in pieces:
+                    with self._moved:
+                        self._pieces += [piece] if piece else []
+                        self._moved.notify_all()
+                    self._beat()
+                    if self._is_left():
+                        break
+        except Full as full:
+            self.full = full
+        except Exception:  # the pages that wait for this thread must get an end
+            logger.exception("what was under way at %s failed", self.name)
+        finally:
+            with suppress(StoreUnavailable):
+                client.connection().delete(
+                    _key(self.order.what, self.name), _key(self.order.what, self.name, "watched")
+                )
+            _here.pop((self.order.what, self.name), None)
+            connections.close_all()
+            with self._moved:
+                self._over = True
+                self._moved.notify_all()
+
+    def _beat(self) -> None:
+        """Say to the other processes that this goes on."""
+        if time.monotonic() - self._beaten > BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            with suppress(StoreUnavailable):
+                client.connection().set(_key(self.order.what, self.name), UNDER_WAY, ex=ALIVE_SECONDS)
+
+    def _is_left(self) -> bool:
+        with self._moved:
+            if self._watching or time.monotonic() - self._left < GRACE_SECONDS:
+                return False
+            self._left = time.monotonic()  # whoever looks on at another process gets as long again
+        with suppress(StoreUnavailable):
+            return not client.connection().exists(_key(self.order.what, self.name, "watched"))
+        return True
+
+
+_here: dict[tuple[str, str], Told] = {}  # by what it is and its id: what this process is telling
+_lock = threading.Lock()
+
+
+def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told | None:
+    """What is being told of this under this id; begun, where it was only ordered. None where it is not (any more).
+
+    `tell` makes the pieces of an order. Raises `Elsewhere`.
+    """
+    with _lock:
+        if told := _here.get((what, name)):
+            return told
+        redis = client.connection()
+        found = redis.set(_key(what, name), UNDER_WAY, xx=True, get=True, ex=ALIVE_SECONDS)
+        if found is None:
+            return None
+        if found == UNDER_WAY:
+            redis.set(_key(what, name, "watched"), 1, ex=ALIVE_SECONDS)
+            raise Elsewhere
+        order = Order(**json.loads(found))
+        _here[what, name] = told = Told(name, order, tell(order))
+        return told
+
+
+def _key(what: str, name: str, kind: str = "order") -> str:
+    return f"{policy.site().prefix}lab:{kind}:{what}:{name}"
