@@ -5,7 +5,7 @@ from django.urls import include, path
 from authdemo.choose import views as choose
 from authdemo.compare import views as compare
 from authdemo.inspector import views as inspector
-from authdemo.lab.pages import ledger, start, trials
+from authdemo.lab.pages import index, ledger, mine, run_all, start, trials
 from authdemo.lab.pages import views as lab
 from authdemo.lanes.urls import lane_urls
 from authdemo.more import views as more
@@ -25,7 +25,10 @@ urlpatterns = [
             path("compare/act/", compare.Act.as_view(), name="compare-act"),
             path("compare/flow/", compare.Flow.as_view(), name="compare-flow"),
             path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
-            path("lab/", lab.Lab.as_view(), name="lab"),
+            path("lab/", index.Lab.as_view(), name="lab"),
+            path("lab/all/", run_all.RunAll.as_view(), name="run-all"),
+            path("lab/all/<str:name>/", run_all.AllUnderWay.as_view(), name="all-under-way"),
+            path("lab/mine/", mine.Mine.as_view(), name="mine"),
             path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),
             path("lab/<slug:slug>/<str:run_id>.json", lab.Receipt.as_view(), name="receipt"),
             path("lab/<slug:slug>/<str:run_id>/", lab.RunPage.as_view(), name="run"),

@@ -65,6 +65,16 @@ def find(slug: str, run: str) -> RunRecord | None:
     return RunRecord.from_dict(row.record) if row else None
 
 
+def own(visitor: str) -> dict[str, RunRecord]:
+    """By slug: the visitor's own last run, the latest first; none of anybody without a name."""
+    rows = ArchivedRun.objects.filter(visitor=visitor, expires__gt=timezone.now()).exclude(visitor=MACHINE)
+    found: dict[str, RunRecord] = {}
+    for row in rows.order_by("-began"):
+        if row.slug not in found:
+            found[row.slug] = RunRecord.from_dict(row.record)
+    return found
+
+
 def last(visitor: str, slugs: Collection[str] | None = None) -> dict[str, RunRecord]:
     """By slug: the visitor's own last run, else the machine's. `slugs`: of these experiments alone."""
     rows = ArchivedRun.objects.filter(visitor__in={visitor, MACHINE}, expires__gt=timezone.now()).order_by("began")

@@ -37,6 +37,7 @@ def kind(judged: Judged) -> str:
     """What it is counted as: "confirmed" and "confirmed with a limit" apart."""
     return LIMITED if judged.is_limited else judged.verdict.value
 
+
 SET_UPS = {  # variants in a sentence, where a name would say little
     "sessions/redis": "sessions kept in Redis",
     "sessions/database": "sessions kept in a database",
@@ -69,6 +70,8 @@ SET_UPS = {  # variants in a sentence, where a name would say little
     "jwt/alg-from-token": "JWTs that choose their own algorithm",
     "hybrid": "both at once",
     "cookie": "a cookie",
+    "jwt/cart-in-token": "JWTs that carry the cart",
+    "another port": "another port",
     "any cookie": "any cookie",
     "page/max-age": "a page that may be kept",
     "page/no-store": "a page with no-store",
@@ -76,11 +79,11 @@ SET_UPS = {  # variants in a sentence, where a name would say little
 
 
 def set_ups(several: Sequence[Played]) -> str:
-    """ "JWTs with a denylist and JWTs with a record on the server"; what they share is said once."""
+    """ "JWTs with a denylist or with a record on the server": the first word that they share is said once."""
     said = list(dict.fromkeys(SET_UPS.get(one.variant, one.variant) for one in several))
     noun = said[0].partition(" ")[0]
     rest = [text.removeprefix(f"{noun} ") for text in said[1:]]
-    return " and ".join([said[0], *rest]) if len(said) < 3 else f"{', '.join([said[0], *rest[:-1]])} and {rest[-1]}"
+    return " or ".join(filter(None, [", ".join([said[0], *rest[:-1]]), *rest[-1:]]))
 
 
 def verdict(judged: Judged) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from authdemo.lab.pages import visitor
 from authdemo.lab.pages.results import Card, card
 from authdemo.web import times
 
+ALL = "all"  # of the chapters, or the verdicts
 UNRUN = "not run yet"
 BROWSER = "needs a browser"  # decided in the visitor's own, and not here
 BROWSERS = "need a browser"
@@ -55,6 +57,23 @@ class LedgerRow:
     def is_borne_out(self) -> bool:
         """Whether it holds somewhere of what it means."""
         return self.card is not None and self.card.judged.verdict in {Verdict.CONFIRMED, Verdict.DEPENDS}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Some claims of one chapter. Open it says what was measured, too: all of that at once is a long page."""
+
+    name: str
+    rows: Sequence[LedgerRow]
+    open: bool
+
+    @property
+    def title(self) -> str:
+        return CHAPTERS[self.name]
+
+    @property
+    def tally(self) -> str:
+        return wording.tally(row.card.judged for row in self.rows if row.card)
 
 
 @dataclass(frozen=True)
@@ -111,9 +130,9 @@ class Ledger:
             x += width
         return parts
 
-    def table(self) -> list[dict[str, object]]:
-        """The articles' comparison tables as one, a line per question."""
-        return [
+    def table(self) -> list[dict[str, Any]]:
+        """The articles' comparison tables as one, a line per question; `said`: whether anything of it was measured."""
+        lines: list[dict[str, Any]] = [
             {
                 "label": line.label,
                 "sources": [(letter, letter in line.sources) for letter in ARTICLES if letter != "C"],
@@ -123,6 +142,7 @@ class Ledger:
             }
             for line in tables.TABLE
         ]
+        return [{**line, "said": any(cell.get("said") for _, cell in line["cells"])} for line in lines]
 
     def _cell(self, cell: tables.Cell | None, column: tables.Column) -> dict[str, object]:
         """What was found; whose it is, where it is not the column's own variant."""
@@ -153,7 +173,7 @@ class Ledger:
 
 @method_decorator(gzip_page, name="dispatch")
 class Claims(View):
-    """GET, filtered by `chapter` and `verdict`; what is not one of these filters nothing.
+    """GET, with one `chapter` open or all, and filtered by `verdict`; what is not one of these changes nothing.
 
     The one page that is sent gzipped: it is by far the longest, and what its length would tell is nobody's secret
     (BREACH); the CSRF token in it looks different each time.
@@ -162,31 +182,31 @@ class Claims(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         ledger = Ledger(archive.last(visitor.of(request)))
         chapter, state = request.GET.get("chapter", ""), request.GET.get("verdict", "")
-        chapter, state = chapter if chapter in CHAPTERS else "", state if state in ledger.states else ""
-        rows = [row for row in ledger.rows if chapter in {"", row.claim.chapter} and state in {"", row.state}]
+        state = state if state in ledger.states else ""
+        rows = [row for row in ledger.rows if state in {"", row.state}]
         context = {
             "ledger": ledger,
             "columns": tables.COLUMNS,
-            "chapters": [(CHAPTERS[name], [r for r in rows if r.claim.chapter == name]) for name in CHAPTERS],
-            "by_verdict": chips(["", *ledger.states], "verdict", state, chapter=chapter),
-            "by_chapter": chips(["", *CHAPTERS], "chapter", chapter, verdict=state),
+            "chapters": [
+                Chapter(name, [row for row in rows if row.claim.chapter == name], bool(state) or chapter in {name, ALL})
+                for name in CHAPTERS
+            ],
+            "by_verdict": chips(["", *ledger.states], state),
             "mistakes": ledger.advice(tables.MISTAKES),
             "practices": ledger.advice(tables.PRACTICES),
             "slips": ledger.advice(tables.SLIPS),
             "articles": ARTICLES.values(),
-            "filtered": bool(chapter or state),
+            "filtered": bool(state),
             "shown": len(rows),
             "last": max((times.utc(r.began) for r in ledger.records.values()), default=None),
         }
         return render(request, "lab/ledger/page.html", context)
 
 
-def chips(values: Sequence[str], name: str, chosen: str, **others: str) -> list[Chip]:
-    """A filter's choices; each keeps the other filter as it is."""
+def chips(states: Sequence[str], chosen: str) -> list[Chip]:
+    """The filter's choices."""
 
-    def address(value: str) -> str:
-        query = {key: text for key, text in {**others, name: value}.items() if text}
-        return f"?{urlencode(query)}#ledger" if query else "?#ledger"
+    def address(state: str) -> str:
+        return f"?{urlencode({'verdict': state})}#ledger" if state else "?#ledger"
 
-    names = {"": "all", **CHAPTERS}
-    return [Chip(names.get(value, value), address(value), value == chosen) for value in values]
+    return [Chip(state or ALL, address(state), state == chosen) for state in states]

@@ -39,11 +39,12 @@ logger = logging.getLogger("authdemo.lab")
 class Order:
     """What is to be run, for whom, and since when they have been waiting (s since the epoch)."""
 
-    what: str  # an experiment, or a chapter
+    what: str  # an experiment; of many, what they are called together
     visitor: str
     asked: float
     guesses: dict[str, str] = field(default_factory=dict)
-    here: bool = False  # by whoever sits at this machine: processes may be started
+    chapter: str = ""  # of many: those of one chapter
+    here: bool = False  # of many: also those that start processes, for whoever sits at this machine
 
 
 def place(order: Order) -> str:

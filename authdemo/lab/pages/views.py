@@ -1,7 +1,6 @@
 """The lab's pages: what can be run, one experiment and its run, a run that was kept, its receipt."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -11,7 +10,7 @@ from django.views import View
 
 from authdemo.lab import archive, registry
 from authdemo.lab.in_browser.browser_experiment import go
-from authdemo.lab.model.claims import CHAPTERS, Claim
+from authdemo.lab.model.claims import CHAPTERS
 from authdemo.lab.model.experiment import Experiment, OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
@@ -25,31 +24,6 @@ MINE_ALONE = (
     "This experiment starts and kills processes, so it runs for whoever sits at this machine, or from its terminal: "
 )
 NOT_KEPT = "That run is not kept, or not any more: it was left before its end, or is older than thirty days."
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An experiment in the list."""
-
-    experiment: Experiment
-    claims: list[Claim]
-    cards: list[Any]  # your last verdicts
-    record: RunRecord | None
-
-
-class Lab(View):
-    """GET: the chapters and their experiments, with your last verdicts."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        records = archive.last(visitor.of(request))
-        chapters = [
-            {
-                "title": CHAPTERS[name],
-                "entries": [_entry(experiment, records) for experiment in experiments],
-            }
-            for name, experiments in registry.chapters().items()
-        ]
-        return render(request, "lab/index.html", {"chapters": chapters, "records": records})
 
 
 class ExperimentPage(View):
@@ -81,9 +55,7 @@ class RunPage(View):
         try:
             told = under_way.find(slug, run_id, lambda order: stream.Telling(order).pieces(run_id))
         except under_way.Elsewhere:
-            response = render(request, "lab/elsewhere.html", {"experiment": experiment})
-            response["Refresh"] = "1"  # s
-            return response
+            return elsewhere(request, experiment.asked)
         if told:
             return streamed(stream.watched(request, experiment, told))
         return kept(request, experiment, archived_run(slug, run_id))  # it may have ended just now
@@ -119,6 +91,13 @@ def run(request: HttpRequest, experiment: OnTheWire) -> HttpResponseBase:
 
 def kept(request: HttpRequest, experiment: Experiment, record: RunRecord) -> HttpResponse:
     return render(request, "lab/archived.html", results.context(experiment, record))
+
+
+def elsewhere(request: HttpRequest, what: str) -> HttpResponse:
+    """Another process tells it: this page asks again by itself, until there is a result."""
+    response = render(request, "lab/elsewhere.html", {"what": what})
+    response["Refresh"] = "1"  # s
+    return response
 
 
 def streamed(pieces: Iterator[str]) -> StreamingHttpResponse:
@@ -168,9 +147,3 @@ def archived_run(slug: str, run_id: str) -> RunRecord:
     if record is None:
         raise NothingHere(NOT_KEPT, [(found(slug).question, reverse("experiment", args=[slug]))])
     return record
-
-
-def _entry(experiment: Experiment, records: Mapping[str, RunRecord]) -> Entry:
-    record = records.get(experiment.slug)
-    cards = [results.card(one) for one in verdicts_of(record)] if record else []
-    return Entry(experiment, registry.claims_of(experiment), cards, record)

@@ -34,7 +34,7 @@ def test_a_lane_is_a_sentence_on_what_the_question_means_without_the_names_of_va
     assert jwt.said == "still in for 1.0\N{NO-BREAK SPACE}s, until the token expired"
     assert [names for names, _ in (*sessions.exceptions, *jwt.exceptions)] == [
         "sessions kept in a signed cookie",
-        "JWTs with a denylist and with a record on the server",
+        "JWTs with a denylist or with a record on the server",
     ]
     assert jwt.exceptions[0][1] == "out at once"
 

@@ -1,32 +1,86 @@
-"""The ledger: every claim with the verdict of the last run, filtered by chapter and verdict."""
+"""The ledger: every claim with the verdict of the last run, folded by chapter, filtered by verdict."""
 
 import html
 import re
+import time
 from dataclasses import replace
 
 import pytest
 
 from authdemo.lab import archive, recorded, registry
 from authdemo.lab.model.claims import CLAIMS
+from authdemo.lab.model.record import Finding, Played, RunRecord
 from authdemo.lab.wire.runs import Run
 from tests.lab.pages.asking import QUICK, parses, text_of
+
+LIGHT = 50_000  # bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_ledger_opens_with_the_articles_tables_and_names_every_claim(visitor):
-    page = visitor.get("/claims/").content.decode()
-    parses(page)
-    assert page.index("comparison tables") < page.index('id="C1"')
+def rows(page):
+    """The claims that are shown with all that was measured."""
+    return re.findall(r'<tr id="(C\d+)"', page)
+
+
+def names_every_claim(page):
     for claim in CLAIMS:
-        assert f'id="{claim.id}"' in page
+        assert page.count(f'id="{claim.id}"') == 1
         assert html.escape(claim.text, quote=False) in html.unescape(page)
 
 
-@pytest.mark.parametrize("query", ["chapter=revocation", "verdict=needs+a+browser", "chapter=cost&verdict=not+run+yet"])
-def test_the_ledger_can_be_filtered(visitor, query):
+def test_before_the_first_run_it_is_short_names_every_claim_and_offers_to_run_them(visitor):
+    page = visitor.get("/claims/").content.decode()
+    parses(page)
+    names_every_claim(page)
+    assert rows(page) == []
+    assert "not run yet" not in text_of(page)
+    assert "comparison tables" not in page
+    assert 'action="/lab/all/"' in page
+
+
+def test_once_something_was_run_it_opens_with_the_articles_tables(visitor):
+    archive.keep(Run(registry.get(QUICK)).play(), archive.MACHINE)
+    page = visitor.get("/claims/").content.decode()
+    parses(page)
+    assert page.index("comparison tables") < page.index('id="C1"')
+    assert re.findall(r'<th scope="row">(.*?)</th>', page) == ["Whoever holds it reads"]
+    names_every_claim(page)
+
+
+def test_on_the_first_visit_after_all_runs_it_is_light(visitor):
+    """Every claim with its verdict, the tables filled: as from `manage.py lab`, here with what our own browser saw."""
+    for experiment in registry.every_experiment().values():
+        said = tuple(
+            Finding(claim.id, True, "let in 12 times of 12: 43 B in the browser, 864 B on the server")
+            for claim in registry.claims_of(experiment)
+        )
+        played = tuple(Played(variant.name, variant.lane, findings=said) for variant in experiment.variants)
+        archive.keep(
+            RunRecord(experiment.slug[:22], experiment.slug, time.time(), 1.0, {}, {}, played), archive.MACHINE
+        )
+    for path in ("/claims/", "/lab/"):
+        page = visitor.get(path).content
+        assert b"confirmed" in page
+        assert len(page) < LIGHT, path
+
+
+def test_one_chapter_is_opened_with_what_was_measured_and_the_others_stay_folded(visitor):
+    page = visitor.get("/claims/?chapter=revocation").content.decode()
+    parses(page)
+    names_every_claim(page)
+    assert rows(page) == [claim.id for claim in CLAIMS if claim.chapter == "revocation"]
+    assert re.findall(r'<details class="chapter"( open)?>\s*<summary>\s*<h3>', page).count(" open") == 1
+
+
+def test_all_of_it_can_be_opened_to_print(visitor):
+    assert len(rows(visitor.get("/claims/?chapter=all").content.decode())) == len(CLAIMS)
+
+
+@pytest.mark.parametrize("query", ["verdict=needs+a+browser", "chapter=cost&verdict=not+run+yet"])
+def test_the_ledger_can_be_filtered_by_verdict(visitor, query):
     page = visitor.get(f"/claims/?{query}").content.decode()
-    shown = len(re.findall(r'<tr id="C\d+"', page))
+    shown = len(rows(page))
     assert 0 < shown < len(CLAIMS)
     assert f"{shown} of {len(CLAIMS)} claims are shown." in text_of(page)
 
@@ -34,9 +88,10 @@ def test_the_ledger_can_be_filtered(visitor, query):
 @pytest.mark.parametrize(
     "query", ["chapter=nonsense", "verdict=%3Cscript%3E", "chapter=&verdict=", "chapter=%00", "a=b"]
 )
-def test_a_filter_that_does_not_exist_filters_nothing(visitor, query):
+def test_what_is_no_chapter_and_no_verdict_changes_nothing(visitor, query):
     page = visitor.get(f"/claims/?{query}").content.decode()
-    assert len(re.findall(r'<tr id="C\d+"', page)) == len(CLAIMS)
+    assert rows(page) == []
+    names_every_claim(page)
     assert "<script>" not in page
 
 
@@ -57,7 +112,7 @@ def test_what_is_confirmed_with_a_limit_is_counted_apart_and_says_where_it_does_
     kept()
     page = text_of(visitor.get("/claims/").content.decode())
     assert "1 confirmed 1 confirmed with a limit" in page
-    row = text_of(re.search(r'<tr id="C5".*?</tr>', visitor.get("/claims/").content.decode(), re.S)[0])
+    row = text_of(re.search(r'<tr id="C5".*?</tr>', visitor.get("/claims/?chapter=state").content.decode(), re.S)[0])
     assert "confirmed with a limit" in row
     assert re.search(r"Where it does not hold: .* can be read; .* sessions/signed-cookie", row)
     assert len(re.findall(r'<tr id="C\d+"', visitor.get("/claims/?verdict=confirmed").content.decode())) == 1
@@ -65,7 +120,7 @@ def test_what_is_confirmed_with_a_limit_is_counted_apart_and_says_where_it_does_
 
 def test_a_row_says_whose_verdict_it_is_and_where_it_was_claimed(visitor):
     kept()
-    page = visitor.get("/claims/").content.decode()
+    page = visitor.get("/claims/?chapter=state").content.decode()
     row = text_of(re.search(r'<tr id="C5".*?</tr>', page, re.S)[0])
     assert "Judged on the articles’ session: an id in a cookie, its record in Redis (sessions/redis)" in row
     assert "B, “JWT vs. session cookies: which should you use for authentication?” : How session cookies work" in row
@@ -76,7 +131,7 @@ def test_a_row_says_whose_verdict_it_is_and_where_it_was_claimed(visitor):
 def test_a_variant_that_differs_is_named_on_the_ledger_the_result_and_the_receipt(visitor):
     run = kept(**{"sessions/signed-cookie": True})
     said = "Not as expected on sessions/signed-cookie: expected not to hold, and found"
-    for path in ("/claims/", f"/lab/{QUICK}/{run.id}/"):
+    for path in ("/claims/?chapter=state", f"/lab/{QUICK}/{run.id}/"):
         assert said in text_of(visitor.get(path).content.decode())
     receipt = visitor.get(f"/lab/{QUICK}/{run.id}.json").json()
     assert receipt["verdicts"]["C5"]["otherwise"][0].startswith("sessions/signed-cookie: expected not to hold")
@@ -91,7 +146,7 @@ def test_the_ledgers_verdicts_are_those_of_the_last_run(visitor):
     record = Run(registry.get(QUICK)).play()
     (claim, *_) = registry.claims_of(registry.get(QUICK))
     archive.keep(record, archive.MACHINE)
-    line = re.search(rf'<tr id="{claim.id}".*?</tr>', visitor.get("/claims/").content.decode(), re.S)[0]
+    line = re.search(rf'<tr id="{claim.id}".*?</tr>', visitor.get("/claims/?chapter=all").content.decode(), re.S)[0]
     assert "confirmed" in line
     for played, finding in record.findings(claim.id):
         if played.variant in claim.meant:
