@@ -12,6 +12,7 @@ from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.stage import Event
 
 PACE = 20.0  # a token of 2 s lives 40 s: time to read
+SHORTEST_SECONDS = 1.0  # a wait that is worth a word
 
 
 class Reader:
@@ -21,7 +22,7 @@ class Reader:
         self.run = Run(experiment, variants, pace=PACE, at_step=self.at)
         self.variant: Variant | None = None
         self.go_on = threading.Event()
-        self.line_open = False
+        self.line = ""  # what was last said of a wait, without its end
 
     def at(self, event: Event) -> None:
         """The story waits until the step is read, or until nobody reads any more."""
@@ -39,14 +40,11 @@ class Reader:
         return self.run.record
 
     def show(self, event: Event) -> None:
-        """Print a step and wait for Enter; what happens in between is a dot."""
+        """Print a step and wait for Enter; in between, say what it waits for, and how much of it is over."""
         if not event.what:
-            print(".", end="", flush=True)
-            self.line_open = True
+            self.show_wait(event)
             return
-        if self.line_open:
-            print()
-        self.line_open = False
+        self.close_line()
         if event.variant is not self.variant:
             self.variant = event.variant
             print(f"\n== {event.variant} ==")
@@ -58,6 +56,23 @@ class Reader:
         if sys.stdin.isatty():
             input("          [Enter]")
         self.go_on.set()
+
+    def show_wait(self, event: Event) -> None:
+        """In a terminal a line that counts the seconds; elsewhere once, with how many there are."""
+        wait, counting = event.wait, sys.stdout.isatty()
+        if wait is None or wait.until - wait.since < SHORTEST_SECONDS:
+            return
+        gone = f"{max(event.at - wait.since, 0):.0f} of " if counting else ""
+        line = f"          waiting until {wait.what}: {gone}{wait.until - wait.since:.0f} s"
+        if line != self.line:
+            print(f"\r{line}" if counting else line, end="" if counting else "\n", flush=True)
+            self.line = line
+
+    def close_line(self) -> None:
+        """What comes next stands on a line of its own."""
+        if self.line and sys.stdout.isatty():
+            print()
+        self.line = ""
 
 
 def play(experiment: OnTheWire, variants: list[Variant]) -> RunRecord:

@@ -11,8 +11,8 @@ stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says)
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -41,12 +41,22 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True)
+class Wait:
+    """What a story waits for, from when to when on the clock (s)."""
+
+    what: str  # after "until": "the token expires"
+    since: float
+    until: float
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened on one variant. A look without words is one of many, told for the picture alone."""
 
     variant: Variant
     step: Step
     look: Look | None = None
+    wait: Wait | None = None  # while this goes on
 
     @property
     def at(self) -> float:
@@ -73,6 +83,7 @@ class Stage(Outcome):
     users: list[User] = field(default_factory=list)
     _signed_in: dict[str, tuple[float, float]] = field(default_factory=dict)  # by browser name: from when to when
     _apart: float = field(default_factory=apart)  # the wall clock is so far ahead of the monotonic one (s)
+    _wait: Wait | None = None
     _exchanges: list[Exchange] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -148,16 +159,36 @@ class Stage(Outcome):
         """A time in seconds since the epoch, as a token names it, in seconds on the clock."""
         return wall - self._apart - self.began
 
-    def waits(self, seconds: float) -> None:
-        """Really wait, this long at the story's pace. Raises `Stopped` as soon as nobody listens."""
-        self._waits(seconds * self.pace)
+    def waits(self, seconds: float, what: str = "so much time has passed") -> None:
+        """Really wait, this long at the story's pace. Raises `Stopped` as soon as nobody listens.
+
+        `what`: for whoever goes step by step, what is waited for, after "until".
+        """
+        with self._waiting(what, self.now() + seconds * self.pace):
+            self._waits(seconds * self.pace)
 
     def waits_until(self, seconds: float) -> None:
         """Really wait, until this many seconds on the clock at the story's pace.
 
         Not for a token to expire: on a slow machine it was issued late. From where it is in hand, `waits` for its life.
         """
-        self._waits(seconds * self.pace - self.now())
+        with self._waiting("it is time for the next step", seconds * self.pace):
+            self._waits(seconds * self.pace - self.now())
+
+    @contextmanager
+    def _waiting(self, what: str, until: float) -> Iterator[None]:
+        """What happens inside the block, happens while the story waits for this."""
+        self._wait = Wait(what, self.now(), until)
+        try:
+            if until - self.now() > SIGN_OF_LIFE_SECONDS:
+                self._lives()
+            yield
+        finally:
+            self._wait = None
+
+    def _lives(self) -> None:
+        """A sign of life: by it a page that was closed is noticed."""
+        self.tell(Event(self.variant, Step(self.now(), ""), wait=self._wait))
 
     def _waits(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -165,7 +196,7 @@ class Stage(Outcome):
             if self.stop.wait(min(left, SIGN_OF_LIFE_SECONDS)):
                 raise Stopped
             if left > SIGN_OF_LIFE_SECONDS:
-                self.tell(Event(self.variant, Step(self.now(), "")))
+                self._lives()
 
     def tells(self, what: str, answer: str = "") -> float:
         """Say what has just been done, and what the wire answered, if that matters; when, on the clock."""
@@ -196,13 +227,20 @@ class Stage(Outcome):
         self._tell(Step(look.sent, what, answer, look.accepted if unwanted else None, look.redis, curl), look)
 
     def watches(
-        self, browser: Browser, until: float, what: str = "", alive: Callable[[Look], bool] = accepted
+        self,
+        browser: Browser,
+        until: float,
+        what: str = "",
+        alive: Callable[[Look], bool] = accepted,
+        *,
+        waits: str = "it is time for the next step",
     ) -> list[Look]:
         """Look in at once and then every `POLL_SECONDS`, until this much on the clock or what was alive is not."""
         looks = [self.looks(browser, what)]
-        while alive(looks[-1]) and self.now() + POLL_SECONDS < until:
-            self._waits(POLL_SECONDS)
-            looks.append(self.looks(browser))
+        with self._waiting(waits, until):
+            while alive(looks[-1]) and self.now() + POLL_SECONDS < until:
+                self._waits(POLL_SECONDS)
+                looks.append(self.looks(browser))
         return looks
 
     def goes_on(self, seconds: float, does: Callable[[], object]) -> None:
@@ -241,7 +279,8 @@ class Stage(Outcome):
         """
         cut_at = self.tells(what) if at is None else at
         end = cut_at if theft.ends is None else max(cut_at, theft.ends.at)
-        tries = self.watches(theft.thief, end + GIVE_UP_SECONDS, "The thief looks in again.", alive)
+        waits = f"{of} is refused, or is over by itself"
+        tries = self.watches(theft.thief, end + GIVE_UP_SECONDS, "The thief looks in again.", alive, waits=waits)
         if len(tries) > 1:
             self.shows(tries[-1], "… and again and again; this was the last time.")
         looks = [*theft.looks, *tries]
@@ -287,7 +326,7 @@ class Stage(Outcome):
 
     def _tell(self, step: Step, look: Look | None = None) -> None:
         self.steps.append(step)
-        self.tell(Event(self.variant, step, look))
+        self.tell(Event(self.variant, step, look, self._wait))
         if self.stop.is_set():
             raise Stopped
 

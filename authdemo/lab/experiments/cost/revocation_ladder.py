@@ -64,7 +64,7 @@ class RevocationLadder(Story):
         stage.waits_until(0.4)
         laptop.logs_out()
         survival = stage.survives(copy, "log out", "You log out on the laptop.")
-        stage.waits(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1, "the token expires")
         if in_header:
             phone.forgets(settings.ACCESS_COOKIE_NAME)  # the page never keeps it there
             self.shows_it_in_a_header(stage, phone, "On the phone the page’s script", phone)

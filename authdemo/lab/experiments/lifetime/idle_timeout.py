@@ -50,7 +50,7 @@ class IdleTimeout(Story):
         in_use = looks[-1].accepted
         used = looks[-1].sent
         stage.shows(looks[-1], "You look in every 0.4 s, until long after the first second.")
-        stage.waits(1.3 * IDLE)
+        stage.waits(1.3 * IDLE, "the session has been idle for too long")
         idle = stage.looks(laptop, "You do nothing for longer than a second, and look in again.")
         thief = stage.browser("thief")
         thief.copies(laptop)

@@ -37,7 +37,7 @@ class TokenWithoutExpiry(Story):
         first = stage.looks(thief, "A thief has a token of yours that was signed without `exp`, and looks in.")
         laptop.logs_out()
         stage.tells("You log out.")
-        stage.waits(LIFETIME + 0.3)
+        stage.waits(LIFETIME + 0.3, "the token expires")
         later = stage.looks(thief, "When every other token has expired, the thief looks in again.")
 
         mistaken = stage.variant == FOREVER

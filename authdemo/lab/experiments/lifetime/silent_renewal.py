@@ -36,7 +36,7 @@ class SilentRenewal(Story):
         form = laptop.get("password/")
         stage.tells("You open a form and begin to type.", str(form.status_code))
         chosen = stage.new_password()
-        stage.waits(LIFETIME + 0.3)
+        stage.waits(LIFETIME + 0.3, "the token expires")
         sent = laptop.sends(form, "password/", {"old": stage.password, "chosen": chosen, "again": chosen})
         to = sent.headers.get("Location", "")
         stage.tells("Your token has expired. You send the form.", f"{sent.status_code} to {to.split('?')[0]}")

@@ -34,7 +34,7 @@ class LateRenewal(Story):
     def story(self, stage: Stage) -> None:
         laptop, tab = stage.browser("laptop"), stage.browser("tab")
         stage.signs_in(laptop)
-        stage.waits(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1, "the token expires")
         tab.shares_jar(laptop)
         renewed = tab.opens_profile()
         ends = stage.dies_by_itself(tab)

@@ -35,7 +35,7 @@ class RefreshTheft(Story):
         pairs = [self.robbed(stage, owner) for owner in stage.people(3)]
         stage.tells("Three people sign in, and a thief copies all of their cookies, refresh tokens included.")
         (both, both_thief), (first, first_thief), (_, lone_thief) = pairs
-        stage.waits(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1, "the token expires")
 
         together = [
             stage.looks(both, "The first owner renews …"),
@@ -43,7 +43,7 @@ class RefreshTheft(Story):
         ]
         stage.looks(first, "The second owner renews; the thief waits.")
         alone = [stage.looks(lone_thief, "The third owner is away. The thief renews …")]
-        stage.waits(GRACE + 0.2)
+        stage.waits(GRACE + 0.2, "the grace is over")
         late = stage.looks(first_thief, "After the grace the thief uses the second owner’s old refresh token.")
         owner = stage.looks(first, "The second owner looks in.")
         alone.append(stage.looks(lone_thief, "… and renews again, and again."))

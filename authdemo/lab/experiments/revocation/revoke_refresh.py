@@ -31,7 +31,7 @@ class RevokeRefresh(Story):
         login = stage.looks(laptop, "You look in from the laptop.").login_id
         phone.ends_login(login)
         stage.tells("From the phone you log the laptop out.")
-        stage.waits(LIFETIME + 0.2)
+        stage.waits(LIFETIME + 0.2, "the token expires")
         refused = stage.looks(laptop, "The laptop’s token has expired; it asks for another one.")
         renewed = stage.looks(phone, "The phone’s token has expired; it asks for another one.")
 

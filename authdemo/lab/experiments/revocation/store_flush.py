@@ -65,7 +65,7 @@ class StoreFlush(Story):
         self.looks(stage, laptop, "", "signed in again")
         stage.shared.next()
         stage.marks("", "out of memory", None, at=stage.now())
-        stage.waits(LIFETIME + 0.2)
+        stage.waits(LIFETIME + 0.2, "the token expires")
         words = "Redis runs out of memory and throws keys away. After a token’s time you look in."
         evicted = self.looks(stage, laptop, words, "out of memory")
 

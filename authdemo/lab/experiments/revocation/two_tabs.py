@@ -40,7 +40,7 @@ class TwoTabs(Story):
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
-        stage.waits(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1, "the token expires")
         tabs = [self.tab(stage, laptop) for _ in range(TABS)]
         looks = all_at_once(tabs)
         refused = sum(look.refused for look in looks)
@@ -61,14 +61,14 @@ class TwoTabs(Story):
         """Ask for a renewal, lose the answer, ask again with what one still has: soon, and too late."""
         soon, late = stage.people(2)
         stage.tells("Two people with a bad line sign in.")
-        stage.waits(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1, "the token expires")
         asked = stage.now()
         for laptop in (soon, late):
             self.tab(stage, laptop).opens_profile()  # its answer never reaches the laptop
         stage.tells("Their tokens have expired; the answers to both renewals are lost on the way.")
         stage.waits(0.3)
         within = self.asks_again(stage, soon, "within the grace", until=asked + GRACE * stage.pace)
-        stage.waits(GRACE)
+        stage.waits(GRACE, "the grace is over")
         return within, self.asks_again(stage, late, "for longer than the grace")
 
     def asks_again(self, stage: Stage, laptop: Browser, how_long: str, until: float = math.inf) -> Look:

@@ -67,7 +67,7 @@ class Hybrid(Story):
             "With the copy, somebody asks for the next token.",
             "sold" if sold else f"{supply.status_code}, to the sign-in page",
         )
-        stage.waits(LIFETIME + 0.1)
+        stage.waits(LIFETIME + 0.1, "the token expires")
         last = self.api_says(stage, token)
         stage.tells("After the token’s time the API is shown it again.", last)
 
