@@ -290,7 +290,7 @@ CLAIMS = (
     _wire("transport", 54, "Both together: short access token for API calls, long refresh token in a cookie",
         "BC", "revocation-ladder", {REFRESH: YES, REFRESH_AND_HEADER: YES}, {ASKED: NO}),
     _wire("transport", 55, "Both together: a 24 h JWT in an HttpOnly cookie: no store, and out of scripts’ reach",
-        "C", "revocation-ladder", {STATELESS: YES}),
+        "C", "revocation-ladder", {STATELESS: YES}, {ASKED: NO}),
     _wire("transport", 56, "Without TLS either credential can be read on the wire",
         "AD", "on-the-wire", {SESSIONS: YES, REFRESH: YES}),
     # What an attacker tries

@@ -88,7 +88,7 @@ class RevocationLadder(Story):
             shown = f"the access token is shown in a {'header' if in_header else 'cookie'}"
             says = f"{shown}, {price}; the refresh token is {_from(in_cookie)}"
             stage.finds("C54", bounded and in_cookie, says, by=survival)
-        if stage.variant == JWT_STATELESS_DAY:
+        if stage.variant in (JWT_STATELESS_DAY, JWT_DENYLIST, JWT_STATEFUL):
             hidden = phone.hides_from_scripts(settings.ACCESS_COOKIE_NAME)
             kept = "something is kept" if keys else "nothing is kept"
             stage.finds("C55", hidden and not (keys or lookups), f"{_from(hidden)}, {kept}; {price}")
