@@ -2,8 +2,9 @@
 
 import pytest
 
-from authdemo.lab.experiments.attacks.where_the_page_keeps_it import GOES_BY, IN_PLAIN_SIGHT, PLACES
+from authdemo.lab.experiments.attacks.where_the_page_keeps_it import GOES_BY, IN_PLAIN_SIGHT, PLACES, key
 from tests.lab.experiments.judged import found, judged
+from tests.lab.in_browser.begun import begun
 
 NOTHING_LIES = (True, "in storages and cookies: nothing that lets anybody in")
 LIES = (False, "in storages and cookies: found, sent away, and good for signing in")
@@ -34,3 +35,12 @@ def test_a_place_is_safer_as_far_as_the_script_came_away_with_nothing(lying, goi
 
 def test_each_place_is_a_variant_with_a_page_of_its_own():
     assert [variant.name for variant, _ in PLACES.values()] == [*judged("where-the-page-keeps-it", {})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_four_apps_of_a_trial_share_their_storages_and_no_name_in_them():
+    """They run at the same time: what one finds or clears away must be its own."""
+    client, _, trial = begun("where-the-page-keeps-it")
+    pages = {place: client.get(f"{trial.path}at/{place}/").content.decode() for place in PLACES}
+    named = {place: {name for name in PLACES if f'"{key(trial, name)}"' in page} for place, page in pages.items()}
+    assert named == {place: {place} for place in PLACES}

@@ -62,7 +62,9 @@ class WhereThePageKeepsIt(BrowserExperiment):
 
     def serves(self, trial: Trial, request: HttpRequest, what: str) -> HttpResponseBase:
         if what in PLACES:
-            scripts = (app(trial, what), INJECTED.replace("/what/", f"/attack/{trial.id}/report/{what}/"))
+            report = f"/attack/{trial.id}/report/{what}/"
+            comment = INJECTED.replace("/what/", report).replace("/key/", key(trial, what))
+            scripts = (app(trial, what), comment)
             return injected.victim(request, trial, scripts, guarded=False, kept=PLACES[what][1])
         place = what.removeprefix("act-")
         if place in PLACES and request.method == "POST":
@@ -112,13 +114,18 @@ class WhereThePageKeepsIt(BrowserExperiment):
             outcome.concludes((IT_DEPENDS if safe and acted else YES if safe else NO).key)
 
 
+def key(trial: Trial, place: str) -> str:
+    """By what name this app keeps its token: the four are of one origin, so they share both storages."""
+    return f"lab-{trial.id}-{place}"
+
+
 def app(trial: Trial, place: str) -> str:
     """The app’s own script: it has a token and a button. Everything but the closing line is its own business."""
-    token, key = json.dumps(trial.sign_ins["jwt/denylist"].credential), json.dumps(f"lab-{trial.id}")
+    token, name = json.dumps(trial.sign_ins["jwt/denylist"].credential), json.dumps(key(trial, place))
     keeps, headers = {
         "memory": (f"const token = {token};", "{ Authorization: `Bearer ${token}` }"),
-        "session": (f"sessionStorage.setItem({key}, {token});", _from(f"sessionStorage.getItem({key})")),
-        "local": (f"localStorage.setItem({key}, {token});", _from(f"localStorage.getItem({key})")),
+        "session": (f"sessionStorage.setItem({name}, {token});", _from(f"sessionStorage.getItem({name})")),
+        "local": (f"localStorage.setItem({name}, {token});", _from(f"localStorage.getItem({name})")),
         "backend": ("", '{ "X-CSRFToken": document.querySelector("input").value }'),
     }[place]
     return f"""{{
@@ -139,7 +146,8 @@ INJECTED = """{
     ...Object.entries({ ...sessionStorage }),
     ...document.cookie.split("; ").map((cookie) => cookie.split("=")),
   ];
-  const lying = pairs.filter(([name]) => name.startsWith("lab-")).map(([, value]) => value).join(" ");
+  const mine = ([name]) => ["/key/", "lab-id"].includes(name);
+  const lying = pairs.filter(mine).map(([, value]) => value).join(" ");
   const own = window.fetch;
   let goesBy = "";
   window.fetch = (address, request) => {
@@ -151,9 +159,7 @@ INJECTED = """{
   const token = (text) => (text.match(/eyJ[\\w-]{9}/) || ["no token"])[0];
   document.querySelector("output").textContent =
     `in storages and cookies: ${token(lying)}; going by: ${token(goesBy)}; pressed the button`;
-  for (const storage of [localStorage, sessionStorage]) {
-    Object.keys(storage).filter((key) => key.startsWith("lab-")).forEach((key) => storage.removeItem(key));
-  }
+  for (const storage of [localStorage, sessionStorage]) storage.removeItem("/key/");
   own("/what/", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
