@@ -51,7 +51,8 @@ class PasswordChange(Story):
 
         out = survival.fate is Fate.AT_ONCE and itself.refused
         stays = f"the phone {_is(itself)}, the laptop {_is(own)}"
-        stage.finds("C22", out, f"{survival.says}; {stays}", by=survival)
+        by = survival if itself.refused else None  # a phone that stays in leaves nothing to be told by its copy
+        stage.finds("C22", out, f"{survival.says}; {stays}", by=by)
         stage.concludes_from(survival)
 
 
