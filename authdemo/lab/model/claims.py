@@ -220,7 +220,7 @@ CLAIMS = (
     _wire("revocation", 27, "A reply still under way can sign you back in after logout",
         "", "late-renewal", {RENEWING: NO}, {"jwt/refresh-unmarked": YES}),
     _wire("revocation", 28, "A leaked signing key endangers every token",
-        "C", "leaks", {STATELESS: YES, REFRESH: YES, DENYLIST: YES}, {SESSIONS: YES, "jwt/stateful": (NO, YES)}),
+        "C", "leaks", {STATELESS: YES, REFRESH: YES, DENYLIST: YES}, {SESSIONS: YES, "jwt/stateful": (NO, YES, YES)}),
     _wire("revocation", 29, "Changing the signing key logs everybody out",
         "", "key-rotation", {STATELESS: (NO, YES)}, {SESSIONS: NO, RENEWING: (NO, YES)},
         "whether the old key may still verify"),
