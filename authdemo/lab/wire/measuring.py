@@ -26,12 +26,12 @@ Name = TypeVar("Name")
 Sample = TypeVar("Sample")
 Job = Callable[[], Any]
 
-ROUNDS = 80
+ROUNDS = 200
 TRIES = 3  # each with twice as many rounds as the one before
-SAMPLE_SECONDS = 200e-6  # that one sample should last at least: a hundred times what reading the clock takes, and more
+SAMPLE_SECONDS = 60e-6  # that one sample should last: long for the clock, short enough to be left alone for once
 MOST_CALLS = 256  # within one sample
 WARM_CALLS = 8
-QUIET = 0.125  # of the pairs: on a machine with ten times as much to do as it can, no more are undisturbed
+QUIET = 0.125  # of the pairs: where there is much to do, no more are left alone
 RESAMPLES = 400
 TAIL = 0.01  # of the resamples, cut off at either end: a 98 % interval
 SEED = 20  # the same figures give the same interval
@@ -117,8 +117,8 @@ def _noise(pairs: Sequence[tuple[float, float]]) -> float:
 
 def _ratio(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
     """The median ratio of the quietest pairs, and an interval around it."""
-    usual = [max(spread(side).low, 1e-9) for side in zip(*pairs, strict=True)]
-    by_noise = sorted(pairs, key=lambda pair: pair[0] / usual[0] + pair[1] / usual[1])
+    least = [max(min(side), 1e-9) for side in zip(*pairs, strict=True)]
+    by_noise = sorted(pairs, key=lambda pair: pair[0] / least[0] + pair[1] / least[1])
     ratios = [one / max(other, 1e-9) for one, other in by_noise[: max(8, int(len(pairs) * QUIET))]]
     chance = random.Random(SEED)  # noqa: S311  # draws samples of times, and no secret
     medians = sorted(statistics.median(chance.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))

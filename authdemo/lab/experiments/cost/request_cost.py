@@ -103,7 +103,7 @@ class RequestCost(Comparison):
         server: TimedRedis = stage.shared
         key, record = server.copies_session_of(stage)
         reads = server.reads(key)
-        took = timed({way: reads[way] for way in NEAR}) | timed({way: reads[way] for way in AWAY}, ROUNDS // 2)
+        took = timed({way: reads[way] for way in NEAR}) | timed({way: reads[way] for way in AWAY}, ROUNDS // 4)
         for way, found in took.items():
             shows(stage, LOOKUP, found, f"GET {way}", "a read: waits for no disk")
         writes: dict[Fsync, str] = {"no": "a write that waits for no disk", "always": "a write, answered once on disk"}
@@ -137,7 +137,7 @@ class RequestCost(Comparison):
         if JWT_STATELESS in tokens:
             jobs[JWT_STATELESS, "PyJWT’s whole decode"] = tokens[JWT_STATELESS].decode
         hangs_on = [name for name in jobs if name[0] is ALGORITHMS[0]]
-        each = compare_each(jobs, lookup, CHEAP, ROUNDS // 2 if way in AWAY else ROUNDS, hangs_on)
+        each = compare_each(jobs, lookup, CHEAP, ROUNDS // 4 if way in AWAY else ROUNDS, hangs_on)
         for (variant, what), found in each.items():
             cheap = None if found.more is None else not found.more
             stages[variant].finds("C10", cheap, f"{what}: {found} the time of a lookup {way}")
