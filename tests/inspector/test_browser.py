@@ -58,7 +58,7 @@ def test_a_visit_from_nobody_to_one_s_own_token_and_one_s_own_requests(visitor, 
     visitor.goto(site + "/inspect/")
     request = visitor.locator(".request.sessions").first
     assert "GET /sessions/ 200" in request.inner_text()
-    assert "GETEX" in request.inner_text()
+    assert re.search(r"Redis\s+2 GET,", request.inner_text()), "who it is, and what is kept of that"
     press(visitor, "Stop and forget them")
     assert visitor.get_by_text("Nothing is being recorded.").is_visible()
 

@@ -30,7 +30,7 @@ def test_recording_changes_nothing_of_what_a_request_costs(variant, real_redis):
     lane, choices, expected = VARIANTS[variant]
     laptop = Browser(lane).signs_in(people.alice(), **choices)
     counted = re.compile(r'desc="[^"]*"')
-    laptop.me()  # the first look at a credential costs more than the next ones
+    laptop.me()  # the session is written to, the token is checked: from here on each request costs the same
     before = counted.findall(laptop.me().headers.get("Server-Timing", ""))
     records(laptop.client)
     start = calls(real_redis)
