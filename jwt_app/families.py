@@ -119,7 +119,11 @@ def rotate(token: RefreshToken, request_id: str) -> Renewal:
 
 def read(login_id: str) -> Family:
     """The living family, by one command. Raises `Rejected`: ended with its reason, past its limit, or unknown."""
-    raw = connection().hgetall(key(login_id))
+    return parse(login_id, connection().hgetall(key(login_id)))
+
+
+def parse(login_id: str, raw: Mapping[bytes, bytes]) -> Family:
+    """The ladder from what Redis answered to a living family. Raises `Rejected`."""
     family = Family(login_id, {name.decode(): value.decode() for name, value in raw.items()})
     if "ended" in family.fields:
         raise Rejected(Reason.REVOKED, ending=Ending(family.ending), at=int(family.ended) / 1000)

@@ -63,7 +63,11 @@ def _asked(family: Mapping[str, str]) -> str:
 
 def keys(login_id: str) -> list[HeldKey]:
     """The family and, where there is one, the deny entry."""
-    raw = {name.decode(): value.decode() for name, value in connection().hgetall(families.key(login_id)).items()}
+    with connection().pipeline(transaction=False) as pipe:
+        pipe.hgetall(families.key(login_id))
+        pipe.get(denylist.key(login_id))
+        family, denied = pipe.execute()
+    raw = {name.decode(): value.decode() for name, value in family.items()}
     shown = f"family:{login_id[:8]}…"
     if not raw:
         found = [HeldKey(shown, None, "No such key: nothing is kept of this sign-in, or it is gone.")]
@@ -72,7 +76,7 @@ def keys(login_id: str) -> list[HeldKey]:
         ended = int(raw["ended"]) / 1000 if "ended" in raw else None
         size = sum(len(name) + len(value) for name, value in raw.items())
         found = [HeldKey(shown, json.dumps(public), _asked(raw), ended=ended, bytes=size)]
-    if entry := denylist.read(login_id):
+    if entry := denylist.parse(denied):
         which = "Every token of this sign-in is"
         if not entry.denies_all:
             which = f"Tokens signed before the account had version {entry.least:g} are"

@@ -4,7 +4,7 @@ Read `sessions_app/strategy.py` first; this one has the same methods in the same
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from authdemo import policy
+from authdemo.store.client import connection
 from authdemo.strategy import (
     Account,
     Choice,
@@ -28,7 +29,6 @@ from authdemo.strategy import (
 )
 from jwt_app import families, refresh, shown, sign_in, tokens
 from jwt_app.engine import TokenStore, asked, tokens_of
-from jwt_app.families import Family
 from jwt_app.modes import MODES
 from jwt_app.tokens import TokenClaims
 
@@ -83,14 +83,13 @@ class JwtStrategy:
 
     def logins(self, user: Account) -> list[Login]:
         """Without `stateless` ones: nothing is kept of them, so nothing can be listed."""
-        found = []
-        for login_id in families.listed.names(user.pk):
-            try:
-                found.append(_login(families.read(login_id)))
-            except Rejected as rejected:
-                if rejected.reason is Reason.STORE_UNAVAILABLE:
-                    raise
-        return sorted(found, key=lambda login: login.began, reverse=True)
+        names = families.listed.names(user.pk)
+        with connection().pipeline(transaction=False) as pipe:
+            for login_id in names:
+                pipe.hgetall(families.key(login_id))
+            answers = pipe.execute() if names else []
+        found = [_login(*row) for row in zip(names, answers, strict=True)]
+        return sorted((login for login in found if login), key=lambda login: login.began, reverse=True)
 
     def revoke(self, user: Account, login_id: str, ending: Ending = Ending.DEVICE) -> bool:
         return families.listed.has(user.pk, login_id) and families.end(login_id, ending)
@@ -160,7 +159,11 @@ def _held_login(store: TokenStore) -> str | None:
     return claims.login_id if claims else None
 
 
-def _login(family: Family) -> Login:
+def _login(login_id: str, raw: Mapping[bytes, bytes]) -> Login | None:
+    try:
+        family = families.parse(login_id, raw)
+    except Rejected:
+        return None
     return Login(
         id=family.login_id,
         began=family.told("began"),
