@@ -58,6 +58,28 @@ def test_readers_that_take_nothing_are_ended_too(impatient_site):
     assert megabytes(worker_of(impatient_site)) < before + 50
 
 
+def test_everybody_else_is_served_while_all_of_them_are_there_at_once(impatient_site):
+    before = megabytes(worker_of(impatient_site))
+    with ExitStack() as stack:
+        text = b"GET /claims/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        for _ in range(64):
+            opened(stack, impatient_site, text, slowly=True)
+        ask(impatient_site, "/")  # by now their pages are made, and wait to be taken
+        for kind in ("heads", "bodies", "chunks"):
+            for _ in range(MANY):
+                opened(stack, impatient_site, BEGUN[kind])
+        assert ask(impatient_site, "/healthz") < 2
+        with (
+            httpx.Client(base_url=f"http://127.0.0.1:{impatient_site.port}", trust_env=False, timeout=10) as client,
+            ThreadPoolExecutor(30) as pollers,
+        ):
+            answers = [*pollers.map(lambda _: client.get("/"), range(30))]
+        assert {answer.status_code for answer in answers} == {200}
+        assert sorted(answer.elapsed.total_seconds() for answer in answers)[28] < 3
+        until(lambda: connections_of(impatient_site) == 0, 20, "all are closed")
+    assert megabytes(worker_of(impatient_site)) < before + 50
+
+
 def test_a_run_that_nobody_looks_at_ends(impatient_site):
     with httpx.Client(base_url=impatient_site.url, trust_env=False) as visitor:
         visitor.get("/")
