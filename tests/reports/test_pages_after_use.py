@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from django.templatetags.static import static
 
 from tests import html_rules
 from tests.browsing import check, small_targets
@@ -31,7 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 NARROW, PHONE, DESK = 320, 390, 1440  # pixels; the first is as far as a page must still flow (WCAG 2.2, 1.4.10)
 INJECTED = re.compile(r"trials: xss-\w+(, page by page)?, (victim|guarded)")  # a page with a stranger's script in it
 PAGE = (
-    '<!doctype html><html lang="en"><head><title>t</title><link href="/web.css"></head>'
+    f'<!doctype html><html lang="en"><head><title>t</title><link href="{static("authdemo/web.css")}"></head>'
     "<body><main><h1>h</h1>{}</main></body></html>"
 )
 FAULTS = {

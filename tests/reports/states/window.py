@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.templatetags.static import static
 
 from tests.browsing import AXE, BROKEN, SMALL, TARGETS, VIOLATIONS
 from tests.reports.states import Page
@@ -19,14 +20,15 @@ STYLES = sorted(Path(settings.BASE_DIR).glob("static/authdemo/*.css"), key=lambd
 BLANK = "".join(
     (
         '<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>-</title>',
-        *(f'<style data-of="{path.name}">{path.read_text()}</style>' for path in STYLES),
+        *(f'<style data-of="{static(f"authdemo/{path.name}")}">{path.read_text()}</style>' for path in STYLES),
         "</head><body></body></html>",
     )
 )
 LAY_OUT = """([text, targets]) => {
     const page = new DOMParser().parseFromString(text, "text/html");
-    for (const style of document.querySelectorAll("style[data-of]"))
-        style.disabled = !page.querySelector(`link[href$="/${style.dataset.of}"]`);
+    const styles = [...document.querySelectorAll("style[data-of]")];
+    for (const style of styles) style.disabled = !page.querySelector(`link[href="${style.dataset.of}"]`);
+    if (styles.every((style) => style.disabled)) throw new Error("It names no stylesheet of ours.");
     const html = document.documentElement;
     for (const { name } of [...html.attributes]) html.removeAttribute(name);
     for (const { name, value } of page.documentElement.attributes) html.setAttribute(name, value);
