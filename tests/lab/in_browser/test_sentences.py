@@ -82,6 +82,13 @@ AS_EXPECTED = {  # what a trial notes of the browser that these tests know
         "port": {"brought": [["__Host-lab-toss", "planted"]]},
     },
     "back-after-logout": {"cached-again": {}, "no-store-asked": {}},
+    "where-the-page-keeps-it": {
+        **{
+            place: {"carried": {"lying there": place in {"session", "local"}, "going by": place != "backend"}}
+            for place in ("memory", "session", "local", "backend")
+        },
+        **{f"act-{place}": {"came": True} for place in ("memory", "session", "local", "backend")},
+    },
 }
 AS_EXPECTED["cookie-flags"]["same"]["cookies"].append("__Host-lab-good")
 
