@@ -180,27 +180,32 @@ class Claims(View):
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        ledger = Ledger(archive.last(visitor.of(request)))
-        chapter, state = request.GET.get("chapter", ""), request.GET.get("verdict", "")
-        state = state if state in ledger.states else ""
-        rows = [row for row in ledger.rows if state in {"", row.state}]
-        context = {
-            "ledger": ledger,
-            "columns": tables.COLUMNS,
-            "chapters": [
-                Chapter(name, [row for row in rows if row.claim.chapter == name], bool(state) or chapter in {name, ALL})
-                for name in CHAPTERS
-            ],
-            "by_verdict": chips(["", *ledger.states], state),
-            "mistakes": ledger.advice(tables.MISTAKES),
-            "practices": ledger.advice(tables.PRACTICES),
-            "slips": ledger.advice(tables.SLIPS),
-            "articles": ARTICLES.values(),
-            "filtered": bool(state),
-            "shown": len(rows),
-            "last": max((times.utc(r.began) for r in ledger.records.values()), default=None),
-        }
-        return render(request, "lab/ledger/page.html", context)
+        records = archive.last(visitor.of(request))
+        shown = context(records, request.GET.get("chapter", ""), request.GET.get("verdict", ""))
+        return render(request, "lab/ledger/page.html", shown)
+
+
+def context(records: Mapping[str, RunRecord], chapter: str, state: str = "") -> dict[str, Any]:
+    """For `lab/ledger/_ledger.html`."""
+    ledger = Ledger(records)
+    state = state if state in ledger.states else ""
+    rows = [row for row in ledger.rows if state in {"", row.state}]
+    return {
+        "ledger": ledger,
+        "columns": tables.COLUMNS,
+        "chapters": [
+            Chapter(name, [row for row in rows if row.claim.chapter == name], bool(state) or chapter in {name, ALL})
+            for name in CHAPTERS
+        ],
+        "by_verdict": chips(["", *ledger.states], state),
+        "mistakes": ledger.advice(tables.MISTAKES),
+        "practices": ledger.advice(tables.PRACTICES),
+        "slips": ledger.advice(tables.SLIPS),
+        "articles": ARTICLES.values(),
+        "filtered": bool(state),
+        "shown": len(rows),
+        "last": max((times.utc(r.began) for r in records.values()), default=None),
+    }
 
 
 def chips(states: Sequence[str], chosen: str) -> list[Chip]:
