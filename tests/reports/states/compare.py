@@ -45,7 +45,11 @@ def nobody() -> Iterator[Seen]:
 def not_robbed() -> Iterator[Seen]:
     visitor = Visitor()
     yield "signed in", does(visitor, "login")
+    for view in ("", "?projector"):
+        yield f"the way of a request{view}", visitor.client.get(f"/compare/flow/{view}")
+    yield "a password at hand", visitor.client.get("/sessions/password/")
     yield "logged out, not robbed", does(visitor, "logout")
+    yield "the way of a request that is nobody's", visitor.client.get("/compare/flow/")
     del visitor.client.cookies[memory.COOKIE.name]
     yield "logged out, and what was done before is forgotten", visitor.client.get("/compare/")
     yield "nothing to steal", does(visitor, "steal")
