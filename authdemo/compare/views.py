@@ -30,6 +30,7 @@ from authdemo.strategy import StoreUnavailable
 from authdemo.web import times
 from authdemo.web.errors import RETRY_AFTER, store_unavailable
 from authdemo.web.flow import Way, draw, spent_on
+from authdemo.web.middleware import projector
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
@@ -170,4 +171,4 @@ def answer(
 
 def view_of(request: HttpRequest) -> str:
     """The query that keeps the projector view from page to page; "" in the ordinary one."""
-    return "?projector" if "projector" in request.GET else ""
+    return "?projector" if projector.is_asked_for(request) else ""

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from authdemo.web import host_names
-from authdemo.web.middleware.projector import PROJECTOR
+from authdemo.web.middleware import projector
 from authdemo.web.theme import THEMES, chosen_theme
 
 PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("Choose", "choose"), ("More", "more")]
@@ -36,7 +36,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": chosen_theme(request),
         "themes": THEMES,
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
-        "projector": PROJECTOR in request.GET,
+        "projector": projector.is_asked_for(request),
         "pages": [_page(request, name, view) for name, view in PAGES],
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": _can_be_read_along(request),

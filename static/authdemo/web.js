@@ -38,6 +38,7 @@ for (const place of document.querySelectorAll("[data-local]")) {
 // Keys for whoever stands before a room. Not where somebody types, and not at all for who turned them off (WCAG 2.1.4).
 const page = document.documentElement;
 const inRoom = page.dataset.view === "projector";
+const areOff = () => localStorage.keys === "off";
 const press = (name) => document.querySelector(`main [data-key="${name}"]:not(:disabled)`)?.click();
 const KEYS = {
   p: ["the view for the projector, and back", () => { location.href = view(location, !inRoom); }],
@@ -53,8 +54,8 @@ const AS = { PageDown: "n", PageUp: "v", ".": "b" }; // what remote controls sen
 // An address with the view for the projector, or without it.
 function view(address, wanted) {
   const url = new URL(address);
+  url.searchParams.delete("projector");
   if (wanted) url.searchParams.set("projector", "");
-  else url.searchParams.delete("projector");
   return url.href;
 }
 
@@ -74,7 +75,7 @@ function list() {
   const rows = Object.entries(KEYS).map(([key, [does]]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`).join("");
   box.innerHTML = `<h2>Keys</h2><dl>${rows}</dl><form method="dialog"><button class="button primary">Close</button> <button class="button quiet" value="off">Turn these keys off</button></form>`;
   box.addEventListener("close", () => {
-    if (box.returnValue === "off") localStorage.setItem("keys", "off");
+    if (box.returnValue) localStorage.keys = "off";
     box.remove();
   });
   document.body.append(box);
@@ -84,7 +85,7 @@ function list() {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog, [contenteditable]");
   const key = (inRoom && AS[event.key]) || event.key;
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key] || localStorage.getItem("keys") === "off") return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key] || areOff()) return;
   event.preventDefault();
   KEYS[key][1]();
 });
@@ -102,11 +103,8 @@ if (inRoom) { // the view stays on the way through the site
 
 const keysOff = document.getElementById("keys"); // on the page More: the way back from "off"
 if (keysOff) {
+  const say = () => { keysOff.textContent = `Turn the keys ${areOff() ? "on" : "off"}`; };
+  keysOff.addEventListener("click", () => { localStorage.keys = areOff() ? "" : "off"; say(); });
   keysOff.hidden = false;
-  const say = () => { keysOff.textContent = localStorage.getItem("keys") === "off" ? "Turn the keys on" : "Turn the keys off"; };
-  keysOff.addEventListener("click", () => {
-    localStorage.setItem("keys", localStorage.getItem("keys") === "off" ? "on" : "off");
-    say();
-  });
   say();
 }

@@ -17,9 +17,15 @@ class ProjectorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if "Location" in response.headers and PROJECTOR in request.GET:
+        if "Location" in response.headers and is_asked_for(request):
             to = urlsplit(response.headers["Location"])
             if not (to.scheme or to.netloc or PROJECTOR in to.query):
                 query = f"{to.query}&{PROJECTOR}" if to.query else PROJECTOR
                 response.headers["Location"] = to._replace(query=query).geturl()
         return response
+
+
+def is_asked_for(request: HttpRequest) -> bool:
+    """Whether it stands in the address, of which the rest may be nonsense: every page asks, so that stays as it is."""
+    query: str = request.META.get("QUERY_STRING", "")
+    return PROJECTOR in query and any(part.partition("=")[0] == PROJECTOR for part in query.split("&"))
