@@ -72,7 +72,7 @@ class Plain:
 
     def runs(self):
         """The headers of a page that is streamed, and the page."""
-        response = self.client.post(RUN)
+        response = self.client.get(self.client.post(RUN)["Location"])
         assert response.streaming
         return response.headers, response.getvalue().decode()
 
@@ -103,7 +103,8 @@ class BehindTls:
 
     def runs(self):
         self.gets(RUN)
-        response = self.asks("POST", RUN, data={"csrfmiddlewaretoken": self.jar["__Host-csrftoken"]})
+        ordered = self.asks("POST", RUN, data={"csrfmiddlewaretoken": self.jar["__Host-csrftoken"]})
+        response = self.asks("GET", ordered.headers["Location"])
         assert "Content-Length" not in response.headers
         return response.headers, response.text
 

@@ -225,4 +225,4 @@ def test_the_lab_in_the_readme_is_the_lab():
 def test_pages_name_what_the_registry_names():
     lab, ledger = (Client().get(path).content.decode() for path in ("/lab/", "/claims/"))
     assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.every_experiment())
-    assert set(re.findall(r'<tr id="(C\d+)"', ledger)) == set(BY_ID)
+    assert set(re.findall(r' id="(C\d+)"', ledger)) == set(BY_ID)

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from authdemo.lab import archive, recorded, registry
-from authdemo.lab.pages import stream
+from authdemo.lab.pages import stream, under_way
 from authdemo.lab.wire.run_queue import RunQueue
+from authdemo.store.client import connection
 from authdemo.strategy import StoreUnavailable
 from tests.lab.pages.asking import QUICK
 from tests.reports.states import Seen
@@ -35,6 +36,9 @@ def questions() -> Iterator[Seen]:
     yield "start", client.get("/")
     yield "list, nothing run", client.get("/lab/")
     yield "ledger, nothing run", client.get("/claims/")
+    yield "ledger, nothing run, all of it open", client.get("/claims/?chapter=all")
+    yield "mine, nothing run", client.get("/lab/mine/")
+    yield "list, from elsewhere", Client(REMOTE_ADDR="192.0.2.7").get("/lab/")
     for slug in registry.every_experiment():
         yield f"question, {slug}", client.get(f"/lab/{slug}/")
     yield "processes from elsewhere", Client(REMOTE_ADDR="192.0.2.7").get(f"/lab/{PROCESSES}/")
@@ -42,6 +46,8 @@ def questions() -> Iterator[Seen]:
 
 def results() -> Iterator[Seen]:
     """A run of each experiment, and what can be found of one; then all of them together."""
+    shows(record("where-state-lives"))
+    yield "ledger, one run", visitor().get("/claims/")
     for slug in ON_THE_WIRE:
         yield f"result, {slug}", shows(record(slug))
     for slug in IN_BROWSERS:
@@ -49,11 +55,13 @@ def results() -> Iterator[Seen]:
     yield "result, none", shows(failed("in-flight"))
     yield "list, all run", visitor().get("/lab/")
     yield "ledger, all run", visitor().get("/claims/")
+    yield "ledger, all of it open", visitor().get("/claims/?chapter=all")
     yield "result, not to be told", shows(record("ban", holds=None))
     for number, guess in enumerate(("at-once", "at-expiry", "depends", "")):
         told = dict.fromkeys(("sessions", "jwt"), guess) if guess else {"jwt": "at-once"}
         yield f"result, guessed {guess}", shows(record("logout-replay", guesses=told, id=f"guess{number}"))
     yield "result, none, though guessed", shows(failed("stolen-laptop", guesses={"jwt": "at-once"}))
+    yield "mine", visitor().get("/lab/mine/")
     for slug in [*ON_THE_WIRE][::2]:
         archive.keep(record(slug, holds=False, id=f"no-{slug}"), ME)
     yield "list, many refuted", visitor().get("/lab/")
@@ -61,28 +69,49 @@ def results() -> Iterator[Seen]:
     yield "ledger, filtered", visitor().get("/claims/?chapter=revocation&verdict=refuted")
 
 
+def ordered(path: str, **fields: str) -> str:
+    """Where "Run it" leads to."""
+    return visitor().post(path, fields)["Location"]
+
+
 def runs() -> Iterator[Seen]:
     """As they are streamed."""
-    race = [*visitor().post("/", {"jwt": "at-once", "sessions": "at-once"}).streaming_content]
+    race = [*visitor().get(ordered("/", jwt="at-once", sessions="at-once")).streaming_content]
     yield "under way, a race", closed(race[:40])
     yield "over, a race", HttpResponse(b"".join(race))
-    story = [*visitor().post(f"/lab/{QUICK}/").streaming_content]
-    yield "under way, a story", closed(story[:-2])
+    story = [*visitor().get(ordered(f"/lab/{QUICK}/")).streaming_content]
+    yield "under way, a story", closed(story[:-3])
     with patch.object(type(registry.get(QUICK)), "story", side_effect=StoreUnavailable):
-        yield "over, and broken off", visitor().post(f"/lab/{QUICK}/", {"jwt": "yes"})
+        yield "over, and broken off", visitor().get(ordered(f"/lab/{QUICK}/", jwt="yes"))
+    with patch.object(stream.Telling, "tracks", side_effect=RuntimeError):
+        yield "over, and nobody knows why", visitor().get(ordered(f"/lab/{QUICK}/"))
+    path = ordered(f"/lab/{QUICK}/")
+    (order,) = connection().scan_iter(match="*lab:order:*")
+    connection().set(order, under_way.UNDER_WAY)
+    yield "under way at another process", visitor().get(path)
+    connection().delete(order)
+
+
+def many() -> Iterator[Seen]:
+    """One after the other: all of a chapter, made short."""
+    some = {slug: ON_THE_WIRE[slug] for slug in (QUICK, "credential-size")}
+    with patch.object(registry, "all_experiments", lambda: some):
+        pieces = [*visitor().get(ordered("/lab/all/", chapter="state")).streaming_content]
+    yield "many under way", HttpResponse(b"".join([*pieces[:3], b"</ol></main></body></html>"]))
+    yield "many over", HttpResponse(b"".join(pieces))
 
 
 def line() -> Iterator[Seen]:
     """Where others run already, and where there is no room any more."""
-    others = RunQueue(places=1, most=2)
+    others = RunQueue(places=1, most=3)
     with patch.multiple(stream, QUEUE=others, TELL_SECONDS=0.01), others.join(1.0):
-        waiting = visitor().post("/", {"jwt": "at-once"})
+        first, late = ordered("/", jwt="at-once"), ordered("/", jwt="at-once")
+        waiting = visitor().get(first)
         yield "in line", closed([next(waiting.streaming_content) for _ in range(3)])
-        waiting.close()
-        late = visitor().post("/", {"jwt": "at-once"})
         with others.join(2.0):
             yield "no room in line", visitor().post("/lab/ban/", {"jwt": "yes"})
-            yield "no room any more", late
+            yield "no room any more", visitor().get(late)
+        waiting.close()
 
 
 def closed(pieces: Sequence[bytes]) -> HttpResponse:
@@ -90,4 +119,4 @@ def closed(pieces: Sequence[bytes]) -> HttpResponse:
     return HttpResponse(b"".join([*pieces, b"</div></section></main></body></html>"]))
 
 
-STORIES = [questions, results, runs, line]
+STORIES = [questions, results, runs, many, line]

@@ -30,7 +30,7 @@ def trial(slug: str, **fields: str) -> Iterator[Seen]:
     """To its end, at which nothing can be told: no browser has done anything."""
     visitor, thief = Client(HTTP_HOST=HOME), Client(HTTP_HOST=OTHER)
     how = f"{slug}{', page by page' if fields else ''}"
-    begun = visitor.post(f"/lab/{slug}/", fields)
+    begun = visitor.get(visitor.post(f"/lab/{slug}/", fields)["Location"])
     if begun.status_code == 200:
         yield f"{how}, begun", begun
     name = newest()
