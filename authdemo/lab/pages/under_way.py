@@ -28,7 +28,7 @@ from authdemo.strategy import StoreUnavailable
 ORDERED_SECONDS = 60  # that an order waits for whoever placed it
 BEAT_SECONDS = 4.0  # between two signs of life of what is under way
 ALIVE_SECONDS = 3 * int(BEAT_SECONDS)  # after its last sign of life it is taken for dead
-GRACE_SECONDS = 3.0  # without anybody looking: a reload leaves, and comes back
+GRACE_SECONDS = 2.0  # without anybody looking: a reload leaves, and comes back
 LOOK_SECONDS = 1.0  # between two signs of life to a page that has nothing new to show
 UNDER_WAY = b"under way"  # in the place of an order that has been taken
 

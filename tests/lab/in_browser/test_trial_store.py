@@ -175,3 +175,30 @@ def test_addresses_that_do_not_exist_are_404(slug, what):
     for path in (f"{trial.path}at/{what}/", f"/attack/{trial.id}/{what}/", f"/lab/{slug}/nonsense/at/{what}/"):
         assert client.get(path).status_code in {200, 204, 303, 404, 405}
     assert client.get(f"/attack/nonsense/{what}/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_back_after_a_trial_leads_to_its_result(slug):
+    client, _, trial = begun(slug)
+    first = f"/lab/{slug}/?trial={trial.id}"
+    assert client.get(first).status_code in {200, 303}, "a reload of its first page"
+    client.get(f"{trial.path}end/")
+    assert client.get(first)["Location"] == trial.path
+    gone = client.get(f"{trial.path}at/anything/")
+    assert gone.status_code == 404
+    assert f'<a href="{trial.path}">Its result</a>' in gone.content.decode()
+    assert client.get(trial.path).status_code == 200
+
+
+@pytest.mark.parametrize("trial_id", ["", "nonsense", "x" * 17, "é" * 16, "%00"])
+def test_what_names_no_trial_asks_the_question(trial_id):
+    page = Client(HTTP_HOST="localhost:8000").get("/lab/csrf/", {"trial": trial_id})
+    assert page.status_code == 200
+    assert 'type="radio"' in page.content.decode()
+
+
+def test_a_trial_is_opened_on_the_site_that_it_visits_alone():
+    _, _, trial = begun("csrf")
+    for host, slug in (("127.0.0.1:8000", "csrf"), ("localhost:8000", "xss-read")):
+        answer = Client(HTTP_HOST=host).get(f"/lab/{slug}/?trial={trial.id}", follow=True)
+        assert answer.status_code == 404
