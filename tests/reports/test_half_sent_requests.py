@@ -83,15 +83,14 @@ def test_everybody_else_is_served_while_all_of_them_are_there_at_once(impatient_
 def test_a_run_that_nobody_looks_at_ends(impatient_site):
     with httpx.Client(base_url=impatient_site.url, trust_env=False) as visitor:
         visitor.get("/")
-        form = f"csrfmiddlewaretoken={visitor.cookies['csrftoken']}"
-    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken={form[20:]}\r\nContent-Length: {len(form)}\r\n"
-    head += "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        form = {"csrfmiddlewaretoken": visitor.cookies["csrftoken"]}
+        runs = [visitor.post("/", data=form).headers["Location"] for _ in range(3)]
     with ExitStack() as stack:
-        for _ in range(3):
-            opened(stack, impatient_site, (head + form).encode(), slowly=True)
+        for run in runs:
+            opened(stack, impatient_site, f"GET {run} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), slowly=True)
         time.sleep(0.5)
     # whoever comes next need not wait for those who have left
-    with httpx.Client(base_url=impatient_site.url, trust_env=False, timeout=60) as visitor:
+    with httpx.Client(base_url=impatient_site.url, trust_env=False, timeout=60, follow_redirects=True) as visitor:
         visitor.get("/")
         page = visitor.post("/", data={"csrfmiddlewaretoken": visitor.cookies["csrftoken"]}).text
     assert 'id="result"' in page
