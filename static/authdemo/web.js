@@ -101,7 +101,7 @@ if (inRoom) { // the view stays on the way through the site
   }, true);
 }
 
-const keysOff = document.getElementById("keys"); // on the page More: the way back from "off"
+const keysOff = document.getElementById("turn-keys"); // on the page More: the way back from "off"
 if (keysOff) {
   const say = () => { keysOff.textContent = `Turn the keys ${areOff() ? "on" : "off"}`; };
   keysOff.addEventListener("click", () => { localStorage.keys = areOff() ? "" : "off"; say(); });
