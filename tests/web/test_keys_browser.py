@@ -71,6 +71,7 @@ def test_a_question_mark_lists_them_and_they_can_be_turned_off_and_on(room, demo
     assert set(room.locator("dialog dt").all_inner_texts()) == {"p", "n", "v", "r", "s", "b", "?"}
     check(room, 1280, 390)
     room.get_by_role("button", name="Turn these keys off").click()
+    room.locator("dialog").wait_for(state="detached")
     room.keyboard.press("?")
     assert room.locator("dialog").count() == 0
     room.goto(f"{demo_site}/more/")
