@@ -2,11 +2,11 @@
 
 
 def first_visit(browser, url):
-    """The number of requests, and the bytes of their answers as they are read, with nothing in the browser's cache."""
+    """The number of requests, and the bytes of their answers as they travel, with nothing in the browser's cache."""
     with browser.new_context() as context:
         page = context.new_page()
         answers = []
         page.on("response", lambda answer: answers.append(answer))
         page.goto(url)
         page.wait_for_load_state("networkidle")
-        return len(answers), sum(len(answer.body()) for answer in answers)
+        return len(answers), sum(answer.request.sizes()["responseBodySize"] for answer in answers)
