@@ -33,6 +33,8 @@ FORGED = (forgeries.changed, forgeries.unsigned, forgeries.confused, forgeries.f
 OURS_ALONE = {  # refused by rules of this site, of which no library can know
     "mode that is not allowed",
     "aud as a list",  # of one, which RFC 7519 allows
+    "our own key under a kid that is not ours",  # whoever was given the one secret need not look at kid
+    "our own key under no kid",
     "a key that is not yet current",  # published, so that it is known in time
 }
 

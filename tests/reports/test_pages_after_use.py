@@ -30,7 +30,7 @@ from tests.reports.states.window import Window
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
 NARROW, PHONE, DESK = 320, 390, 1440  # pixels; the first is as far as a page must still flow (WCAG 2.2, 1.4.10)
-INJECTED = re.compile(r"trials: xss-\w+(, page by page)?, (victim|guarded)")  # a page with a stranger's script in it
+INJECTED = re.compile(r"trials: (xss-\w+|where-[\w-]+)(, page by page)?, [\w-]+ on")  # with a stranger's script in it
 PAGE = (
     f'<!doctype html><html lang="en"><head><title>t</title><link href="{static("authdemo/web.css")}"></head>'
     "<body><main><h1>h</h1>{}</main></body></html>"

@@ -29,7 +29,6 @@ class Grid:
     title: str
     through: str
     kept: str
-    note: str
     columns: Sequence[str]
     rows: Sequence[GridRow]
 
@@ -49,7 +48,7 @@ def grid(experiment: Experiment, record: RunRecord) -> Grid | None:
             cells = [_cell(by_place.get((row, column)), said) for column in columns]
             above = rows and rows[-1].lane == played.lane and any(one.variant == played.variant for one in rows)
             rows.append(GridRow(row, played.lane, "" if above else played.variant, cells))
-    return Grid(words.title, words.through, words.kept, words.note, columns, rows)
+    return Grid(words.title, words.through, words.kept, columns, rows)
 
 
 def _cell(mark: Mark | None, said: dict[bool | None, str]) -> Cell:

@@ -1,13 +1,16 @@
 """The lab: its list, every question, a run in line, under way and over, with and without an answer; the ledger."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from django.http import HttpResponse
+from django.templatetags.static import static
 from django.test import Client
 
 from authdemo.lab import archive, recorded, registry
-from authdemo.lab.pages import stream, under_way
+from authdemo.lab.pages import published, stream, under_way
 from authdemo.lab.wire.run_queue import RunQueue
 from authdemo.store.client import connection
 from authdemo.strategy import StoreUnavailable
@@ -60,6 +63,7 @@ def results() -> Iterator[Seen]:
     for number, guess in enumerate(("at-once", "at-expiry", "depends", "")):
         told = dict.fromkeys(("sessions", "jwt"), guess) if guess else {"jwt": "at-once"}
         yield f"result, guessed {guess}", shows(record("logout-replay", guesses=told, id=f"guess{number}"))
+    yield "result, on a busy machine", shows(record("ban", pace=2.5, id="slow"))
     yield "result, none, though guessed", shows(failed("stolen-laptop", guesses={"jwt": "at-once"}))
     yield "mine", visitor().get("/lab/mine/")
     for slug in [*ON_THE_WIRE][::2]:
@@ -101,6 +105,17 @@ def many() -> Iterator[Seen]:
     yield "many over", HttpResponse(b"".join(pieces))
 
 
+def taken_home() -> Iterator[Seen]:
+    """Published: pages of a folder, as they lie there."""
+    with TemporaryDirectory() as name:
+        published.write(Path(name), {slug: record(slug) for slug in ON_THE_WIRE})
+        for page in ("index", "ban", "store-flush"):
+            text = Path(name, f"{page}.html").read_text()
+            for style in ("web.css", "lab.css"):  # beside it in the folder: the same as the site's
+                text = text.replace(f'href="{style}"', f'href="{static(f"authdemo/{style}")}"')
+            yield f"published, {page}", HttpResponse(text)
+
+
 def line() -> Iterator[Seen]:
     """Where others run already, and where there is no room any more."""
     others = RunQueue(places=1, most=3)
@@ -119,4 +134,4 @@ def closed(pieces: Sequence[bytes]) -> HttpResponse:
     return HttpResponse(b"".join([*pieces, b"</div></section></main></body></html>"]))
 
 
-STORIES = [questions, results, runs, many, line]
+STORIES = [questions, results, runs, many, taken_home, line]

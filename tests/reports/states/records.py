@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from authdemo.lab import registry
 from authdemo.lab.model.experiment import Experiment
-from authdemo.lab.model.record import Finding, Measure, Played, RunRecord, Step, Survival
+from authdemo.lab.model.record import Finding, Mark, Measure, Played, RunRecord, Step, Survival
+from authdemo.web.flow import WORDS, FlowStep
 
 MACHINE = {"Python": "3.13.1", "Django": "5.2.19", "Redis": "8.0.2", "processors": "2"}
 CUT = 1.0  # seconds
@@ -17,7 +18,22 @@ def survival(refused: float | None, late: float = 0.0) -> Survival:
     return Survival("the copy", "log out", 0.5, CUT, 2.0, accepted, refused, (refused or 3.0) + late, "revoked", 1)
 
 
-LIVES = (survival(1.05), survival(2.02), survival(1.5), survival(None), survival(1.05, late=0.5))
+TOO_LATE = replace(survival(1.05), answered=3.0)  # by then it may have died by itself
+GRID = (
+    Mark("a cookie", "a link", True),
+    Mark("a cookie", "a form", False, "once"),
+    Mark("another cookie", "a link", None),
+)
+TIMELINE = (
+    Mark("somebody", "first", True, at=0.2),
+    Mark("somebody", "Redis stops", None, at=0.5),
+    Mark("somebody", "then", False, at=0.8),
+    Mark("somebody", "Redis starts", None, at=1.5),
+    Mark("somebody", "at last", True, at=1.8),
+)
+ALONG_THE_TIME = {"store-flush", "store-outage"}
+FLOW = tuple(FlowStep(name, place / 1e4, 1e-4, "GET" if name == "lookup" else "") for place, name in enumerate(WORDS))
+LIVES = (TOO_LATE, survival(1.05), survival(2.02), survival(1.5), survival(None), survival(1.05, late=0.5))
 
 
 def played(experiment: Experiment, place: int, holds: bool | None) -> Played:
@@ -38,8 +54,10 @@ def played(experiment: Experiment, place: int, holds: bool | None) -> Played:
         survivals=(LIVES[place % len(LIVES)],) if getattr(experiment, "race", None) else (),
         measures=(
             Measure("bytes sent with every request", 400.0 + place, "B"),
-            Measure("one check", 114.0, "µs", low=90.0, high=160.0),
+            Measure("one check", 114.0, "µs", low=90.0, high=160.0, note="asks nobody"),
         ),
+        marks=(TIMELINE if experiment.slug in ALONG_THE_TIME else GRID) if experiment.drawn else (),
+        flow=FLOW if experiment.slug == "request-cost" else (),
     )
 
 

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from django.test import Client
 
 from authdemo.lab import recorded
+from authdemo.lab.experiments.attacks.where_the_page_keeps_it import PLACES
 from authdemo.lab.in_browser import trial_store
 from authdemo.lab.registry import in_browsers
 from tests.reports.states import Seen
@@ -21,6 +22,7 @@ ON_THE_WAY = {  # further pages of each trial, by the host that serves them
     "id-in-url": {HOME: ("page", "ours", "after")},
     "remember-me": {HOME: ("page",)},
     "spa-with-session": {HOME: ("app",), OTHER: ("app",)},
+    "where-the-page-keeps-it": {HOME: PLACES},
     "xss-read": {HOME: ("victim", "guarded")},
     "xss-ride": {HOME: ("victim", "guarded")},
 }
