@@ -59,7 +59,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before its first test a worker lets times be measured on a machine that does nothing else."""
     global _has_begun
     if environment.WORKER and are_played(item.session) and not _has_begun and item.path.name != QUIET:
-        until(environment.QUIET_IS_OVER.exists, 110, "times have been measured")
+        until(environment.QUIET_IS_OVER.exists, 220, "times have been measured")
         if hasattr(os, "nice"):
             os.nice(5)  # the other experiments are stories, which take their time from the clock
     _has_begun = True

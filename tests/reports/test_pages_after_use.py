@@ -27,7 +27,7 @@ from tests.reports.states import pieces
 from tests.reports.states.skeleton import with_something_new
 from tests.reports.states.window import Window
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 NARROW, PHONE, DESK = 320, 390, 1440  # pixels; the first is as far as a page must still flow (WCAG 2.2, 1.4.10)
 INJECTED = re.compile(r"trials: (xss-\w+|where-[\w-]+)(, page by page)?, [\w-]+ on")  # with a stranger's script in it

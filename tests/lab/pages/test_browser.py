@@ -28,9 +28,9 @@ def demo_site_with_all_runs(request, tmp_path_factory):
     """A demo with a run of every experiment in its ledger: those that another test has made, else `manage.py lab`'s."""
     var = tmp_path_factory.mktemp("all") / "var"
     if environment.WORKER and are_played(request.session):
-        until(environment.ALL_RUNS.exists, 100, "all experiments have been played")
+        until(environment.ALL_RUNS.exists, 200, "all experiments have been played")
     else:
-        manage("lab", var=var, within=100)
+        manage("lab", var=var, within=200)
     with Demo(var) as demo:
         if environment.ALL_RUNS.exists():
             manage("loaddata", str(environment.ALL_RUNS), var=var)
