@@ -28,7 +28,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from django.conf import settings
-from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]  # it has no __all__
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from authdemo.basics import memory
 from authdemo.web.middleware.bodies import REFUSED

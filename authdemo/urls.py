@@ -14,8 +14,6 @@ from authdemo.web import health, theme, well_known
 from authdemo.web.routes import Routes
 from jwt_app import urls as jwt_urls
 from jwt_app.jwks import jwks
-from jwt_app.strategy import JwtStrategy
-from sessions_app.strategy import SessionsStrategy
 
 urlpatterns = [
     Routes(
@@ -47,8 +45,8 @@ urlpatterns = [
             path("inspect/", inspector.Inspect.as_view(), name="inspect"),
             path("inspect/record/", inspector.RecordRequests.as_view(), name="inspect-record"),
             path("theme/", theme.Theme.as_view(), name="theme"),
-            path("sessions/", include((lane_urls(SessionsStrategy()), "lane"), namespace="sessions")),
-            path("jwt/", include(([*lane_urls(JwtStrategy()), *jwt_urls.urlpatterns], "lane"), namespace="jwt")),
+            path("sessions/", include((lane_urls("sessions"), "lane"), namespace="sessions")),
+            path("jwt/", include(([*lane_urls("jwt"), *jwt_urls.urlpatterns], "lane"), namespace="jwt")),
             path(".well-known/jwks.json", jwks, name="jwks"),
             path(".well-known/change-password", well_known.change_password, name="change-password"),
             path("favicon.ico", well_known.favicon, name="favicon"),

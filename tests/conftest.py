@@ -135,6 +135,13 @@ def read_anew() -> None:
     policy.site()
 
 
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], list[str]]]:
+    """The access log's lines."""
+    with access_log.read_by(caplog.handler):
+        yield lambda: [record.getMessage() for record in caplog.records if record.name == access_log.LOGGER.name]
+
+
 @pytest.fixture(scope="session")
 def redis_client(own_redis: OwnRedis) -> Iterator["redis_py.Redis"]:
     with redis_py.Redis.from_url(own_redis.running.url, decode_responses=True) as client:

@@ -61,13 +61,6 @@ def test_each_command_of_a_pipeline_is_counted():
     assert [step.what for step in recorded.steps] == ["GET", "TTL"]
 
 
-@pytest.fixture
-def lines(caplog):
-    """The access log's lines."""
-    with access_log.read_by(caplog.handler):
-        yield lambda: [record.getMessage() for record in caplog.records if record.name == "authdemo.access"]
-
-
 def test_each_request_is_one_line_with_lane_user_verdict_and_cost(lines):
     alice = people.alice()
     laptop = Browser("sessions").signs_in(alice)

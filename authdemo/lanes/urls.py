@@ -1,16 +1,15 @@
-"""The one URL list of both lanes: mounted twice, with another strategy behind it."""
+"""The one URL list of both lanes: mounted twice, with another lane’s strategy behind it."""
 
 from django.urls import URLPattern, path
 
 from authdemo.lanes import api, deletion, devices, password, views
-from authdemo.strategy import Strategy
 
 
-def lane_urls(strategy: Strategy) -> list[URLPattern]:
+def lane_urls(lane: str) -> list[URLPattern]:
     """The pages and the API of a lane. `authdemo.urls` mounts them."""
 
     def route(where: str, view: type[views.LaneView], name: str) -> URLPattern:
-        return path(where, view.as_view(strategy=strategy), name=name)
+        return path(where, view.as_view(lane=lane), name=name)
 
     return [
         route("", views.Profile, "profile"),

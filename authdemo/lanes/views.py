@@ -10,6 +10,7 @@ from django.views import View
 
 from authdemo import policy, trace
 from authdemo.accounts import passwords, seats
+from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import Role, User
 from authdemo.lanes import curl, password_proof, wording
 from authdemo.lanes.forms import SignInForm
@@ -23,15 +24,14 @@ CHANGED_MEANWHILE = "The account changed while you were signing in; try again."
 
 
 class LaneView(View):
-    """A page that both lanes serve."""
+    """A page that both lanes serve. Each URL says by `as_view(lane=…)` whose it is."""
 
-    # Each URL gives its own, by `as_view(strategy=…)`, and that takes only names that the class has already.
-    strategy: Strategy = None  # type: ignore[assignment]  # nobody sees it: no view is made without one
+    lane = ""
+    strategy: Strategy  # an experiment's, where it has put one in that of the lane's place
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """An experiment may have put another strategy in this one's place."""
         super().setup(request, *args, **kwargs)
-        self.strategy = policy.current().strategies.get(self.strategy.name, self.strategy)
+        self.strategy = strategies()[self.lane]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)

@@ -72,8 +72,7 @@ class TracedRedis(redis.Redis):
         connection: Any = pool.get_connection()
         try:
             return connection.retry.call_with_retry(
-                lambda: self._send_command_parse_response(connection, args[0], *args, **options),  # type: ignore[no-untyped-call]
-                lambda _: connection.disconnect(),
+                lambda: self._exchange(connection, args, options), lambda _: connection.disconnect()
             )
         except ResponseError:
             raise  # which was the answer, and all of it
@@ -83,11 +82,15 @@ class TracedRedis(redis.Redis):
         finally:
             pool.release(connection)
 
+    def _exchange(self, connection: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
+        connection.send_command(*args, **options)
+        return redis.Redis.parse_response(self, connection, args[0], **options)
+
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> TracedPipeline:
         return TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
 
-class ConnectionFactory(PoolingFactory):  # type: ignore[misc]  # django-redis has none: to mypy its class is Any
+class ConnectionFactory(PoolingFactory):  # type: ignore[misc]  # django-redis has no types: to mypy its class is Any
     """django-redis' factory; asks where Redis is when it first connects, since `demo` starts one after the settings.
 
     Whom it asks, the option `LOCATE` says: the dotted path of a function that returns a URL or raises `NoRedis`.

@@ -121,7 +121,7 @@ def _tried(client: "redis.Redis") -> tuple[dict[str, ResponseError], float]:
     tried = commands(settings.REDIS_PREFIX)
     with client.pipeline(transaction=False) as pipe:
         for command in tried:
-            pipe.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py has types in part
+            pipe.execute_command(*command)
         began = time.time()
         answers = pipe.execute(raise_on_error=False)
         ended = time.time()

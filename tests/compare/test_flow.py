@@ -9,7 +9,6 @@ from tests import people
 from tests.compare.visitor import Visitor
 from tests.people import Browser
 from tests.remembering import each_token_is_checked
-from tests.test_trace import lines  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +69,7 @@ def test_a_token_that_is_renewed_on_the_way_reaches_the_browser():
     assert laptop.me().json()["user"]
 
 
-def test_the_two_requests_are_no_visits_of_their_own(visitor, lines):  # noqa: F811
+def test_the_two_requests_are_no_visits_of_their_own(visitor, lines):
     visitor.client.get(FLOW)
     assert [line.split()[2] for line in lines()[-1:]] == [FLOW]
     assert not any("/api/me" in line for line in lines())

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
@@ -73,7 +74,7 @@ def test_who_is_interrupted_before_the_answer_leaves_none_behind(interruption, c
         raise interruption
 
     with monkeypatch.context() as patch:
-        patch.setattr(client, "parse_response", interrupted)
+        patch.setattr(Redis, "parse_response", interrupted)
         with pytest.raises(interruption):
             client.execute_command("ECHO", "somebody else's")
     assert client.execute_command("ECHO", "mine") == b"mine"

@@ -1,7 +1,6 @@
 """The decisive lines of our own code, read from the files themselves: what a page shows is what runs."""
 
 import ast
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +9,6 @@ from django.conf import settings
 from authdemo.lab.model.excerpts import Excerpt
 
 LONGEST = 24  # lines that a page shows of a function
-FOR_TOOLS = re.compile(r"  # (?:type: ignore|noqa).*")  # what silences a check, and why: of no use to who reads a page
 
 
 class Missing(LookupError):
@@ -45,7 +43,7 @@ def of(excerpt: Excerpt) -> Shown:
     marked = next((number for number, text in numbered if excerpt.mark in text), None)
     if marked is None:
         raise Missing(f"{excerpt.mark} is not in {excerpt.name} of {excerpt.path}")
-    lines = [SourceLine(FOR_TOOLS.sub("", text[indent:]), number == marked) for number, text in numbered]
+    lines = [SourceLine(text[indent:], number == marked) for number, text in numbered]
     return Shown(excerpt.path, first, _around_mark(lines), excerpt.lane)
 
 

@@ -1,19 +1,17 @@
-"""Where the pages of a published folder lie, as `reverse` finds them: beside each other, so that links are relative."""
+"""Where the pages of a published folder lie, as `reverse` finds them: beside each other, so that links are relative.
 
-from typing import NoReturn
+Nobody asks for them here. Each name leads to the page that it stands for.
+"""
 
-from django.http import HttpRequest
 from django.urls import path
 
-
-def nobody_asks(request: HttpRequest, **_: str) -> NoReturn:
-    """These addresses are files: only their names are asked for."""
-    raise NotImplementedError
-
+from authdemo.lab.pages.index import Lab
+from authdemo.lab.pages.ledger import Claims
+from authdemo.lab.pages.views import ExperimentPage, Receipt
 
 urlpatterns = [
-    path("index.html", nobody_asks, name="claims"),
-    path("index.html", nobody_asks, name="lab"),
-    path("<slug:slug>.html", nobody_asks, name="experiment"),
-    path("<slug:slug>.json", nobody_asks, name="receipt"),
+    path("index.html", Claims.as_view(), name="claims"),
+    path("index.html", Lab.as_view(), name="lab"),
+    path("<slug:slug>.html", ExperimentPage.as_view(), name="experiment"),
+    path("<slug:slug>.json", Receipt.as_view(), name="receipt"),
 ]

@@ -10,9 +10,11 @@ measured again, twice as often, and after that there is none.
 >>> doubled.more
 True
 
-The interval is a bootstrap of the median (B. Efron, 1979).
+The interval is that of the median from order statistics, whatever the distribution (David and Nagaraja, Order
+Statistics, 3rd ed., 7.1).
 """
 
+import math
 import random
 import statistics
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,9 +34,7 @@ SAMPLE_SECONDS = 60e-6  # that one sample should last: long for the clock, short
 MOST_CALLS = 256  # within one sample
 WARM_CALLS = 8
 QUIET = 0.125  # of the pairs: where there is much to do, no more are left alone
-RESAMPLES = 400
-TAIL = 0.01  # of the resamples, cut off at either end: a 98 % interval
-SEED = 20  # the same figures give the same interval
+TAIL = 0.01  # the chance that the median lies beyond either end: a 98 % interval
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,18 @@ def _ratio(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
     """The median ratio of the quietest pairs, and an interval around it."""
     least = [max(min(side), 1e-9) for side in zip(*pairs, strict=True)]
     by_noise = sorted(pairs, key=lambda pair: pair[0] / least[0] + pair[1] / least[1])
-    ratios = [one / max(other, 1e-9) for one, other in by_noise[: max(8, int(len(pairs) * QUIET))]]
-    chance = random.Random(SEED)  # noqa: S311  # draws samples of times, and no secret
-    medians = sorted(statistics.median(chance.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))
-    cut = int(RESAMPLES * TAIL)
-    return statistics.median(ratios), medians[cut], medians[-1 - cut]
+    ratios = sorted(one / max(other, 1e-9) for one, other in by_noise[: max(8, int(len(pairs) * QUIET))])
+    cut = _beyond(len(ratios))
+    return statistics.median(ratios), ratios[cut], ratios[-1 - cut]
+
+
+def _beyond(number: int) -> int:
+    """How many of so many figures may lie beyond an end: as many as heads of a coin, with no more than that chance."""
+    heads, chance = 0, 0.5**number
+    while chance <= TAIL:
+        heads += 1
+        chance += math.comb(number, heads) * 0.5**number
+    return heads
 
 
 def timed(jobs: Mapping[str, Job], rounds: int = ROUNDS) -> dict[str, Spread]:

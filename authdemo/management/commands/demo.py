@@ -15,7 +15,7 @@ from django.db import connections
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketHolder  # type: ignore[attr-defined]  # it is there, but for its stub
+from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
 from authdemo.management import listening, machine, reached, terminal
@@ -41,12 +41,12 @@ class Server(MPServer):
         """All workers listen where we do already. granian's own sockets would share the port (`SO_REUSEPORT`) with
         whoever asks for that, as another demo does."""
         self._sso: Any = self.listener
-        self._shd: Any = SocketHolder(self.listener.fileno(), False, listening.WAITING)  # type: ignore[call-arg]  # not in its stub
+        self._shd: Any = SocketHolder(self.listener.fileno(), False, listening.WAITING)  # type: ignore[call-arg]  # granian’s stub leaves out how it is made
 
     def startup(self, *args: Any) -> None:
         hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
         outlives_terminal = hangup and signal.getsignal(hangup) is signal.SIG_IGN  # started with nohup
-        super().startup(*args)  # type: ignore[no-untyped-call]  # granian leaves it without
+        super().startup(*args)  # type: ignore[no-untyped-call]  # granian says nothing of its types
         if hangup:
             signal.signal(hangup, signal.SIG_IGN if outlives_terminal else self.signal_handler_interrupt)
         self.once_up()

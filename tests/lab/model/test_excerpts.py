@@ -20,3 +20,8 @@ def test_it_is_where_the_table_says(excerpt):
 def test_every_one_is_quoted_and_none_is_quoted_that_is_not_in_the_table():
     quoted = {excerpt for each in registry.every_experiment().values() for excerpt in each.excerpts}
     assert quoted == set(TABLE.values())
+
+
+@pytest.mark.parametrize("excerpt", TABLE.values(), ids=TABLE)
+def test_none_shows_what_silences_a_check(excerpt):
+    assert not [line.text for line in pages.of(excerpt).lines if "# noqa" in line.text or "# type:" in line.text]
