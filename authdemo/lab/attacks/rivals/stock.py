@@ -18,7 +18,6 @@ from django.contrib import auth
 from django.contrib.sessions.backends import cache, db, signed_cookies
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.cache.backends import locmem
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest
@@ -31,6 +30,7 @@ from authdemo.policy import GetResponse
 from authdemo.store.client import connection
 from authdemo.strategy import Account, BadChoice, Identity, Option, Reason, Rejected, StoreUnavailable
 
+MOST_IN_MEMORY = 100_000  # sessions of all runs; Django's own limit is 300, beyond which it drops some
 RUN = "run"  # the item of a session that names the run it belongs to: runs share one table
 
 
@@ -98,8 +98,13 @@ class MemoryStore(Timed, cache.SessionStore):
 
 
 def memory() -> BaseCache:
-    """The part of this process's memory that belongs to the run."""
-    return LocMemCache(policy.current().prefix, {})
+    """The part of this process's memory that belongs to the run. Of one name for all: Django never drops a name."""
+    return LocMemCache("lab", {"KEY_PREFIX": policy.current().prefix, "OPTIONS": {"MAX_ENTRIES": MOST_IN_MEMORY}})
+
+
+def keys_in_memory(session_ids: Sequence[str]) -> list[str]:
+    """What its entries there are called, for `memory()`."""
+    return [f"{MemoryStore.cache_key_prefix}{one}" for one in session_ids]
 
 
 class StockSessions(NoStore):
@@ -175,7 +180,4 @@ CACHE = StockSessions(RedisStore)
 def forget(session_ids: Sequence[str]) -> None:
     """Leave nothing of a run: its rows, and its part of this process's memory. Called under the run's policy."""
     DatabaseStore.get_model_class().objects.filter(session_key__in=session_ids).delete()
-    prefix = policy.current().prefix
-    # Django never drops a LocMemCache: `clear` would leave a name and a lock behind, run after run
-    for place in (locmem._caches, locmem._expire_info, locmem._locks):  # type: ignore[attr-defined]  # private: stubs omit them
-        place.pop(prefix, None)
+    memory().delete_many(keys_in_memory(session_ids))

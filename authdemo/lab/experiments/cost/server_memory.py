@@ -1,5 +1,6 @@
 """server-memory: ten people sign in, and one of them ten times. How many bytes does the server keep of each?"""
 
+import pickle
 from collections.abc import Mapping, Sequence
 
 from django.contrib.sessions.models import Session
@@ -60,7 +61,7 @@ class ServerMemory(Story):
 def kept(stage: Stage, laptops: Sequence[Browser]) -> dict[str, int]:
     """Bytes that the server keeps of these, by where."""
     ids = [value for laptop in laptops for name in COPIED if (value := laptop.cookie(name))]
-    return {"Redis": of_redis(stage.policy.prefix), "the database": of_rows(ids), "memory": of_process()}
+    return {"Redis": of_redis(stage.policy.prefix), "the database": of_rows(ids), "memory": of_process(ids)}
 
 
 def said(each: float, by_place: Mapping[str, int]) -> str:
@@ -78,7 +79,10 @@ def of_rows(ids: list[str]) -> int:
     return sum(len(row.session_key) + len(row.session_data) for row in Session.objects.filter(session_key__in=ids))
 
 
-def of_process() -> int:
-    """Names and pickled values in this process's memory."""
-    held = getattr(stock.memory(), "_cache", {})
-    return sum(len(name) + len(value) for name, value in held.items())
+def of_process(ids: Sequence[str]) -> int:
+    """Names and values in this process's memory, pickled as they lie there."""
+    memory = stock.memory()
+    found = memory.get_many(stock.keys_in_memory(ids))
+    return sum(
+        len(memory.make_key(name)) + len(pickle.dumps(value, pickle.HIGHEST_PROTOCOL)) for name, value in found.items()
+    )
