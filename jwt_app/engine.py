@@ -21,7 +21,8 @@ from jwt_app import denylist, families, refresh, tokens
 from jwt_app.families import Family
 from jwt_app.modes import MODES, Asks
 from jwt_app.refresh import RefreshToken
-from jwt_app.tokens import CompromisedKey, Expired, NotYetValid, TokenClaims
+from jwt_app.token_claims import TokenClaims
+from jwt_app.tokens import CompromisedKey, Expired, NotYetValid
 
 logger = logging.getLogger("authdemo.jwt")
 

@@ -15,7 +15,7 @@ from jwt_app import families, tokens
 from jwt_app.engine import Pair, pair
 from jwt_app.modes import MODES
 from jwt_app.refresh import RefreshToken
-from jwt_app.tokens import TokenClaims
+from jwt_app.token_claims import TokenClaims
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from authdemo.strategy import (
 from jwt_app import families, refresh, shown, sign_in, tokens
 from jwt_app.engine import TokenStore, asked, tokens_of
 from jwt_app.modes import MODES
-from jwt_app.tokens import TokenClaims
+from jwt_app.token_claims import TokenClaims
 
 LIFETIMES = (
     Choice("15", "15 seconds", "15 s"),

@@ -26,34 +26,16 @@ import jwt
 from authdemo import policy, trace
 from authdemo.basics import base64url
 from authdemo.strategy import Reason, Rejected
-from jwt_app import key_file, key_ring, seen_tokens
-from jwt_app.modes import MODES
+from jwt_app import key_file, key_ring, seen_tokens, token_claims
+from jwt_app.token_claims import REQUIRED, TokenClaims
 
 TYPE = "at+jwt"  # RFC 9068, 2.1
-REQUIRED = ["iss", "aud", "sub", "name", "role", "ver", "iat", "exp", "jti", "sid", "mode"]
 LONGEST = 4096  # characters: more than a browser keeps
 SHORT = 10.0  # seconds: what lives for less expires at a fraction of one, all else at a whole one
 
 # Three parts, none empty, of base64url alone: PyJWT would take padding too, and one token could then be written twice.
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _SIGNATURE_LENGTHS = {"HS256": 43, "ES256": 86, "EdDSA": 86}  # characters; RS256: as long as the key
-_LOGIN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
-_TEXT_CLAIMS = {"name", "role", "jti"}
-
-
-@dataclass(frozen=True)
-class TokenClaims:
-    """What a verified token says. Times in seconds since the epoch, with fractions."""
-
-    user_id: int
-    username: str
-    role: str
-    version: int  # of the account
-    login_id: str
-    mode: str
-    issued: float
-    expires: float
-    audience: str
 
 
 class Expired(Rejected):
@@ -162,7 +144,7 @@ def _checked(token: str, ring: key_ring.KeyRing, audience: str) -> Genuine:
     with trace.step("signature", key.algorithm):
         payload = _verified_payload(token, key, audience)
     trace.passed("signature")
-    claims = _claims(payload)
+    claims = token_claims.read(payload)
     trace.passed("claims")
     return Genuine(key, claims, payload.get("nbf"))
 
@@ -223,48 +205,6 @@ def _verified_payload(token: str, key: key_ring.Key, audience: str) -> dict[str,
         raise Rejected(Reason.WRONG_ISSUER) from None
     except jwt.PyJWTError as error:
         raise Rejected(Reason.MALFORMED, detail=str(error)) from None
-
-
-def _claims(payload: dict[str, Any]) -> TokenClaims:
-    """The claims in their types. Raises `Rejected`: a token of ours never has others, so it is not one of ours."""
-    texts = all(isinstance(payload[name], str) for name in _TEXT_CLAIMS)
-    subject, login_id, mode = payload["sub"], payload["sid"], payload["mode"]
-    if not (
-        texts
-        and isinstance(subject, str)
-        and subject.isascii()
-        and subject.isdigit()
-        and len(subject) < 20
-        and isinstance(login_id, str)
-        and _LOGIN_ID.fullmatch(login_id)
-        and isinstance(mode, str)
-        and mode in MODES
-        and _is_version(payload["ver"])
-        and _is_date(payload["iat"])
-        and _is_date(payload["exp"])
-        and _is_date(payload.get("nbf", 0))
-    ):
-        raise Rejected(Reason.MALFORMED)
-    return TokenClaims(
-        user_id=int(subject),
-        username=payload["name"],
-        role=payload["role"],
-        version=payload["ver"],
-        login_id=login_id,
-        mode=mode,
-        issued=payload["iat"],
-        expires=payload["exp"],
-        audience=payload["aud"],
-    )
-
-
-def _is_version(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
-
-
-def _is_date(value: object) -> bool:
-    """A NumericDate (RFC 7519, section 2): a number, with or without a fraction, that a calendar can hold."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e11
 
 
 def _check_times(claims: TokenClaims, not_before: float | None) -> None:

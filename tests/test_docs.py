@@ -12,7 +12,8 @@ from django.core.management import get_commands
 from django.test import Client
 
 from authdemo.lab import registry
-from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS, by_variant
+from authdemo.lab.model.claim import CHAPTERS, by_variant
+from authdemo.lab.model.claims import BY_ID, CLAIMS
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()

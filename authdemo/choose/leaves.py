@@ -7,7 +7,7 @@ it; without one it is ours. The articles' own lists of uses are in `uses`.
 from dataclasses import dataclass
 
 from authdemo.choose.uses import CARRIER, JWT, SESSIONS, SKIP, Uses
-from authdemo.lab.model.claims import Verdict
+from authdemo.lab.model.claim import Verdict
 
 HOLDS = (Verdict.CONFIRMED, Verdict.DEPENDS)
 

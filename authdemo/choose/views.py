@@ -10,7 +10,7 @@ from django.views import View
 from authdemo.choose import drawing, way
 from authdemo.choose.leaves import Leaf, Reason
 from authdemo.choose.uses import Use
-from authdemo.lab.model.claims import Verdict
+from authdemo.lab.model.claim import Verdict
 from authdemo.lab.pages import evidence
 from authdemo.lab.pages.evidence import Evidence
 from authdemo.lanes.lane import LANES

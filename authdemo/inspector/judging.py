@@ -18,7 +18,7 @@ from authdemo.web import times
 from jwt_app import engine, key_file, key_ring, tokens
 from jwt_app.key_ring import Key
 from jwt_app.modes import MODES
-from jwt_app.tokens import TokenClaims
+from jwt_app.token_claims import TokenClaims
 
 STATES = {
     "current": "the key that signs now",

@@ -8,7 +8,8 @@ from typing import Any
 from authdemo import policy
 from authdemo.web import times
 from jwt_app.modes import MODES
-from jwt_app.tokens import REQUIRED, TYPE
+from jwt_app.token_claims import REQUIRED
+from jwt_app.tokens import TYPE
 
 DATES = {"iat", "exp", "nbf", "auth_time"}
 

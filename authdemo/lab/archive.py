@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from authdemo.lab.model.claims import by_variant
+from authdemo.lab.model.claim import by_variant
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged
 from authdemo.lab.models import ArchivedRun

@@ -8,7 +8,8 @@ from functools import cache
 
 from authdemo.lab import experiments
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
-from authdemo.lab.model.claims import CHAPTERS, CLAIMS, Claim
+from authdemo.lab.model.claim import CHAPTERS, Claim
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.experiment import Experiment, OnTheWire
 
 

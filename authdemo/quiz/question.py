@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from authdemo.lab.model.claims import BY_ID, Verdict
+from authdemo.lab.model.claim import Verdict
+from authdemo.lab.model.claims import BY_ID
 
 YES, NO, DEPENDS = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.DEPENDS
 

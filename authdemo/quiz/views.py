@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo.lab.model.claims import CHAPTERS, Verdict
+from authdemo.lab.model.claim import CHAPTERS, Verdict
 from authdemo.lab.pages import evidence
 from authdemo.lab.pages.evidence import Evidence
 from authdemo.quiz import sheet as sheets

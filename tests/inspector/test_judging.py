@@ -13,6 +13,7 @@ from authdemo.inspector import judging
 from authdemo.lanes import wording
 from authdemo.strategy import Reason
 from jwt_app import key_file, tokens
+from jwt_app.modes import MODES
 from tests import people
 from tests.inspector.pages import headline, payload, read, section
 from tests.jwt_app.crafted import claims, signed
@@ -88,7 +89,7 @@ def asks_the_api(token):
     return Client(headers={"Authorization": f"Bearer {token}"}).get("/jwt/api/me").status_code
 
 
-@pytest.mark.parametrize("mode", tokens.MODES)
+@pytest.mark.parametrize("mode", MODES)
 def test_a_token_of_an_api_client_is_judged_as_the_api_judges_it(mode):
     alice = people.alice()
     token = api_token(alice, revocation=mode)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from authdemo.inspector import token_claims, token_reading
 from authdemo.web import times
 from jwt_app import key_file, tokens
+from jwt_app.token_claims import REQUIRED
 from tests.environment import EXAMPLES
 from tests.inspector.pages import BROKEN, GOOD, SIGNATURE, headline, payload, read, section, words
 from tests.jwt_app.crafted import b64, claims, signed
@@ -48,7 +49,7 @@ def test_where_there_is_nothing_to_verify_the_page_says_why(header, said):
 
 def test_each_claim_is_explained_those_that_nobody_reads_too():
     page = section(read(signed(key_file.ring(), payload={**payload(), "moon": "full"})), "Decode")
-    for name in tokens.REQUIRED:
+    for name in REQUIRED:
         assert name in token_claims.SAYS or name in {"iss", "aud", "mode"}, name
         assert f" {name} " in page
     assert "moon Not a claim that this site issues" in page

@@ -8,7 +8,7 @@ from dataclasses import replace
 from authdemo import policy
 from authdemo.strategy import Rejected
 from jwt_app import key_ring, tokens
-from jwt_app.tokens import TokenClaims
+from jwt_app.token_claims import TokenClaims
 
 
 def claims(**changes):

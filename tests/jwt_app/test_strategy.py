@@ -10,7 +10,7 @@ from django.conf import settings
 from authdemo import policy
 from authdemo.accounts.changes import strategies
 from authdemo.strategy import Reason, Rejected
-from jwt_app import denylist, engine, families, refresh, tokens
+from jwt_app import denylist, engine, families, refresh, token_claims, tokens
 from tests import people
 from tests.contract import StrategyContract
 from tests.jwt_app.devices import signed_in
@@ -36,7 +36,7 @@ class TestModes:
         laptop = signed_in("stateful")
         payload = jwt.decode(laptop.cookie("access"), options={"verify_signature": False})
         assert payload["mode"] == "stateful"
-        assert set(payload) == set(tokens.REQUIRED)
+        assert set(payload) == set(token_claims.REQUIRED)
 
     def test_stateless_gives_no_refresh_token_and_lists_no_device(self, redis):
         alice = people.alice()

@@ -7,7 +7,7 @@ import pytest
 
 from authdemo import policy
 from authdemo.strategy import Reason
-from jwt_app import tokens
+from jwt_app import token_claims, tokens
 from tests.jwt_app.crafted import changed, claims, reason, signed, unpack
 
 pytestmark = pytest.mark.usefixtures("remembering")
@@ -31,7 +31,7 @@ def test_a_token_by_somebody_else_is_refused(ring, issuer):
     assert reason(signed(ring, payload=changed(payload, iss=issuer))) in {Reason.WRONG_ISSUER, Reason.MALFORMED}
 
 
-@pytest.mark.parametrize("name", tokens.REQUIRED)
+@pytest.mark.parametrize("name", token_claims.REQUIRED)
 def test_every_claim_is_required(ring, name):
     _, payload = unpack(tokens.mint(claims()))
     assert reason(signed(ring, payload=changed(payload, **{name: ...}))) in {

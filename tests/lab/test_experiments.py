@@ -16,7 +16,8 @@ from authdemo import policy as policies
 from authdemo.accounts.models import PendingChange, User
 from authdemo.lab import archive, registry
 from authdemo.lab.model import wording
-from authdemo.lab.model.claims import CLAIMS, Verdict, by_variant
+from authdemo.lab.model.claim import Verdict, by_variant
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.experiment import Comparison
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of

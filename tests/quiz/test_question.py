@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from authdemo.lab import registry
-from authdemo.lab.model.claims import BY_ID, CHAPTERS
+from authdemo.lab.model.claim import CHAPTERS
+from authdemo.lab.model.claims import BY_ID
 from authdemo.quiz.questions import QUESTIONS
 
 MANY = 18

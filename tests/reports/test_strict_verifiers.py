@@ -21,7 +21,7 @@ from joserfc import jwt as joserfc
 
 from authdemo import policy
 from authdemo.basics import base64url
-from jwt_app import key_file, key_ring, tokens
+from jwt_app import key_file, key_ring, token_claims, tokens
 from jwt_app.modes import MODES
 from tests import people
 from tests.people import Browser
@@ -67,7 +67,7 @@ def test_thirty_tokens_are_good_for_others_the_moment_they_are_signed(algorithm,
         for number in range(AT_ONCE):
             clock.set(number / AT_ONCE - time.time() % 1)
             issued, expires = tokens.dates(rules.access_seconds)
-            claims = tokens.TokenClaims(7, "a", "member", 1, "A" * 22, "refresh", issued, expires, rules.audience)
+            claims = token_claims.TokenClaims(7, "a", "member", 1, "A" * 22, "refresh", issued, expires, rules.audience)
             token = tokens.mint(claims)
             strictly(payload(token))
             others_accept(token, rules.audience)

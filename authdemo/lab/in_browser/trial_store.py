@@ -24,7 +24,7 @@ from authdemo.accounts.models import User
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser
-from authdemo.lab.wire.runs import USERS, delete_abandoned_users, delete_keys
+from authdemo.lab.wire.leftovers import USERS, delete_abandoned_users, delete_keys
 from authdemo.policy import Policy
 from authdemo.store.client import connection
 from authdemo.web.client_address import address_of

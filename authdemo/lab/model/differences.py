@@ -7,7 +7,7 @@ from nothing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from authdemo.lab.model.claims import AS_MEASURED, YES, Claim, Expected, by_variant
+from authdemo.lab.model.claim import AS_MEASURED, YES, Claim, Expected, by_variant
 from authdemo.lab.model.record import Finding, RunRecord
 
 

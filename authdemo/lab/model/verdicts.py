@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from authdemo.lab.model.claims import CLAIMS, Claim, Verdict
+from authdemo.lab.model.claim import Claim, Verdict
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.differences import Difference, differences
 from authdemo.lab.model.record import Finding, Played, RunRecord
 

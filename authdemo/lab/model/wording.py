@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from authdemo.lab.model.claims import Verdict
+from authdemo.lab.model.claim import Verdict
 from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.verdicts import Judged, Said
 from authdemo.web.flow import Way

@@ -10,7 +10,7 @@ from django.views import View
 
 from authdemo.lab import archive, registry
 from authdemo.lab.model import wording
-from authdemo.lab.model.claims import CHAPTERS, Claim
+from authdemo.lab.model.claim import CHAPTERS, Claim
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of

@@ -16,7 +16,8 @@ from django.views.decorators.gzip import gzip_page
 from authdemo.lab import archive
 from authdemo.lab.model import tables, wording
 from authdemo.lab.model.articles import ARTICLES
-from authdemo.lab.model.claims import BY_ID, CHAPTERS, CLAIMS, Claim, Verdict
+from authdemo.lab.model.claim import CHAPTERS, Claim, Verdict
+from authdemo.lab.model.claims import BY_ID, CLAIMS
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.pages import visitor

@@ -1,6 +1,6 @@
 """How a verdict is marked: a symbol beside its word, and a colour."""
 
-from authdemo.lab.model.claims import Verdict
+from authdemo.lab.model.claim import Verdict
 
 MARKS = {  # symbol, style
     Verdict.CONFIRMED: ("yes", "confirmed"),

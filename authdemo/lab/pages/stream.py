@@ -23,7 +23,7 @@ from authdemo.lab.pages import drawing, results
 from authdemo.lab.pages.under_way import Order, Told
 from authdemo.lab.wire.run_queue import Full, RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
-from authdemo.lab.wire.stage import Event
+from authdemo.lab.wire.story_time import Event
 from authdemo.web import times
 
 HERE = "<!-- here -->"  # in the frame: where the queue, what happens and the result go

@@ -10,7 +10,7 @@ from django.views import View
 
 from authdemo.lab import archive, registry
 from authdemo.lab.in_browser.browser_experiment import go
-from authdemo.lab.model.claims import CHAPTERS
+from authdemo.lab.model.claim import CHAPTERS
 from authdemo.lab.model.experiment import Experiment, OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from authdemo.lab import registry
 from authdemo.lab.model import wording
-from authdemo.lab.model.claims import CHAPTERS, CLAIMS, Verdict
+from authdemo.lab.model.claim import CHAPTERS, Verdict
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.verdicts import Judged, verdicts_of

@@ -9,7 +9,7 @@ from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.runs import Run
-from authdemo.lab.wire.stage import Event
+from authdemo.lab.wire.story_time import Event
 
 PACE = 20.0  # a token of 2 s lives 40 s: time to read
 SHORTEST_SECONDS = 1.0  # a wait that is worth a word

@@ -14,15 +14,10 @@ Given the address of another server process, it goes there instead, through the 
 
 from __future__ import annotations
 
-import json
-import re
-import shlex
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -31,17 +26,15 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from authdemo import policy as policies
 from authdemo import trace
-from authdemo.basics import base64url
+from authdemo.lab.attacks.token_text import claims_of
+from authdemo.lab.wire.exchange import Exchange, Look, csrf_token, exchange_of, json_of, lookups_of
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
-from authdemo.trace import Trace
 
 if TYPE_CHECKING:
     import httpx  # a server process loads it with its first run: it brings a command line of its own, `rich` included
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
-TIMING = re.compile(r'redis;dur=[\d.]+;desc="(\d+)')
 ADDRESSES = {"laptop": "192.0.2.10", "phone": "192.0.2.11", "thief": "198.51.100.66"}  # documentation: RFC 5737
 CREDENTIALS = (settings.SESSION_COOKIE_NAME, settings.ACCESS_COOKIE_NAME, settings.REFRESH_COOKIE_NAME)
 COPIED = CREDENTIALS[:2]  # what lets somebody in, and nothing that renews itself
@@ -49,55 +42,6 @@ COPIED = CREDENTIALS[:2]  # what lets somebody in, and nothing that renews itsel
 
 class StepFailed(Exception):
     """The site's answer is not the one that the story goes on from. The message is a sentence for the page."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look into the profile. Times in seconds of `time.monotonic()`."""
-
-    sent: float
-    answered: float
-    status: int
-    says: str  # the username, or the reason why not
-    redis: int  # commands that this one check cost
-    role: str = ""
-    login_id: str = ""
-    by: str = ""  # the browser that looked
-    cost: Trace = field(default_factory=Trace, compare=False)
-
-    @property
-    def accepted(self) -> bool:
-        return self.status == 200
-
-    @property
-    def refused(self) -> bool:
-        """401 alone: a 503 says nothing about the credential."""
-        return self.status == 401
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One request and how it was answered, as it may be shown."""
-
-    method: str
-    url: str
-    cookies: tuple[tuple[str, str], ...]
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    status: int
-
-    def curl(self) -> str:
-        """The request for a terminal; whatever lets somebody in is a fingerprint."""
-        words = ["curl", "-i"]
-        if self.method != "GET":
-            words += ["-X", self.method]
-        for name, value in self.headers:
-            words += ["-H", f"{name}: {value}"]
-        if self.cookies:
-            words += ["-b", "; ".join(f"{name}={value}" for name, value in self.cookies)]
-        if self.body:
-            words += ["-d", self.body]
-        return shlex.join([*words, self.url]) + f"  # {self.status}"
 
 
 class Browser:
@@ -177,9 +121,9 @@ class Browser:
         sent = time.monotonic()
         with trace.recording() as cost:
             response = self.get("api/me", **request)
-        answer = _json(response)
+        answer = json_of(response)
         says = str(answer.get("user") or answer.get("error") or f"HTTP {response.status_code}")
-        lookups = cost.count("redis") or _lookups(response)
+        lookups = cost.count("redis") or lookups_of(response)
         role, login_id = str(answer.get("role", "")), str(answer.get("login_id", ""))
         return Look(sent, time.monotonic(), response.status_code, says, lookups, role, login_id, self.name, cost)
 
@@ -238,7 +182,7 @@ class Browser:
     def token_claims(self) -> dict[str, Any]:
         """What the access token says, read without any key as anybody can; empty where there is none."""
         token = self.cookie(settings.ACCESS_COOKIE_NAME)
-        return read_token(token) if token else {}
+        return claims_of(token) if token else {}
 
     # What goes over the wire
 
@@ -267,7 +211,7 @@ class Browser:
         for cookie in response.cookies.jar:
             if cookie.name in CREDENTIALS and cookie.value:
                 self.issued.setdefault(cookie.name, []).append(cookie.value)
-        self.exchanges.append(_exchange(response))
+        self.exchanges.append(exchange_of(response))
 
     def _expect(self, status: int, response: httpx.Response, what: str) -> None:
         if response.status_code == 503:
@@ -285,45 +229,6 @@ class Browser:
         self._client.close()
 
 
-def fingerprint(secret: str) -> str:
-    """Enough to recognise a credential by, and of no use to anybody: 64 bits of its SHA-256."""
-    return sha256(secret.encode()).hexdigest()[:16]
-
-
-def read_token(token: str) -> dict[str, Any]:
-    """A token's claims, read as anybody can who holds it."""
-    payload = token.split(".")[1]
-    claims: dict[str, Any] = json.loads(base64url.decode(payload))
-    return claims
-
-
-def csrf_token(page: httpx.Response) -> str:
-    """The token in the page's form; empty where there is none, which the site then refuses."""
-    found = CSRF_FIELD.search(page.text)
-    return found[1] if found else ""
-
-
-SHOWN_HEADERS = ("content-type", "origin", "x-csrftoken", "authorization")
-
-
-def _exchange(response: httpx.Response) -> Exchange:
-    request = response.request
-    pairs = [pair.partition("=") for pair in request.headers.get("cookie", "").split("; ") if pair]
-    headers = [(name, request.headers[name]) for name in SHOWN_HEADERS if name in request.headers]
-    return Exchange(
-        request.method,
-        str(request.url),
-        tuple((name, _masked(value)) for name, _, value in pairs),
-        tuple((name, value if name in {"content-type", "origin"} else _masked(value)) for name, value in headers),
-        "…" if request.method != "GET" and request.headers.get("content-length", "0") != "0" else "",
-        response.status_code,
-    )
-
-
-def _masked(secret: str) -> str:
-    return f"‹{fingerprint(secret)[:8]}›"
-
-
 @cache
 def _site() -> WSGIHandler:
     """This process's own middleware and pages, loaded once."""
@@ -334,17 +239,3 @@ def _origin() -> str:
     """An origin that ALLOWED_HOSTS admits: the first host there that is one host and no pattern."""
     host = next((host for host in settings.ALLOWED_HOSTS if host.strip("*.") == host), "localhost")
     return f"{'https' if settings.HTTPS else 'http'}://{host}"
-
-
-def _lookups(response: httpx.Response) -> int:
-    """Redis commands as another process's Server-Timing header counts them."""
-    found = TIMING.search(response.headers.get("Server-Timing", ""))
-    return int(found[1]) if found else 0
-
-
-def _json(response: httpx.Response) -> dict[str, Any]:
-    try:
-        answer: Any = response.json()
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}

@@ -10,15 +10,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, connections
-from django.utils import timezone
 
 from authdemo import policy
 from authdemo.accounts.models import User
@@ -30,14 +28,11 @@ from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
 from authdemo.lab.wire import pace as machine_pace
 from authdemo.lab.wire.browser import Browser, StepFailed
-from authdemo.lab.wire.stage import Event, Stage, Stopped
+from authdemo.lab.wire.leftovers import USERS, delete, delete_abandoned_users, delete_keys
+from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.story_time import Event, Stopped
 from authdemo.policy import Policy
-from authdemo.store import client
 from authdemo.strategy import StoreUnavailable
-
-USERS = "run:"  # the names of all runs' users begin with it; no other user's name holds a colon
-SWEPT_AT_ONCE = 20
-ABANDONED = timedelta(minutes=10)  # a run's user older than this was left by a process that died
 
 logger = logging.getLogger("authdemo.lab")
 
@@ -208,7 +203,15 @@ class Run:
         own = variant.policy(self.id, **self._lifetimes())
         with (
             self._user(variant.slug, own) as (user, password),
-            Stage(variant, own, user, password, self._tell, self._stop, self.pace) as stage,
+            Stage(
+                variant,
+                policy=own,
+                user=user,
+                password=password,
+                tell=self._tell,
+                stop=self._stop,
+                pace=self.pace,
+            ) as stage,
         ):
             try:
                 yield stage
@@ -227,7 +230,7 @@ class Run:
         finally:
             with policy.use(replace(own, redis=None)):  # one of its own is gone by now
                 for one in User.objects.filter(username__startswith=user.username):
-                    _delete(one)
+                    delete(one)
 
     def _tell(self, event: Event) -> None:
         self._news.put(event)
@@ -260,21 +263,3 @@ def warm_up() -> None:
         with Browser("nobody", lane, policy.site()) as browser:
             browser.get("login/")
             browser.get("api/me")
-
-
-def delete_keys(prefix: str) -> None:
-    """Delete every key that begins so. Costs a walk over all of Redis' keys, a thousand at a time."""
-    redis = client.connection()
-    for key in redis.scan_iter(match=f"{prefix}*", count=1000):
-        redis.unlink(key)
-
-
-def delete_abandoned_users() -> None:
-    """Runs clean up after themselves, but for those whose process was killed; some at a time, as somebody waits."""
-    for user in User.objects.filter(username__startswith=USERS, created__lt=timezone.now() - ABANDONED)[:SWEPT_AT_ONCE]:
-        _delete(user)
-
-
-def _delete(user: User) -> None:
-    with suppress(StoreUnavailable):  # the row is gone by then; what Redis still holds of it expires by itself
-        user.delete()

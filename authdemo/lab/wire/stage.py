@@ -9,81 +9,40 @@ stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says)
 """
 
 import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from authdemo.accounts.models import Role, User
 from authdemo.lab.attacks.rivals.stock import StockSessions
 from authdemo.lab.attacks.run_ring import ring_of
-from authdemo.lab.model.outcome import Outcome
 from authdemo.lab.model.record import POLL_SECONDS, Fingerprint, Step, Survival
-from authdemo.lab.model.variants import Variant
-from authdemo.lab.wire.browser import Browser, Exchange, Look, StepFailed, fingerprint
-from authdemo.lab.wire.clocks import apart
+from authdemo.lab.wire.browser import Browser, StepFailed
+from authdemo.lab.wire.exchange import Exchange, Look, fingerprint
+from authdemo.lab.wire.story_time import Event, Stopped, StoryTime
 from authdemo.lab.wire.survival import End, Theft, accepted, measured
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
 from jwt_app.key_ring import KeyRing
 
 THIEVES = ("thief", "copy")  # the browsers that should not be let in
-AGAIN_SECONDS = 0.15  # between two of what goes on meanwhile
-SIGN_OF_LIFE_SECONDS = 1.0  # while waiting
 NOT_WITHIN_A_RUN = 60.0  # seconds: nobody waits for a lifetime that long
 GIVE_UP_SECONDS = 0.5  # how long a copy is watched after it should have died by itself
 
 
-class Stopped(Exception):
-    """Nobody listens any more, so the story ends here."""
-
-
-@dataclass(frozen=True)
-class Wait:
-    """What a story waits for, from when to when on the clock (s)."""
-
-    what: str  # after "until": "the token expires"
-    since: float
-    until: float
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened on one variant. A look without words is one of many, told for the picture alone."""
-
-    variant: Variant
-    step: Step
-    look: Look | None = None
-    wait: Wait | None = None  # while this goes on
-
-    @property
-    def at(self) -> float:
-        return self.step.at
-
-    @property
-    def what(self) -> str:
-        return self.step.what
-
-
-@dataclass
-class Stage(Outcome):
+@dataclass(kw_only=True)
+class Stage(StoryTime):
     """A story gets one per variant. Use it as a context manager: it closes the browsers it opened."""
 
     policy: Policy
     user: User
     password: str
-    tell: Callable[[Event], None]
-    stop: threading.Event
-    pace: float = 1.0  # every wait and every lifetime is this many times longer: for a person who reads along
     shared: Any = None  # what the experiment's runs share, if anything
-    began: float = field(default_factory=time.monotonic)
     browsers: list[Browser] = field(default_factory=list)
     users: list[User] = field(default_factory=list)
     _signed_in: dict[str, tuple[float, float]] = field(default_factory=dict)  # by browser name: from when to when
-    _apart: float = field(default_factory=apart)  # the wall clock is so far ahead of the monotonic one (s)
-    _wait: Wait | None = None
     _exchanges: list[Exchange] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -151,53 +110,6 @@ class Stage(Outcome):
         self._signed_in[browser.name] = (asked - self.began, done - self.began)
         self.tells(what)
 
-    def now(self) -> float:
-        """Seconds on the clock."""
-        return time.monotonic() - self.began
-
-    def on_clock(self, wall: float) -> float:
-        """A time in seconds since the epoch, as a token names it, in seconds on the clock."""
-        return wall - self._apart - self.began
-
-    def waits(self, seconds: float, what: str = "so much time has passed") -> None:
-        """Really wait, this long at the story's pace. Raises `Stopped` as soon as nobody listens.
-
-        `what`: for whoever goes step by step, what is waited for, after "until".
-        """
-        with self._waiting(what, self.now() + seconds * self.pace):
-            self._waits(seconds * self.pace)
-
-    def waits_until(self, seconds: float) -> None:
-        """Really wait, until this many seconds on the clock at the story's pace.
-
-        Not for a token to expire: on a slow machine it was issued late. From where it is in hand, `waits` for its life.
-        """
-        with self._waiting("it is time for the next step", seconds * self.pace):
-            self._waits(seconds * self.pace - self.now())
-
-    @contextmanager
-    def _waiting(self, what: str, until: float) -> Iterator[None]:
-        """What happens inside the block, happens while the story waits for this."""
-        self._wait = Wait(what, self.now(), until)
-        try:
-            if until - self.now() > SIGN_OF_LIFE_SECONDS:
-                self._lives()
-            yield
-        finally:
-            self._wait = None
-
-    def _lives(self) -> None:
-        """A sign of life: by it a page that was closed is noticed."""
-        self.tell(Event(self.variant, Step(self.now(), ""), wait=self._wait))
-
-    def _waits(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            if self.stop.wait(min(left, SIGN_OF_LIFE_SECONDS)):
-                raise Stopped
-            if left > SIGN_OF_LIFE_SECONDS:
-                self._lives()
-
     def tells(self, what: str, answer: str = "") -> float:
         """Say what has just been done, and what the wire answered, if that matters; when, on the clock."""
         at = self.now()
@@ -242,13 +154,6 @@ class Stage(Outcome):
                 self._waits(POLL_SECONDS)
                 looks.append(self.looks(browser))
         return looks
-
-    def goes_on(self, seconds: float, does: Callable[[], object]) -> None:
-        """Wait so long at the story's pace, and meanwhile do something again and again."""
-        until = self.now() + seconds * self.pace
-        while (left := until - self.now()) > 0:
-            self._waits(min(left, AGAIN_SECONDS * self.pace))
-            does()
 
     # Theft and survival
 

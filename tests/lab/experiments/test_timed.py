@@ -8,7 +8,8 @@ from jwt.algorithms import HMACAlgorithm
 from authdemo.lab import registry
 from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.experiments.cost import request_cost
-from authdemo.lab.model.claims import BY_ID, Verdict
+from authdemo.lab.model.claim import Verdict
+from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_DATABASE, SESSIONS_MEMORY, SESSIONS_REDIS
 from authdemo.lab.model.verdicts import judge

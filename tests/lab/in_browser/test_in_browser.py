@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from authdemo.lab import registry
-from authdemo.lab.model.claims import Verdict
+from authdemo.lab.model.claim import Verdict
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import judge
 from tests import browsing

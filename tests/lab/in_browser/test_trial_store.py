@@ -11,7 +11,7 @@ from authdemo.accounts.models import User
 from authdemo.lab import archive, recorded, registry
 from authdemo.lab.in_browser import trial_store
 from authdemo.lab.models import ArchivedRun
-from authdemo.lab.wire import runs
+from authdemo.lab.wire import leftovers
 from tests.keys import ours
 from tests.lab.in_browser.begun import ATTACKED, SLUGS, begun
 
@@ -152,8 +152,8 @@ def test_a_loop_that_begins_trials_is_told_to_wait(monkeypatch):
 
 
 def test_abandoned_users_are_deleted_some_at_a_time(monkeypatch):
-    old = timezone.now() - runs.ABANDONED * 2
-    User.objects.bulk_create(User(username=f"run:dead:{n}", created=old) for n in range(runs.SWEPT_AT_ONCE + 3))
+    old = timezone.now() - leftovers.ABANDONED * 2
+    User.objects.bulk_create(User(username=f"run:dead:{n}", created=old) for n in range(leftovers.SWEPT_AT_ONCE + 3))
     begun("big-cart")
     assert User.objects.filter(username__startswith="run:dead").count() == 3
 

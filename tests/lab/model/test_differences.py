@@ -3,7 +3,7 @@
 import pytest
 
 from authdemo.lab.model import wording
-from authdemo.lab.model.claims import AS_MEASURED, NO, YES, Claim, Verdict
+from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict
 from authdemo.lab.model.differences import differences
 from authdemo.lab.model.record import Finding, Played, RunRecord
 from authdemo.lab.model.verdicts import judge

@@ -7,7 +7,8 @@ import pytest
 from authdemo.lab import registry
 from authdemo.lab.model.record import Fate, Played, RunRecord, Survival
 from authdemo.lab.pages import drawing, results
-from authdemo.lab.wire.browser import Look, StepFailed
+from authdemo.lab.wire.browser import StepFailed
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.survival import End, accepted, measured
 from authdemo.web import times
 

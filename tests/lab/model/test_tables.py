@@ -4,7 +4,8 @@ import pytest
 
 from authdemo.lab import registry
 from authdemo.lab.model import tables
-from authdemo.lab.model.claims import BY_ID, by_variant
+from authdemo.lab.model.claim import by_variant
+from authdemo.lab.model.claims import BY_ID
 
 LINES = {  # of the articles' own tables, in their order; what only says when to use something is `/choose/`'s
     "A": {

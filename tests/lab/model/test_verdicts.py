@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab.model import wording
-from authdemo.lab.model.claims import AS_MEASURED, BY_ID, CLAIMS, NO, YES, Claim, Verdict
+from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict
+from authdemo.lab.model.claims import BY_ID, CLAIMS
 from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
 from authdemo.lab.model.verdicts import Fit, guessed, judge
 

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import resolve
 
 from authdemo.lab import archive, registry
-from authdemo.lab.model.claims import CHAPTERS, CLAIMS
+from authdemo.lab.model.claim import CHAPTERS
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.wire.runs import Run
 from tests.lab.pages.asking import QUICK, RACING, asks, kept_by, parses, runs, text_of
 

@@ -7,7 +7,7 @@ from authdemo.lab.model.record import Step
 from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.terminal.stepwise import Reader
 from authdemo.lab.wire.runs import Run
-from authdemo.lab.wire.stage import Event, Wait
+from authdemo.lab.wire.story_time import Event, Wait
 
 WAIT = Wait("the token expires", since=2.0, until=42.0)
 

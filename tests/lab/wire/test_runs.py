@@ -14,7 +14,8 @@ from authdemo.lab.model.experiment import Story
 from authdemo.lab.model.record import Fate, Played
 from authdemo.lab.model.variants import ALL, JWT_DENYLIST, JWT_REFRESH, SESSIONS_REDIS
 from authdemo.lab.wire.browser import StepFailed
-from authdemo.lab.wire.runs import ABANDONED, NotPossible, Run
+from authdemo.lab.wire.leftovers import ABANDONED
+from authdemo.lab.wire.runs import NotPossible, Run
 from authdemo.strategy import StoreUnavailable
 from tests import people
 from tests.lab.wire.conftest import VARIANTS

@@ -31,6 +31,7 @@ from authdemo.store.client import connection
 from authdemo.strategy import Account, BadChoice, Identity, Option, Reason, Rejected, StoreUnavailable
 
 MOST_IN_MEMORY = 100_000  # sessions of all runs; Django's own limit is 300, beyond which it drops some
+ID_LENGTH = 32  # characters of Django's session ids
 RUN = "run"  # the item of a session that names the run it belongs to: runs share one table
 
 
@@ -102,9 +103,9 @@ def memory() -> BaseCache:
     return LocMemCache("lab", {"KEY_PREFIX": policy.current().prefix, "OPTIONS": {"MAX_ENTRIES": MOST_IN_MEMORY}})
 
 
-def keys_in_memory(session_ids: Sequence[str]) -> list[str]:
-    """What its entries there are called, for `memory()`."""
-    return [f"{MemoryStore.cache_key_prefix}{one}" for one in session_ids]
+def keys_in_memory(credentials: Sequence[str]) -> list[str]:
+    """What the sessions among these are called there, for `memory()`."""
+    return [f"{MemoryStore.cache_key_prefix}{one}" for one in credentials if len(one) == ID_LENGTH]
 
 
 class StockSessions(NoStore):

@@ -9,7 +9,8 @@ from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_VERIFIED
 from authdemo.lab.model.experiment import Answer, Comparison
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS, SITE, Variant
-from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.measuring import ROUNDS, Job, Spread, compare, compare_each, in_turn, spread, timed
 from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage

@@ -3,7 +3,7 @@
 from authdemo.lab.model.excerpts import SESSION_IS_READ
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_DATABASE, SESSIONS_REDIS
-from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 IDLE = 1.0  # seconds without a request

@@ -10,7 +10,8 @@ from authdemo.accounts.models import Role
 from authdemo.lab.model.excerpts import SESSION_IS_SAVED
 from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_CACHE, SESSIONS_REDIS
-from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
+from authdemo.lab.wire.browser import CREDENTIALS, Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.paused_redis import PausedRedis
 from authdemo.lab.wire.stage import Stage
 

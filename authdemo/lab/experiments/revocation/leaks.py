@@ -11,7 +11,8 @@ from authdemo.lab.attacks.token_text import forged, resealed
 from authdemo.lab.model.excerpts import SESSION_ID_IS_HASHED, VERIFYING_KEY_SIGNS
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
-from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import client
 

@@ -14,7 +14,7 @@ from authdemo.accounts.changes import strategies
 from authdemo.lab.model.excerpts import SESSION_IS_REPLAYED, TOKEN_IS_ASKED_ABOUT, WHO_IS_ASKED_FIRST
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, Variant
-from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.policy_server import PolicyServer
 from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage

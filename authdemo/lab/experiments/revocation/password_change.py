@@ -4,7 +4,7 @@ from authdemo.lab.model.excerpts import CHANGE_IS_NOTED, FAMILY_MEETS_A_PASSWORD
 from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
-from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives

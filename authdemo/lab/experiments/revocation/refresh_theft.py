@@ -4,7 +4,8 @@ from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
 from authdemo.lab.model.excerpts import TOKEN_IS_RENEWED
 from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, jwt_by
-from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 0.5  # seconds an access token lives

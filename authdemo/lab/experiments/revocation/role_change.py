@@ -5,7 +5,7 @@ from authdemo.lab.model.excerpts import SESSION_LEARNS_ROLE, TOKEN_MAY_BE_RENEWE
 from authdemo.lab.model.experiment import Answer, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_COPIED, SESSIONS_DATABASE, SESSIONS_REDIS
-from authdemo.lab.wire.browser import Look
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives

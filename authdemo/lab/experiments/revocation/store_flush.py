@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from authdemo.lab.model.excerpts import DENYLIST_IS_ASKED
 from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Drawn, Story
 from authdemo.lab.model.variants import SITE, Variant
-from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.rendezvous import Rendezvous
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.stage import Stage

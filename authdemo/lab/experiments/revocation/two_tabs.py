@@ -9,7 +9,8 @@ from authdemo.lab.attacks.mistakes.plain_rotation import PlainRotation
 from authdemo.lab.model.excerpts import SUCCESSOR_FOLLOWS
 from authdemo.lab.model.experiment import IT_DEPENDS, NO, YES, Answer, Drawn, Story
 from authdemo.lab.model.variants import JWT_REFRESH, jwt_by
-from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
+from authdemo.lab.wire.browser import CREDENTIALS, Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 TABS = 50

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from authdemo.lab.model.excerpts import RING_IN_FORCE, SESSION_IS_READ
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS, SESSIONS_MEMORY, Variant
-from authdemo.lab.wire.browser import CREDENTIALS, Look
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.second_server import SecondServer as Server
 from authdemo.lab.wire.stage import Stage
 

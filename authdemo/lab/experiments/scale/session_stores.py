@@ -13,7 +13,8 @@ from authdemo.lab.attacks.rivals.stock import StockSessions
 from authdemo.lab.model.excerpts import SESSION_IS_READ
 from authdemo.lab.model.experiment import NO, YES, Answer, Comparison
 from authdemo.lab.model.variants import SESSIONS, SESSIONS_DATABASE, SESSIONS_REDIS, Variant
-from authdemo.lab.wire.browser import CREDENTIALS, Browser, Look
+from authdemo.lab.wire.browser import CREDENTIALS, Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.measuring import Job, compare, in_turn, timed
 from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.second_server import SecondServer

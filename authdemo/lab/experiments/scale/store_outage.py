@@ -7,7 +7,8 @@ from dataclasses import replace
 from authdemo.lab.model.excerpts import RENEWAL_MEETS_AN_OUTAGE, STORE_IS_UNAVAILABLE
 from authdemo.lab.model.experiment import NO, YES, Answer, Drawn, Story
 from authdemo.lab.model.variants import SITE, Variant
-from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.rendezvous import Rendezvous
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.stage import Stage

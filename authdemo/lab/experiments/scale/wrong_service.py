@@ -9,7 +9,8 @@ from authdemo.lab.attacks.mistakes.naive_jwt import NaiveJwt
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_MEETS_ITS_AUDIENCE
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, jwt_by
-from authdemo.lab.wire.browser import Browser, Look
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 UNASKED = jwt_by("jwt/any-audience", AnyAudience(), mistake="It never asks whom a token is for.")

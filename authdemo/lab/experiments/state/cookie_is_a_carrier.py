@@ -3,7 +3,8 @@
 from authdemo.lab.model.excerpts import THEME_COOKIE_IS_READ
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SITE
-from authdemo.lab.wire.browser import CREDENTIALS, Look
+from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 

@@ -1,0 +1,85 @@
+"""What a claim is: a sentence that somebody says, which experiment decides it, on which set-ups, and what is expected.
+
+A claim's table says what a careful engineer expects of each variant: of those it is judged on (`set_ups`), and of those
+that show its limit. The expected verdict follows from it. What a run says is computed (`verdicts`), and what differs
+from the table is named, variant by variant (`differences`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from authdemo.lab.model.articles import ARTICLES, Place, places
+from authdemo.lab.model.set_ups import SetUps
+
+
+class Verdict(StrEnum):
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    DEPENDS = "depends"
+    NONE = "no verdict"  # not everything could be told: inside the noise, too slow, or it failed
+
+
+CHAPTERS = {
+    "state": "Who holds what",
+    "cost": "What a request costs",
+    "revocation": "Taking it back",
+    "lifetime": "How long it lasts",
+    "scale": "More than one server",
+    "transport": "How it travels",
+    "attacks": "What an attacker tries",
+}
+
+YES, NO, DEPENDS = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.DEPENDS
+AS_MEASURED: Final = None  # this machine's to say: a figure, and nothing is expected of it
+Expected = Verdict | None | tuple[Verdict | None, ...]  # of everything found there, or of each finding in its turn
+Table = Mapping[SetUps | str, Expected]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that somebody says, and how it is decided. The id is permanent."""
+
+    id: str
+    chapter: str
+    text: str
+    sources: str  # letters of `articles`; empty: ours, what an expert audience asks next
+    experiment: str  # a slug
+    judged: Table = field(hash=False)  # the set-ups that it means
+    limit: Table = field(default_factory=dict, hash=False)  # those beside them, which decide nothing
+    on: str = ""  # what it depends on, after "Depends on"
+    browser: bool = False  # only a browser can decide it
+
+    @property
+    def said_by(self) -> tuple[tuple[str, bool], ...]:
+        """Every source, and whether it says so."""
+        return tuple((letter, letter in self.sources) for letter in ARTICLES)
+
+    @property
+    def places(self) -> list[Place]:
+        """In which sections of which articles it is made."""
+        return places(self.id)
+
+    @property
+    def judged_on(self) -> list[SetUps]:
+        """The set-ups that it means, which say why they are the ones."""
+        return [key for key in self.judged if isinstance(key, SetUps)]
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The variants that it is judged on."""
+        return tuple(by_variant(self.judged))
+
+    @property
+    def expect(self) -> Verdict:
+        """The verdict where all is as expected: what the meant variants agree on, or that it depends."""
+        each = [one if isinstance(one, tuple) else (one,) for one in self.judged.values()]
+        seen = {one for several in each for one in several if one is not AS_MEASURED}
+        return seen.pop() if len(seen) == 1 else DEPENDS
+
+
+def by_variant(table: Table) -> dict[str, Expected]:
+    """A table with its set-ups taken apart."""
+    named = {key: (key,) if isinstance(key, str) else key.names for key in table}
+    return {name: expected for key, expected in table.items() for name in named[key]}
