@@ -30,7 +30,6 @@ from authdemo.strategy import StoreUnavailable
 from authdemo.web import times
 from authdemo.web.errors import RETRY_AFTER, store_unavailable
 from authdemo.web.flow import Way, draw, spent_on
-from authdemo.web.middleware import projector
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
@@ -50,7 +49,7 @@ class Compare(View):
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
         had_seat = bool(seats.COOKIE.of(request))
-        response = render(request, "compare/welcome.html", {"had_seat": had_seat, "view": view_of(request)})
+        response = render(request, "compare/welcome.html", {"had_seat": had_seat})
         if had_seat:
             seats.COOKIE.drop(response)
             memory.COOKIE.drop(response)
@@ -70,7 +69,7 @@ class Act(View):
         if code not in ACTIONS:
             raise BadRequest("There is no such action.")
         seat, act, began = seats.from_request(request), ACTIONS[code], time.time()
-        response: HttpResponse = HttpResponseRedirect(f"{reverse('compare')}{view_of(request)}#next")
+        response: HttpResponse = HttpResponseRedirect(f"{reverse('compare')}#next")
         if seat is None and code not in SEATLESS:
             messages.warning(request, NO_SEAT)
             return response
@@ -113,7 +112,7 @@ class Flow(View):
             ways.append(Way(lane.name, lane.title, flow))
             answers.append((lane.title, status))
             cookies.update(given)
-        context = {"drawing": draw(ways), "headline": spent_on(ways), "answers": answers, "view": view_of(request)}
+        context = {"drawing": draw(ways), "headline": spent_on(ways), "answers": answers}
         response = render(request, "compare/flow.html", context)
         response.cookies.update(cookies)
         return response
@@ -133,7 +132,6 @@ def watched(request: HttpRequest, seat: Seat, state: State, lanes: list[LaneAnsw
         "result": " ".join(copy.answer.outcome for copy in copies),
         "copies": facts.copies(state, lanes, now) if state.stolen else [],
         "costs": facts.costs(lanes),
-        "view": view_of(request),
     }
 
 
@@ -167,8 +165,3 @@ def answer(
     if state != memory.read(request, seat):  # something was noted while looking
         memory.write(response, state)
     return response
-
-
-def view_of(request: HttpRequest) -> str:
-    """The query that keeps the projector view from page to page; "" in the ordinary one."""
-    return "?projector" if projector.is_asked_for(request) else ""

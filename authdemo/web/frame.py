@@ -1,6 +1,7 @@
 """What every page's frame needs: the theme, the navigation, a warning. Asks no store and nobody who they are."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,16 +37,20 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": chosen_theme(request),
         "themes": THEMES,
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
-        "projector": projector.is_asked_for(request),
-        "pages": [_page(request, name, view) for name, view in PAGES],
+        "view": "?projector" if projector.is_asked_for(request) else "",  # links and forms keep it without a script
+        "pages": [Page(name, url, request.path.startswith(below)) for name, url, below in _entries()],
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": _can_be_read_along(request),
     }
 
 
-def _page(request: HttpRequest, name: str, view: str) -> Page:
-    below = [other for _, other, _ in MORE] if view == "more" else []
-    return Page(name, reverse(view), any(request.path.startswith(reverse(each)) for each in (view, *below)))
+@cache
+def _entries() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Name, address and the beginnings of all addresses that belong to an entry: the same in every answer."""
+    more = [view for _, view, _ in MORE]
+    return [
+        (name, reverse(view), tuple(map(reverse, [view, *more] if view == "more" else [view]))) for name, view in PAGES
+    ]
 
 
 def _can_be_read_along(request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ class ProjectorMiddleware:
         response = self.get_response(request)
         if "Location" in response.headers and is_asked_for(request):
             to = urlsplit(response.headers["Location"])
-            if not (to.scheme or to.netloc or PROJECTOR in to.query):
+            if not (to.scheme or to.netloc or _names(to.query)):
                 query = f"{to.query}&{PROJECTOR}" if to.query else PROJECTOR
                 response.headers["Location"] = to._replace(query=query).geturl()
         return response
@@ -27,5 +27,8 @@ class ProjectorMiddleware:
 
 def is_asked_for(request: HttpRequest) -> bool:
     """Whether it stands in the address, of which the rest may be nonsense: every page asks, so that stays as it is."""
-    query: str = request.META.get("QUERY_STRING", "")
+    return _names(request.META.get("QUERY_STRING", ""))
+
+
+def _names(query: str) -> bool:
     return PROJECTOR in query and any(part.partition("=")[0] == PROJECTOR for part in query.split("&"))
