@@ -168,6 +168,7 @@ SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
 COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
 LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
 QUIZ_COOKIE_NAME = COOKIE_PREFIX + "quiz"  # answers
+GUIDE_COOKIE_NAME = COOKIE_PREFIX + "guide"  # the place in the first fifteen minutes
 INSPECT_COOKIE_NAME = COOKIE_PREFIX + "inspect"  # whose requests are recorded, for who asked for that
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

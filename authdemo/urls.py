@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from authdemo.choose import views as choose
 from authdemo.compare import views as compare
+from authdemo.guide import views as guide
 from authdemo.inspector import views as inspector
 from authdemo.lab.pages import index, ledger, mine, run_all, start, trials
 from authdemo.lab.pages import views as lab
@@ -35,6 +36,8 @@ urlpatterns = [
             path("attack/<str:trial_id>/<slug:what>/", trials.Attack.as_view(), name="attack"),
             path("attack/<str:trial_id>/report/<slug:what>/", trials.Report.as_view(), name="report"),
             path("claims/", ledger.Claims.as_view(), name="claims"),
+            path("guide/", guide.Guide.as_view(), name="guide"),
+            path("guide/two-buttons/", guide.TwoButtons.as_view(), name="two-buttons"),
             path("choose/", choose.Choose.as_view(), name="choose"),
             path("more/", more.More.as_view(), name="more"),
             path("quiz/", quiz.Overview.as_view(), name="quiz"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from authdemo.web.theme import THEMES, chosen_theme
 
 PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("Choose", "choose"), ("More", "more")]
 MORE = [  # name, view, and what is found there
+    ("First fifteen minutes", "guide", "A way through for whoever comes alone: four experiments and a broken button."),
     ("Quiz", "quiz", "A question a page, each answer explained and led to the experiment that shows it."),
     ("Glossary", "glossary", "The words of this site and of the field, a sentence each."),
     ("Analogies", "analogies", "What sessions and JWTs are like, and where the likeness ends."),
@@ -39,6 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
         "view": "?projector" if projector.is_asked_for(request) else "",  # links and forms keep it without a script
         "pages": [Page(name, url, request.path.startswith(below)) for name, url, below in _entries()],
+        "is_on_the_way": bool(request.COOKIES.get(settings.GUIDE_COOKIE_NAME)),  # of the first fifteen minutes
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": _can_be_read_along(request),
     }

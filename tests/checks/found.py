@@ -16,6 +16,7 @@ HOST_COOKIES = {
         "COMPARE_COOKIE_NAME",
         "LAB_COOKIE_NAME",
         "QUIZ_COOKIE_NAME",
+        "GUIDE_COOKIE_NAME",
         "INSPECT_COOKIE_NAME",
         "CSRF_COOKIE_NAME",
     )

@@ -41,6 +41,7 @@ def test_the_flags_that_are_said_are_those_that_are_set():
     does("/theme/", theme="dark")
     does("/compare/act/", action="login")
     does("/inspect/record/", begin="1")
+    does("/guide/")
     does("/quiz/found-on-the-street/", answer="a")
     does("/jwt/logout/")
     for lane in ("sessions", "jwt"):

@@ -40,13 +40,22 @@ TOGETHER = (
 )
 GETS = [
     *("/", "/compare/", "/compare/copy/", "/inspect/", "/nowhere", "/sessions/", "/sessions/login/", "/jwt/api/me"),
-    *("/choose/", "/quiz/", "/static/authdemo/web.css", "/.well-known/jwks.json", "/healthz"),
+    *(
+        "/choose/",
+        "/quiz/",
+        "/guide/",
+        "/guide/two-buttons/",
+        "/static/authdemo/web.css",
+        "/.well-known/jwks.json",
+        "/healthz",
+    ),
 ]
 POSTS = ["/theme/", "/sessions/login/", "/jwt/logout/", "/compare/act/", "/inspect/", "/inspect/record/", "/lab/csrf/"]
 POSTS += ["/sessions/api/login", "/jwt/api/token/refresh", "/sessions/api/logout"]
 COOKIES = (
     *("CSRF_COOKIE_NAME", "SESSION_COOKIE_NAME", "ACCESS_COOKIE_NAME", "REFRESH_COOKIE_NAME", "LEFT_COOKIE_NAME"),
     *("SEAT_COOKIE_NAME", "COMPARE_COOKIE_NAME", "LAB_COOKIE_NAME", "QUIZ_COOKIE_NAME", "INSPECT_COOKIE_NAME"),
+    "GUIDE_COOKIE_NAME",
 )
 
 

@@ -34,6 +34,7 @@ SESSION_COOKIE_IS_KEPT = Excerpt("sessions_app/middleware.py", "set_session_cook
 SESSION_IS_REPLAYED = Excerpt("sessions_app/strategy.py", "SessionsStrategy.replay", "records.read")
 SESSION_AUTHENTICATES = Excerpt("sessions_app/strategy.py", "SessionsStrategy.authenticate", "resolve")
 SESSION_ID_CHANGES_AT_LOGIN = Excerpt("sessions_app/strategy.py", "SessionsStrategy.login", "SessionStore()")
+LOGOUT_ENDS_THE_SESSION = Excerpt("sessions_app/strategy.py", "SessionsStrategy.logout", "auth.logout")
 SESSION_IS_REVOKED = Excerpt("sessions_app/strategy.py", "SessionsStrategy.revoke", "listed.has")
 SESSIONS_ARE_ALL_REVOKED = Excerpt("sessions_app/strategy.py", "SessionsStrategy.revoke_all", "listed.names")
 SESSION_MEETS_A_BAN = Excerpt("sessions_app/strategy.py", "SessionsStrategy.user_changed", "is_active")
@@ -87,3 +88,6 @@ OTHER_SITES_MAY_NOT_LOAD = Excerpt(
 COOKIE_IS_HTTP_ONLY = Excerpt("authdemo/web/cookies.py", "Cookie.set", "httponly")
 COOKIE_IS_SAME_SITE = Excerpt("authdemo/web/cookies.py", "Cookie.set", "samesite")
 COOKIE_HAS_A_NAME = Excerpt("authdemo/web/cookies.py", "Cookie.set", "self.name")
+
+# Made on purpose
+LOGOUT_KEEPS_THE_RECORD = Excerpt("authdemo/lab/attacks/mistakes/kept_record.py", "KeptRecord.logout", "drop_cookie")

@@ -74,10 +74,10 @@ class Attack(View):
     """The other site's pages: on its own host, for a trial that was begun on the first one, and nothing else."""
 
     def dispatch(self, request: HttpRequest, trial_id: str, what: str) -> HttpResponseBase:
-        trial = trial_store.find(trial_id)
-        if trial is None or origin_of(request) not in registry.in_browsers()[trial.slug].attack_origins(trial):
+        experiment, trial = _of_trial(trial_id)
+        if origin_of(request) not in experiment.attack_origins(trial):
             raise NothingHere(OVER)
-        return registry.in_browsers()[trial.slug].attacks(trial, request, what)
+        return experiment.attacks(trial, request, what)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -85,10 +85,7 @@ class Report(View):
     """What a script of ours saw in the browser: JSON, from the very site that asks."""
 
     def post(self, request: HttpRequest, trial_id: str, what: str) -> HttpResponse:
-        trial = trial_store.find(trial_id)
-        if trial is None:
-            raise NothingHere(OVER)
-        experiment = registry.in_browsers()[trial.slug]
+        experiment, trial = _of_trial(trial_id)
         if origin_of(request) not in {trial.home, *experiment.attack_origins(trial)}:
             raise NothingHere(OVER)
         if request.headers.get("Origin") != origin_of(request) or request.content_type != "application/json":
@@ -138,6 +135,15 @@ def found(slug: str, trial_id: str) -> tuple[BrowserExperiment, Trial]:
     if experiment is None or trial is None or trial.slug != slug:
         kept = archive.find(slug, trial_id)
         raise NothingHere(OVER, [("Its result", reverse("run", args=[slug, trial_id]))] if kept else [])
+    return experiment, trial
+
+
+def _of_trial(trial_id: str) -> tuple[BrowserExperiment, Trial]:
+    """Raises `NothingHere`, also for a trial that is no experiment's: the exercise of the first fifteen minutes."""
+    trial = trial_store.find(trial_id)
+    experiment = registry.in_browsers().get(trial.slug) if trial else None
+    if trial is None or experiment is None:
+        raise NothingHere(OVER)
     return experiment, trial
 
 

@@ -1,0 +1,1 @@
+"""The first fifteen minutes: a way through for whoever comes alone."""
