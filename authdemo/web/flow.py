@@ -24,6 +24,7 @@ WORDS = {
     "memory": ("The token is known", "checked before, to the byte, and kept in memory"),
     "claims": ("The token claims are checked", "each in its type"),
     "times": ("Its times are checked", "not before, and not after"),
+    "renewal": ("The token is renewed", "its family rotated, the account read again, another token signed"),
     "identity": ("Identity", "who the server thinks you are"),
     "view": ("The page’s code", "handed who is asking, it makes the answer"),
     "answer": ("The answer leaves", "with its headers and cookies"),
@@ -61,10 +62,11 @@ Flow = Sequence[FlowStep]
 def flow_of(marks: Sequence[Mark], trace: Trace) -> list[FlowStep]:
     """The steps between its marks, from where the request began. What is no step of ours belongs to the next that is.
 
-    A step that happened twice stays two: a renewal asks the store more than once.
+    A step that happened twice stays two. A renewal is one, however often it asks the store.
     """
     began = next((at for what, at in marks if what == "begin"), 0.0)
-    asked = {"lookup": trace.what("redis"), "signature": trace.what("signature")}
+    redis = trace.what("redis")
+    asked = {"lookup": redis, "renewal": redis, "signature": trace.what("signature")}
     steps, last = [], began
     for what, at in marks:
         if what in WORDS and at >= began:

@@ -69,6 +69,15 @@ def test_a_token_that_is_renewed_on_the_way_reaches_the_browser():
     assert laptop.me().json()["user"]
 
 
+def test_a_renewal_is_a_step_of_its_own_with_what_it_asks_the_store():
+    laptop = Browser("jwt").signs_in(people.alice(), revocation="refresh")
+    laptop.client.cookies["access"] = ""
+    page = laptop.client.get(FLOW)
+    assert drawn(page, "jwt") == titles("arrival", "renewal", "identity", "view", "answer")
+    # and by EVAL where this Redis has not seen the script yet
+    assert re.search(rf"HGETALL, EVALSHA(, EVAL)?, {WORDS['renewal'][1]}", page.content.decode())
+
+
 def test_the_two_requests_are_no_visits_of_their_own(visitor, lines):
     visitor.client.get(FLOW)
     assert [line.split()[2] for line in lines()[-1:]] == [FLOW]
