@@ -18,6 +18,7 @@ from authdemo.lab.model.claims import BY_ID, CLAIMS
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
 SECURITY = (ROOT / "SECURITY.md").read_text()
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
 RUN = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/python manage.py demo",
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements-dev.txt && .venv/bin/python -m pytest",
@@ -107,6 +108,12 @@ def test_every_file_that_is_linked_or_named_exists(document):
     links = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")]
     named = re.findall(r"`((?:authdemo|sessions_app|jwt_app|tests|templates|static)/[\w/.]*)`", text)
     assert [path for path in links + named if not (ROOT / path).exists()] == []
+
+
+def test_each_change_is_whole_sentences():
+    changes = [" ".join(change.split()) for change in CHANGELOG.split("\n- ")[1:]]
+    assert [change for change in changes if not change.endswith((".", "?"))] == []
+    assert [change for change in changes if re.search(r"\. [a-z]", change)] == []
 
 
 def test_the_files_named_in_passing_are_those_of_their_lane():
@@ -215,9 +222,11 @@ def test_the_lab_in_the_readme_is_the_lab():
         assert re.findall(r"`([\w-]+)`", row[1]) == [experiment.slug for experiment in experiments]
         assert numbers(row[2]) == {number(claim) for each in experiments for claim in registry.claims_of(each)}
     browser = [claim for claim in CLAIMS if claim.browser]
-    text = " ".join(lab.split())
+    text, changes = " ".join(lab.split()), " ".join(CHANGELOG.split())
     assert f"{len(CLAIMS) + 1} claims." in text
     assert f"{len(registry.all_experiments())} experiments decide {len(CLAIMS) - len(browser)} of them" in text
+    assert f"{len(registry.all_experiments())} experiments that decide {len(CLAIMS) - len(browser)} claims" in changes
+    assert f"{len(registry.in_browsers())} experiments more, at once or page by page" in changes
     assert f"{len(registry.in_browsers())} more decide {len(browser)} in your own browser" in text
     assert set(re.findall(r"\*`([\w-]+)`\*", lab)) == set(registry.in_browsers())
 
