@@ -132,7 +132,10 @@ class SessionStore(SessionBase):
             raise NotImplementedError(SAME_FOR_ALL)
 
     def get_expiry_age(self, **_: Any) -> int:
-        """Seconds until it ends if nobody comes by again: the idle timeout, or what is left of the absolute limit."""
+        """Seconds that it lives on if nobody comes by again: the idle timeout, or what is left of the absolute limit.
+
+        The latter to the second; of the former at least so many, and up to a minute more (see `sliding`).
+        """
         self.keys()
         idle, now = records.idle_ms(), records.now_ms()
         left = self.identity["until"] - now if self.identity else idle

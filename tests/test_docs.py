@@ -14,6 +14,7 @@ from django.test import Client
 from authdemo.lab import registry
 from authdemo.lab.model.claim import CHAPTERS, by_variant
 from authdemo.lab.model.claims import BY_ID, CLAIMS
+from sessions_app import sliding
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
@@ -130,6 +131,8 @@ def test_the_numbers_in_security_are_those_of_the_settings():
     assert "30 minutes unused, 12 hours at most" in SECURITY
     assert settings.SESSION_IDLE_SECONDS == settings.JWT_REFRESH_IDLE_SECONDS == 30 * 60
     assert settings.SESSION_MAX_SECONDS == settings.JWT_REFRESH_MAX_SECONDS == 12 * 60 * 60
+    assert "30 minutes at the earliest, 31 at the latest" in SECURITY
+    assert sliding.pause() == 60
 
 
 def test_the_costs_in_the_table_are_the_ones_that_are_counted():

@@ -9,6 +9,7 @@ from authdemo import policy
 from authdemo.store.client import TracedRedis
 from authdemo.strategy import StoreUnavailable
 from sessions_app import records, sliding
+from sessions_app.engine import SessionStore
 from tests import people
 from tests.people import Browser
 from tests.test_costs import calls, spent
@@ -62,6 +63,16 @@ def test_the_pause_is_a_minute_and_less_where_the_timeout_is_short():
         with policy.use(replace(policy.site(), session_idle=idle)):
             assert sliding.pause() == pytest.approx(pause)
             assert records.life_ms() == pytest.approx((idle + pause) * 1000, abs=1)
+
+
+def test_a_page_that_asks_how_long_it_lives_on_is_told_no_more_than_is_so(redis):
+    with policy.use(replace(policy.site(), session_idle=60.0)):  # so a pause of 2 s
+        laptop = Browser("sessions").signs_in(people.alice())
+        for _ in range(2):
+            told = SessionStore(laptop.cookie("sessionid")).get_expiry_age()
+            left = redis.pttl(key(laptop)) / 1000
+            assert told == 60 < left <= 62
+            time.sleep(1)
 
 
 def test_another_process_begins_it_anew_for_itself(laptop, real_redis, monkeypatch):
