@@ -24,6 +24,7 @@ from typing import Any, Literal, NamedTuple
 
 Kind = Literal["redis", "sql", "signature"]
 KINDS: tuple[Kind, ...] = ("redis", "sql", "signature")
+FROM_MEMORY = "from memory"  # how a step ends that looked up what an earlier request had done
 
 
 class TraceStep(NamedTuple):
@@ -58,6 +59,11 @@ class Trace:
     def what(self, kind: Kind) -> str:
         """The commands or algorithms of this kind, in order, each once: "GETEX", "HS256"."""
         return ", ".join(dict.fromkeys([step.what for step in self.of(kind)]))
+
+    @property
+    def remembered(self) -> int:
+        """How many of its signatures were looked up, and not checked."""
+        return sum([step.what.endswith(FROM_MEMORY) for step in self.of("signature")])
 
     def server_timing(self) -> str:
         """As a Server-Timing header (W3C Server Timing): durations in milliseconds."""

@@ -129,7 +129,7 @@ def _seen(name: bytes, ring: key_ring.KeyRing) -> Genuine | None:
     genuine: Genuine | None = ring.seen.get(name)
     if genuine is None or not genuine.key.verifies(time.time()):
         return None
-    trace.note("signature", f"{genuine.key.algorithm} from memory", began)
+    trace.note("signature", f"{genuine.key.algorithm} {trace.FROM_MEMORY}", began)
     trace.passed("memory")
     return genuine
 

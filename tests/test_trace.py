@@ -1,6 +1,7 @@
 """What a request cost: recorded where the work is done, shown in a header and in one line of the log."""
 
 import logging
+import re
 from contextlib import closing
 
 import pytest
@@ -69,6 +70,14 @@ def test_each_request_is_one_line_with_lane_user_verdict_and_cost(lines):
     found = lines()[-1]
     assert f"GET /sessions/api/me 200 sessions {alice.username} ok redis=1/" in found
     assert "sql=0/" in found
+
+
+def test_a_line_counts_the_signatures_that_were_looked_up_apart(lines):
+    laptop = Browser("jwt").signs_in(people.alice())
+    for _ in range(2):
+        laptop.me()
+    logged = [re.search(r" signature=(\d)/\S+ remembered=(\d) ", line).groups() for line in lines()[-2:]]
+    assert logged == [("1", "0"), ("1", "1")]
 
 
 def test_a_refusal_is_logged_with_its_reason(lines):

@@ -37,8 +37,8 @@ def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> st
     cost = " ".join([f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in KINDS])
     return (
         f"{now()} {request.method} {escape_uri_path(request.path)} {response.status_code} "
-        f"{lane} {escape_uri_path(who)} {verdict} {cost} in={trace.bytes_in}B out={trace.bytes_out}B "
-        f"{seconds * 1000:.1f}ms"
+        f"{lane} {escape_uri_path(who)} {verdict} {cost} remembered={trace.remembered} "
+        f"in={trace.bytes_in}B out={trace.bytes_out}B {seconds * 1000:.1f}ms"
     )
 
 
