@@ -129,6 +129,14 @@ def test_the_files_named_in_passing_are_those_of_their_lane():
         assert [name for name in re.findall(r"`(\w+\.py)`", row[1]) if not (ROOT / lane / name).exists()] == []
 
 
+def test_the_files_that_only_one_lane_has_are_named_there():
+    lanes = ("sessions_app", "jwt_app")
+    files = {lane: {path.name for path in (ROOT / lane).glob("*.py")} for lane in lanes}
+    for lane, other in (lanes, lanes[::-1]):
+        (row,) = [row for row in rows(section("Read the code")) if f"{lane}/strategy.py" in row[0]]
+        assert files[lane] - files[other] <= set(re.findall(r"`(\w+\.py)`", row[1])), lane
+
+
 def test_the_numbers_in_security_are_those_of_the_settings():
     assert "ten from one address" in SECURITY
     assert settings.AXES_FAILURE_LIMIT == 10
