@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import redis
+from django.conf import settings
 from django.utils.module_loading import import_string
 from django_redis import get_redis_connection
 from django_redis.pool import ConnectionFactory as PoolingFactory
@@ -105,6 +106,13 @@ class ConnectionFactory(PoolingFactory):  # type: ignore[misc]  # django-redis h
             return super().connect(self.locate())
         except NoRedis as error:
             raise StoreUnavailable(str(error)) from error
+
+
+def pool_of(url: str) -> redis.ConnectionPool:
+    """A pool for another Redis, by the site's own rules. Whoever asks for it disconnects it."""
+    factory = ConnectionFactory(settings.CACHES["default"]["OPTIONS"])
+    pool: redis.ConnectionPool = factory.get_connection_pool(factory.make_connection_params(url))
+    return pool
 
 
 def connection() -> Any:

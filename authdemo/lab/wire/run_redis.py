@@ -6,18 +6,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-import redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.retry import Retry
-
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.run_folder import run_folder
 from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import own_redis
 from authdemo.store.address import NoRedis
-from authdemo.store.client import TracedRedis
+from authdemo.store.client import TracedRedis, pool_of
 from authdemo.store.own_redis import Fsync, OwnRedis
 from authdemo.strategy import StoreUnavailable
 
@@ -29,14 +24,7 @@ class RunRedis:
 
     def __init__(self, server: OwnRedis):
         self.server = server
-        self.pool = redis.BlockingConnectionPool.from_url(
-            server.running.url,
-            max_connections=64,
-            timeout=2,
-            socket_timeout=2,
-            socket_connect_timeout=1,
-            retry=Retry(ConstantBackoff(0.01), 1, supported_errors=(RedisConnectionError,)),
-        )
+        self.pool = pool_of(server.running.url)
         self.client = TracedRedis(connection_pool=self.pool)
 
     def is_used_by(self, stages: Mapping[Variant, Stage]) -> None:
