@@ -36,12 +36,14 @@ class Devices(DevicesView):
 
     def listing(self, request: LaneRequest, form: ConfirmForm) -> HttpResponse:
         logins = self.strategy.logins(account_of(request.identity))
-        return self.asks_password(
+        confirmed = self.recently_confirmed(request)
+        page = self.page if confirmed else self.asks_password
+        return page(
             request,
             "devices",
             logins=logins,
             listed=any(login.id == request.identity.login_id for login in logins),
-            confirmed=self.recently_confirmed(request),
+            confirmed=confirmed,
             form=form,
         )
 

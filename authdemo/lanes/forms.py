@@ -29,7 +29,7 @@ class SignInForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The password again, before devices may be changed."""
+    """The password again, before devices may be changed or the account is deleted."""
 
     password = password_field("Password", "current-password")
 

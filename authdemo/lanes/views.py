@@ -39,7 +39,7 @@ class LaneView(View):
         return response
 
     def page(self, request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
-        """The page `lane/<name>.html`, with what every page of a lane needs."""
+        """The page `lanes/<name>.html`, with what every page of a lane needs."""
         context |= {"strategy": self.strategy, "other_lane": other_lane(request)}
         return render(request, f"lanes/{name}.html", context, status=status)
 

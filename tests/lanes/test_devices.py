@@ -1,5 +1,7 @@
 """The list of one's sign-ins, and ending them from elsewhere."""
 
+import re
+
 import pytest
 
 from authdemo.lanes import password_proof
@@ -68,6 +70,17 @@ def test_without_a_recent_password_nothing_is_ended(lane, button):
     response = laptop.sends(button.format(phone.login_id()))
     assert response.url == laptop.url("devices/")
     assert phone.fate() == alice.username
+
+
+def test_the_password_of_a_throwaway_user_is_looked_up_only_where_one_is_asked_for(lane, django_assert_num_queries):
+    visitor = Visitor(lane)
+    visitor.client.post("/compare/act/", {"action": "login"})
+    with django_assert_num_queries(1):
+        assert "Your throwaway password" in visitor.sees("devices/").content.decode()
+    generated = re.search(r"password</summary><code>(.*?)</code>", visitor.sees("devices/").content.decode())[1]
+    assert visitor.sends("devices/", password=generated).status_code == 302
+    with django_assert_num_queries(0):
+        assert "Log out <span" in visitor.sees("devices/").content.decode()
 
 
 def test_entering_the_password_again_makes_it_recent(lane):

@@ -85,6 +85,16 @@ def test_whoever_has_throwaway_users_finds_the_password_where_it_is_asked_for(la
     assert re.search(r"Your throwaway password</summary><code>([a-z]{5}-){3}[a-z]{5}</code>", page)
 
 
+def test_only_who_has_no_password_at_hand_is_told_that_nobody_can_lock_them_out(lane):
+    promise = "whoever found this browser open cannot lock you out"
+    visitor = Visitor(lane)
+    visitor.client.post("/compare/act/", {"action": "login"})
+    assert promise not in visitor.sees("devices/").content.decode()
+    visitor.signed_in(people.alice())
+    visitor.forgets_when_the_password_was_entered()
+    assert promise in visitor.sees("devices/").content.decode()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_nobody_finds_that_of_somebody_else(lane, path):
     visitor = Visitor(lane)
