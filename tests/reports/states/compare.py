@@ -48,6 +48,7 @@ def not_robbed() -> Iterator[Seen]:
     for view in ("", "?projector"):
         yield f"the way of a request{view}", visitor.client.get(f"/compare/flow/{view}")
     yield "a password at hand", visitor.client.get("/sessions/password/")
+    yield "devices, and a password at hand", visitor.client.get("/sessions/devices/")
     yield "logged out, not robbed", does(visitor, "logout")
     yield "the way of a request that is nobody's", visitor.client.get("/compare/flow/")
     del visitor.client.cookies[memory.COOKIE.name]
