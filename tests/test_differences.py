@@ -11,6 +11,7 @@ from authdemo import policy
 from authdemo.accounts.changes import strategies
 from tests import people
 from tests.people import Browser
+from tests.variants import ASKED_ABOUT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +53,7 @@ def test_after_logout_a_copied_session_is_dead_and_a_copied_token_lives_until_it
 
 
 def test_one_lookup_per_request_makes_a_token_as_revocable_as_a_session():
-    for mode in ("denylist", "stateful"):
+    for mode in ASKED_ABOUT:
         token = on_jwt(mode)
         copy = token.copied_by()
         token.logs_out()

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.processes import Demo, manage
+from tests.variants import NOT_ASKED_ABOUT
 
 pytestmark = pytest.mark.processes
 NAME = "authdemo.example.org"  # for which there could be a certificate
@@ -110,7 +111,7 @@ def test_what_starts_processes_is_refused_to_those_whom_the_proxy_brings(site, p
 
 def test_only_modes_that_can_end_a_login_at_once_are_on_offer(site, proxy):
     user = user_of(site)
-    for mode in ("stateless", "refresh"):
+    for mode in NOT_ASKED_ABOUT:
         assert proxy.post("/jwt/api/login", json=body(user, revocation=mode)).status_code == 400
     page = proxy.get("/jwt/login/").text
     assert 'value="denylist"' in page

@@ -24,6 +24,7 @@ from sessions_app.engine import SessionStore
 from tests import people
 from tests.clock import APART
 from tests.people import Browser, is_read_again
+from tests.variants import RENEWED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -216,7 +217,7 @@ def test_the_naive_order_leaves_a_login_alive_that_nobody_lists(redis):
 
 
 @pytest.mark.usefixtures("remembering")
-@pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+@pytest.mark.parametrize("mode", RENEWED)
 def test_a_renewal_during_a_logout_signs_nobody_in(mode, monkeypatch, redis, clock):
     """Whichever comes first: the login stays out, also in the tab that waited for its renewal."""
     rules = replace(policy.site(), access_seconds=0.001, leeway=0)  # so that every request renews

@@ -1,4 +1,6 @@
-"""What a page costs whoever comes for the first time."""
+"""What a page may cost whoever comes for the first time, and what it does cost a browser."""
+
+MOST_REQUESTS, MOST_BYTES = 5, 50 * 1024  # of a page and of what it loads
 
 
 def first_visit(browser, url):

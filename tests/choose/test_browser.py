@@ -5,7 +5,7 @@ import pytest
 from authdemo.choose.leaves import LEAVES
 from tests.browsing import check, small_targets
 from tests.choose.ways import WAYS
-from tests.weights import first_visit
+from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.browser
 
@@ -105,4 +105,4 @@ def test_axe_finds_nothing_on_a_question_and_nothing_sticks_out(page, choose, qu
 @pytest.mark.parametrize("leaf", ["", *LEAVES])
 def test_a_first_visit_is_light(browser, choose, leaf):
     asked, size = first_visit(browser, choose + ONE_WAY_TO_EACH.get(leaf, ""))
-    assert (asked <= 5, size < 50 * 1024) == (True, True), (asked, size)
+    assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)

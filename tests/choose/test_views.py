@@ -19,6 +19,7 @@ from authdemo.lab.wire.runs import Run
 from tests.choose.ways import WAYS
 from tests.html_rules import wrong
 from tests.lab.pages.asking import text_of
+from tests.weights import MOST_BYTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,7 +123,7 @@ def test_also_with_all_that_can_be_said_a_page_is_light():
     for query, _, leaf in WAYS:
         page = page_of(query)
         assert "not run here yet" not in page
-        assert len(page.encode()) + beside < 50 * 1024, (leaf, len(page.encode()) + beside)
+        assert len(page.encode()) + beside < MOST_BYTES, (leaf, len(page.encode()) + beside)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from authdemo import policy
 from authdemo.compare.memory import SALT
 from jwt_app.modes import MODES
 from tests.compare.visitor import ENDING, LANES, robbed_in, wait
+from tests.variants import RENEWED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,7 +109,7 @@ def test_what_the_server_holds_and_whether_anybody_asks(robbed):
         assert "logout" in after[lane]
 
 
-@pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+@pytest.mark.parametrize("mode", RENEWED)
 @pytest.mark.parametrize("action", ["logout", "revoke", "everywhere", "ban", "delete"])
 def test_a_sign_in_that_has_ended_is_still_shown_with_why_whether_or_not_it_was_copied(visitor, action, mode):
     visitor.does("login", revocation=mode)

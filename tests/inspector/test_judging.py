@@ -18,6 +18,7 @@ from tests import people
 from tests.inspector.pages import headline, payload, read, section
 from tests.jwt_app.crafted import claims, signed
 from tests.people import Browser
+from tests.variants import ASKED_ABOUT, NOT_ASKED_ABOUT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,7 +61,7 @@ def test_a_signature_holds_also_where_the_token_is_refused():
     assert "It does not hold" in section(read(REFUSED["bad-signature"]()), "Verify")
 
 
-@pytest.mark.parametrize("mode", ["denylist", "stateful"])
+@pytest.mark.parametrize("mode", ASKED_ABOUT)
 def test_a_token_that_was_taken_back_is_refused_because_redis_says_so(mode):
     laptop = Browser("jwt").signs_in(people.alice(), revocation=mode)
     copy = laptop.cookie("access")
@@ -71,7 +72,7 @@ def test_a_token_that_was_taken_back_is_refused_because_redis_says_so(mode):
     assert {"denylist": "1 GET,", "stateful": "1 HGETALL,"}[mode] in judged
 
 
-@pytest.mark.parametrize("mode", ["stateless", "refresh"])
+@pytest.mark.parametrize("mode", NOT_ASKED_ABOUT)
 def test_a_token_that_nobody_asks_about_is_accepted_after_the_logout_too(mode):
     laptop = Browser("jwt").signs_in(people.alice(), revocation=mode)
     copy = laptop.cookie("access")

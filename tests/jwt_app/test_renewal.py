@@ -14,6 +14,7 @@ from jwt_app import families, refresh, tokens
 from tests import people
 from tests.jwt_app.devices import signed_in
 from tests.people import Browser
+from tests.variants import RENEWED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,7 +101,7 @@ class TestRenewal:
         clock.passes(0.7)
         assert laptop.me().json()["role"] == "member"
 
-    @pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+    @pytest.mark.parametrize("mode", RENEWED)
     def test_renewal_prolongs_no_login_past_its_absolute_limit(self, mode, short):
         """The limit is Redis's to know, so here time goes by for all; the server's clock ends the token there."""
         with policy.use(replace(short, refresh_max=1.0)):

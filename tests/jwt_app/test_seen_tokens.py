@@ -9,13 +9,12 @@ from authdemo import policy, trace
 from authdemo.lab.model.run_policy import for_run
 from authdemo.strategy import Reason
 from jwt_app import key_file, seen_tokens, tokens
+from jwt_app.modes import MODES
 from tests import people
 from tests.jwt_app.crafted import claims, reason
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-MODES = ("stateless", "refresh", "denylist", "stateful")
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +133,7 @@ def test_whoever_its_mode_says_to_ask_is_asked_each_time(mode, checks):
     assert {thief.fate() for _ in range(3)} == {laptop.fate()}
     assert len(checks) == 1
     laptop.logs_out()
-    assert thief.fate() == ("revoked" if mode in {"denylist", "stateful"} else laptop_name(laptop, thief))
+    assert thief.fate() == ("revoked" if MODES[mode].ends_at_once else laptop_name(laptop, thief))
 
 
 def laptop_name(laptop, thief):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browsing import check, small_targets
-from tests.weights import first_visit
+from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.browser
 
@@ -15,4 +15,4 @@ def test_axe_finds_nothing_nothing_sticks_out_and_a_first_visit_is_light(page, b
     check(page, 320, 1280, 1920)
     assert small_targets(page) == []
     asked, size = first_visit(browser, url)
-    assert (asked <= 5, size < 50 * 1024) == (True, True), (asked, size)
+    assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)

@@ -4,7 +4,7 @@ import pytest
 
 from authdemo.quiz.questions import QUESTIONS
 from tests.browsing import check, small_targets
-from tests.weights import first_visit
+from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.browser
 
@@ -111,4 +111,4 @@ def test_axe_finds_nothing_and_nothing_sticks_out(page, quiz):
 @pytest.mark.parametrize("path", ["", f"{LONGEST.slug}/"])
 def test_a_first_visit_is_light(browser, quiz, path):
     asked, size = first_visit(browser, quiz + path)
-    assert (asked <= 5, size < 50 * 1024) == (True, True), (asked, size)
+    assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)

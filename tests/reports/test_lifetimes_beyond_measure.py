@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from authdemo import env, policy
 from tests import people
 from tests.people import Browser
+from tests.variants import VARIANTS
 
 TIMES = re.findall(r'env\.seconds\("(\w+)"', (Path(settings.BASE_DIR) / "authdemo/settings.py").read_text())
 NONE = [
@@ -50,10 +51,7 @@ def test_there_are_such_settings():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("lane", "wishes"),
-    [("sessions", {}), *(("jwt", {"revocation": mode}) for mode in ("stateless", "refresh", "denylist", "stateful"))],
-)
+@pytest.mark.parametrize(("lane", "wishes"), VARIANTS.values())
 def test_the_longest_times_work(lane, wishes):
     fields = ("session_idle", "session_max", "refresh_idle", "refresh_max", "refresh_grace", "stateless_seconds")
     with policy.use(replace(policy.site(), **dict.fromkeys(fields, float(env.LONGEST)))):

@@ -10,13 +10,14 @@ import pytest
 
 from tests import people
 from tests.people import Browser
+from tests.variants import ASKED_ABOUT, NOT_ASKED_ABOUT, VARIANTS
 from tests.web.test_errors import out_of_service
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CANNOT = "What it holds cannot be listed just now"
 
 
-@pytest.mark.parametrize("mode", ["stateless", "refresh"])
+@pytest.mark.parametrize("mode", NOT_ASKED_ABOUT)
 def test_a_token_that_is_enough_shows_the_page(real_redis, mode):
     laptop = Browser("jwt").signs_in(people.alice(), revocation=mode)
     assert CANNOT not in laptop.client.get("/jwt/").content.decode()
@@ -28,9 +29,7 @@ def test_a_token_that_is_enough_shows_the_page(real_redis, mode):
     assert "The server thinks you are" in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("lane", "wishes"), [("jwt", {"revocation": m}) for m in ("denylist", "stateful")] + [("sessions", {})]
-)
+@pytest.mark.parametrize(("lane", "wishes"), [VARIANTS[name] for name in ("sessions", *ASKED_ABOUT)])
 def test_where_somebody_has_to_be_asked_it_is_503(real_redis, lane, wishes):
     laptop = Browser(lane).signs_in(people.alice(), **wishes)
     with out_of_service(real_redis):

@@ -18,7 +18,7 @@ import pytest
 
 from tests.people import PASSWORD
 from tests.processes import Demo, manage
-from tests.variants import VARIANTS
+from tests.variants import ASKED_ABOUT, VARIANTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,7 @@ execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
 ASKED = {  # with tokens that outlive a slow machine
     "sessions": VARIANTS["sessions"],
-    **{mode: ("jwt", {**VARIANTS[mode][1], "lifetime": "900"}) for mode in ("denylist", "stateful")},
+    **{mode: ("jwt", {**VARIANTS[mode][1], "lifetime": "900"}) for mode in ASKED_ABOUT},
 }
 PEOPLE = f"""
 from authdemo.accounts.models import User

@@ -13,12 +13,12 @@ from django.test import Client
 from authdemo.web.middleware.static_files import StaticFilesMiddleware
 from tests import people
 from tests.people import Browser
+from tests.weights import MOST_BYTES, MOST_REQUESTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FOLDER = settings.BASE_DIR / "static"
 NAMES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file())
-MOST_BYTES, MOST_REQUESTS = 50 * 1024, 5  # of a page that is visited for the first time
 PAGES = ["/", "/compare/", "/lab/", "/lab/logout-replay/", "/claims/", "/inspect/", "/choose/", "/quiz/", "/jwt/login/"]
 
 
@@ -67,7 +67,7 @@ def test_files_are_looked_for_once_in_a_process(monkeypatch):
     assert StaticFilesMiddleware(lambda request: None).files == first.files != {}
 
 
-def first_visit(client, path):
+def page_and_files(client, path):
     """The answers to a browser that has nothing yet: the page, and what it loads, gzipped where it is offered."""
     sent = client.get(path, headers={"accept-encoding": "gzip"}).content
     page = gzip.decompress(sent) if sent.startswith(b"\x1f\x8b") else sent
@@ -77,7 +77,7 @@ def first_visit(client, path):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_first_visit_is_small(path):
-    answers = first_visit(Client(), path)
+    answers = page_and_files(Client(), path)
     assert len(answers) > 2
     assert len(answers) <= MOST_REQUESTS
     assert sum(map(len, answers)) < MOST_BYTES
@@ -92,7 +92,7 @@ def test_of_all_pages_the_ledger_alone_is_gzipped_since_a_length_can_tell_a_secr
 @pytest.mark.parametrize("lane", ["sessions", "jwt"])
 def test_a_first_visit_to_a_page_of_ones_own_is_small(lane):
     for path in ("", "devices/", "password/", "reports/"):
-        answers = first_visit(Browser(lane).signs_in(people.bob()).client, f"/{lane}/{path}")
+        answers = page_and_files(Browser(lane).signs_in(people.bob()).client, f"/{lane}/{path}")
         assert len(answers) <= MOST_REQUESTS, path
         assert sum(map(len, answers)) < MOST_BYTES, path
 
@@ -101,5 +101,5 @@ def test_the_compare_page_is_small_with_a_copy_taken():
     visitor = Client()
     for action in ("login", "steal"):
         visitor.post("/compare/act/", {"action": action})
-    answers = first_visit(visitor, "/compare/")
+    answers = page_and_files(visitor, "/compare/")
     assert sum(map(len, answers)) < MOST_BYTES
