@@ -102,13 +102,8 @@ def verify(token: str, audience: str) -> TokenClaims:
         raise Rejected(Reason.MALFORMED)
     trace.passed("split")
     ring = key_file.ring()  # one, from here on: what one ring finds genuine no other may take for it
-    rules = policy.current()
-    name = seen_tokens.name_of(token, rules.issuer, audience) if rules.remembers_tokens else b""
-    genuine = _seen(name, ring) if name else None
-    if genuine is None:
-        genuine = _checked(token, ring, audience)
-        if name:
-            ring.seen.keep(name, genuine)
+    find_out = _remembered if policy.current().remembers_tokens else _checked
+    genuine = find_out(token, ring, audience)
     _check_times(genuine.claims, genuine.not_before)
     trace.passed("times")
     return genuine.claims
@@ -123,8 +118,18 @@ class Genuine:
     not_before: float | None
 
 
+def _remembered(token: str, ring: key_ring.KeyRing, audience: str) -> Genuine:
+    """From memory; what is not there is checked, and kept if it holds."""
+    name = seen_tokens.name_of(token, policy.current().issuer, audience)
+    genuine = _seen(name, ring)
+    if genuine is None:
+        genuine = _checked(token, ring, audience)
+        ring.seen.keep(name, genuine)
+    return genuine
+
+
 def _seen(name: bytes, ring: key_ring.KeyRing) -> Genuine | None:
-    """From memory, where these very bytes were checked before by this ring, and the key is still good."""
+    """What was found out before, where these very bytes were checked by this ring, and the key is still good."""
     began = time.perf_counter()
     genuine: Genuine | None = ring.seen.get(name)
     if genuine is None or not genuine.key.verifies(time.time()):
