@@ -43,9 +43,7 @@ class Policy:
     audience: str
     api_audience: str
     max_logins: int  # of one user at once, on each lane
-    remembers_tokens: (
-        bool  # that were found genuine, or else the signature is checked each time (`jwt_app.seen_tokens`)
-    )
+    remembers_tokens: bool  # that were found genuine (`jwt_app.seen_tokens`); else each signature is checked each time
     keys: Any = None  # a `jwt_app.key_ring.KeyRing`; None: the site's own, from its file
     # What only experiments change; the site has the values that stand here.
     strategies: "Mapping[str, Strategy]" = field(default_factory=dict)  # by lane: another strategy behind its pages

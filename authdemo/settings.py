@@ -109,9 +109,7 @@ AXES_VERBOSE = False
 # `accounts.passwords` asks axes itself, so that a throttled try costs the same: no middleware, no backend of axes
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
 
-MAX_LOGINS = (
-    50  # of one user at once, on each lane: beyond that the oldest ends (ASVS 7.1.2). More than one has devices
-)
+MAX_LOGINS = 50  # of one user at once, on each lane, which is more than one has devices; then the oldest ends
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own

@@ -69,9 +69,7 @@ class TestSessions(StrategyContract):
             in_flight.save()
         assert laptop.fate() == "revoked"
 
-        naive = records.SessionRecord(
-            {"user_id": 1}, '{"cart": ["apple"]}'
-        )  # what a whole record, written with XX, does
+        naive = records.SessionRecord({"user_id": 1}, '{"cart": ["apple"]}')  # a whole record, written with XX
         redis.set(records.key(login), f"{json.dumps(naive.identity)}\n{naive.data_line}", xx=True)
         assert not redis.get(records.key(login)).startswith("!"), "the naive way does revive it"
 
