@@ -14,7 +14,7 @@ from authdemo import policy
 from authdemo.trace import marking, recording
 from authdemo.web.flow import Flow, flow_of
 
-LEFT_OUT = ("HTTP_AUTHORIZATION", "HTTP_ORIGIN", "HTTP_CONTENT_TYPE", "CONTENT_TYPE")  # this one brings cookies alone
+LEFT_OUT = ("HTTP_AUTHORIZATION", "HTTP_ORIGIN", "CONTENT_TYPE")  # this one brings cookies alone
 
 
 def asks_who(request: HttpRequest, lane: str) -> tuple[Flow, str, SimpleCookie]:

@@ -84,6 +84,12 @@ def test_the_two_requests_are_no_visits_of_their_own(visitor, lines):
     assert not any("/api/me" in line for line in lines())
 
 
+def test_of_the_visitors_request_they_bring_the_cookies_alone(visitor):
+    others = {"authorization": "Bearer a.b.c", "origin": "https://other.example", "content-type": "text/plain"}
+    page = visitor.client.get(FLOW, headers=others).content.decode()
+    assert page.count("answered <code>200 OK</code>") == 2
+
+
 def test_each_step_can_be_shown_alone_and_led_on_from(visitor):
     html = visitor.client.get(FLOW).content.decode()
     steps = re.findall(r'<li class="flow-row" id="flow-(\d+)">', html)
