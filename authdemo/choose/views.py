@@ -10,7 +10,6 @@ from django.views import View
 from authdemo.choose import drawing, way
 from authdemo.choose.leaves import Leaf, Reason
 from authdemo.choose.uses import Use
-from authdemo.lab.model.claim import Verdict
 from authdemo.lab.pages import evidence
 from authdemo.lab.pages.evidence import Evidence
 from authdemo.lanes.lane import LANES
@@ -28,8 +27,7 @@ class Shown:
     @property
     def is_contradicted(self) -> bool:
         """Whether the last run here bears out something else."""
-        judged = self.evidence.judged
-        return judged is not None and judged.verdict not in {*self.reason.stands_on, Verdict.NONE}
+        return self.evidence.contradicts(*self.reason.stands_on)
 
 
 class Choose(View):

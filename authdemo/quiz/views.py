@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo.lab.model.claim import CHAPTERS, Verdict
+from authdemo.lab.model.claim import CHAPTERS
 from authdemo.lab.pages import evidence
 from authdemo.lab.pages.evidence import Evidence
 from authdemo.quiz import sheet as sheets
@@ -82,15 +82,15 @@ def _page(request: HttpRequest, question: Question, status: int = 200, **more: o
 def _explained(request: HttpRequest, question: Question, sheet: Sheet) -> dict[str, object]:
     """Every option with its explanation and its experiment, whichever was chosen."""
     known, chosen, right = evidence.of(request, question.claims()), sheet.chosen[question.slug], question.right
-    judged = known[question.claim].judged
+    its_own = known[question.claim]
     return {
         "is_right": chosen == right,
         "options": [
             ShownOption(option, key == right, key == chosen, known[option.claim or question.claim])
             for key, option in question.keyed()
         ],
-        "evidence": known[question.claim],
-        "is_contradicted": judged is not None and judged.verdict not in {judged.claim.expect, Verdict.NONE},
+        "evidence": its_own,
+        "is_contradicted": its_own.contradicts(its_own.claim.expect),
     }
 
 

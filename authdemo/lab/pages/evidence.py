@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from authdemo.lab import archive, registry
+from authdemo.lab.model.claim import Verdict
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import RunRecord
@@ -26,6 +27,10 @@ class Evidence(LedgerRow):
     @property
     def judged(self) -> Judged | None:
         return self.card.judged if self.card else None
+
+    def contradicts(self, *verdicts: Verdict) -> bool:
+        """Whether the last run here came to another verdict than these."""
+        return self.judged is not None and self.judged.verdict not in {*verdicts, Verdict.NONE}
 
     @property
     def url(self) -> str:

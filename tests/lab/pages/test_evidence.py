@@ -6,6 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from authdemo.lab import archive, registry
+from authdemo.lab.model.claim import Verdict
 from authdemo.lab.pages import evidence, visitor
 from authdemo.lab.wire.runs import Run
 from tests.lab.pages.asking import QUICK
@@ -31,6 +32,18 @@ def test_what_was_run_carries_its_verdict_and_leads_to_the_run():
     found = known()
     assert (found[CLAIM].verdict, found[CLAIM].url) == ("confirmed", f"/lab/{QUICK}/{record.id}/")
     assert found["C15"].judged is None
+
+
+def test_a_run_contradicts_what_it_did_not_come_to_and_without_a_verdict_nothing():
+    assert not known()[CLAIM].contradicts(Verdict.REFUTED), "not run here yet"
+    record = Run(registry.get(QUICK)).play()
+    archive.keep(record, archive.MACHINE)
+    found = known()[CLAIM]
+    assert found.contradicts(Verdict.REFUTED, Verdict.DEPENDS)
+    assert not found.contradicts(Verdict.CONFIRMED, Verdict.DEPENDS)
+    archive.keep(replace(Run(registry.get(QUICK)).play(), played=()), archive.MACHINE)
+    assert known()[CLAIM].judged.verdict is Verdict.NONE
+    assert not known()[CLAIM].contradicts(Verdict.REFUTED)
 
 
 def test_no_other_record_is_read(monkeypatch):
