@@ -6,7 +6,7 @@ So it is as legible on a phone as on a projector. Lengths are units of the pictu
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authdemo.choose.leaves import LEAVES
+from authdemo.choose.leaves import LEAVES, Leaf
 from authdemo.choose.tree import FIRST, QUESTIONS
 from authdemo.choose.way import Way
 
@@ -62,15 +62,15 @@ class Picture:
 
 def draw(way: Way) -> Picture:
     rows: list[Row] = []
-    here = way.leaf.key if way.leaf else way.question.key if way.question else ""
+    here = way.here
     for key, answer, depth, parent, taken in _nodes(way):
         x, y = LEFT + depth * INDENT, ROW * len(rows) + ROW // 2
         line = f"M{x - INDENT} {rows[parent].y}V{y}H{x}" if depth else ""
         leaf = LEAVES.get(key)
         text, style = (leaf.short, " ".join(("leaf", *leaf.lanes))) if leaf else (QUESTIONS[key].short, "question")
-        rows.append(Row(x, y, line, answer, text, style, taken, taken and key == here))
+        rows.append(Row(x, y, line, answer, text, style, taken, taken and key == here.key))
     said = ". ".join(f"{step.question.short} {step.answer.text}" for step in way.steps)
-    end = f"It leads to: {way.leaf.title}." if way.leaf else f"You are at: {way.question.short}" if way.question else ""
+    end = f"It leads to: {here.title}." if isinstance(here, Leaf) else f"You are at: {here.short}"
     return Picture(rows, f"The decision tree. Your way: {said}. {end}" if said else f"The decision tree. {end}")
 
 
@@ -83,6 +83,6 @@ def _nodes(way: Way) -> Iterator[tuple[str, str, int, int, bool]]:
         mine, place = place, place + 1
         yield key, answer, depth, parent, taken
         for each in QUESTIONS[key].answers if key in QUESTIONS else ():
-            yield from below(each.leads, each.label, depth + 1, mine, taken and (key, each.key) in way.taken)
+            yield from below(each.leads, each.label, depth + 1, mine, taken and way.taken.get(key) == each.key)
 
     yield from below(FIRST, "", 0, 0, True)

@@ -36,9 +36,10 @@ class Choose(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         taken = way.walk(request.GET)
         context = {"way": taken, "picture": drawing.draw(taken)}
-        if taken.leaf is None:
-            return render(request, "choose/question.html", context | {"question": taken.question})
-        return render(request, "choose/leaf.html", context | recommended(request, taken.leaf))
+        if isinstance(taken.here, Leaf):
+            return render(request, "choose/leaf.html", context | recommended(request, taken.here))
+        context |= {"question": taken.here, "onward": way.onward(taken.here, taken)}
+        return render(request, "choose/question.html", context)
 
 
 def recommended(request: HttpRequest, leaf: Leaf) -> dict[str, object]:

@@ -27,31 +27,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """The steps taken, and where they have led: to a question or to a leaf."""
+    """The steps taken, and where they have led."""
 
     steps: tuple[Step, ...]
-    question: Question | None
-    leaf: Leaf | None
+    here: Question | Leaf
     left_out: tuple[str, ...]  # what the address says besides, and is not understood here
 
     @property
-    def address(self) -> str:
-        return address({step.question.key: step.answer.key for step in self.steps})
-
-    @property
-    def onward(self) -> list[tuple[Answer, str]]:
-        """The answers to the question, and where each leads."""
-        given = {step.question.key: step.answer.key for step in self.steps}
-        return (
-            [(each, address({**given, self.question.key: each.key})) for each in self.question.answers]
-            if (self.question)
-            else []
-        )
-
-    @property
-    def taken(self) -> set[tuple[str, str]]:
-        """Questions and answers, by their keys: the way's lines in the picture."""
-        return {(step.question.key, step.answer.key) for step in self.steps}
+    def taken(self) -> dict[str, str]:
+        """The answers by their questions, in keys: the way's lines in the picture."""
+        return {step.question.key: step.answer.key for step in self.steps}
 
 
 def walk(said: QueryDict) -> Way:
@@ -65,7 +50,12 @@ def walk(said: QueryDict) -> Way:
         at = answer.leads
     odd = [(name, value) for name, values in said.lists() for value in values if name not in {*given, *VIEWS}]
     left_out = tuple(f"{name}={value}"[:LONGEST_TOLD] for name, value in odd[:MOST_TOLD])
-    return Way(tuple(steps), QUESTIONS.get(at), LEAVES.get(at), left_out)
+    return Way(tuple(steps), QUESTIONS[at] if at in QUESTIONS else LEAVES[at], left_out)
+
+
+def onward(question: Question, way: Way) -> list[tuple[Answer, str]]:
+    """The answers to the question that the way has led to, and the address of each."""
+    return [(each, address({**way.taken, question.key: each.key})) for each in question.answers]
 
 
 def address(given: dict[str, str]) -> str:

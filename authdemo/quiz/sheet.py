@@ -47,10 +47,6 @@ class Sheet:
     def right(self) -> int:
         return sum(bool(self.is_right(question)) for question in QUESTIONS.values())
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.open_after(None)
-
     def open_after(self, question: Question | None) -> Question | None:
         """The next one without an answer: after this one, else from the first on; None: all are answered."""
         slugs = list(QUESTIONS)

@@ -2,24 +2,23 @@
 
 import pytest
 
+from authdemo.choose.way import onward
 from tests.choose.ways import WAYS, walked
 
 
 @pytest.mark.parametrize(("query", "given", "leaf"), WAYS, ids=[query for query, *_ in WAYS])
 def test_every_way_can_be_walked_step_by_step_and_its_address_leads_back(query, given, leaf):
-    way = walked("")
+    way, at = walked(""), "?"
     for key, chosen in given.items():
-        assert way.question.key == key
-        before = way.address
-        (onward,) = [url for answer, url in way.onward if answer.key == chosen]
-        way = walked(onward)
+        assert way.here.key == key
+        before, (at,) = at, [url for answer, url in onward(way.here, way) if answer.key == chosen]
+        way = walked(at)
         assert way.steps[-1].address == before, "to answer it again"
-    assert way.leaf.key == leaf
-    assert (way.address, way.question, way.onward, way.left_out) == (query, None, [], ())
+    assert (at, way.here.key, way.left_out) == (query, leaf, ())
 
 
 def test_the_order_in_the_address_does_not_matter():
-    assert walked("scale=no&size=no&revocation=no").question.key == "shape"
+    assert walked("scale=no&size=no&revocation=no").here.key == "shape"
 
 
 @pytest.mark.parametrize(
@@ -40,9 +39,9 @@ def test_the_order_in_the_address_does_not_matter():
 )
 def test_what_is_no_answer_is_left_out_and_told_and_the_question_asked(query, asked, left_out):
     way = walked(query)
-    assert (way.question.key, list(way.left_out)) == (asked, left_out)
+    assert (way.here.key, list(way.left_out)) == (asked, left_out)
 
 
 def test_answers_beyond_a_leaf_are_left_out():
     way = walked("size=yes&revocation=yes")
-    assert (way.leaf.key, way.left_out, way.address) == ("skip", ("revocation=yes",), "?size=yes")
+    assert (way.here.key, way.left_out, way.taken) == ("skip", ("revocation=yes",), {"size": "yes"})
