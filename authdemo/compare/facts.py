@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from authdemo import policy
 from authdemo.compare import life_bars
@@ -182,10 +182,6 @@ def _telling(value: str) -> str:
 
 def costs(lanes: Sequence[LaneAnswers]) -> list[Column]:
     """What the one check of the copy, or before a theft of this browser, has cost; on a scale that never moves."""
-    each = [cost_bars(lane.checked.trace if lane.checked else Trace()) for lane in lanes]
-    return [Column(lane.name, lane.title, cost=_on_scale(cost)) for lane, cost in zip(lanes, each, strict=True)]
-
-
-def _on_scale(cost: CostBars) -> CostBars:
-    bars = [replace(bar, percent=min(100, round(100 * bar.micros / FULL_BAR, 1))) for bar in cost.bars]
-    return CostBars(bars, FULL_BAR)
+    traces = [lane.checked.trace if lane.checked else Trace() for lane in lanes]
+    bars = [cost_bars(trace, FULL_BAR) for trace in traces]
+    return [Column(lane.name, lane.title, cost=cost) for lane, cost in zip(lanes, bars, strict=True)]

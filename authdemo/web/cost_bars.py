@@ -27,16 +27,16 @@ class CostBars:
     scale: int
 
 
-def cost_bars(trace: Trace) -> CostBars:
-    """The bars of this trace, on the smallest round scale that holds them all."""
+def cost_bars(trace: Trace, scale: int | None = None) -> CostBars:
+    """The bars of this trace, on the smallest round scale that holds them all; on a given one some may be full."""
     longest = max(_micros(trace, kind) for kind in KINDS)
-    scale = next((step for step in SCALES if step >= longest), longest)
+    scale = scale or next((step for step in SCALES if step >= longest), longest)
     return CostBars([_bar(trace, kind, scale) for kind in KINDS], scale)
 
 
 def _bar(trace: Trace, kind: Kind, scale: int) -> Bar:
     micros = _micros(trace, kind)
-    return Bar(LABELS[kind], trace.count(kind), trace.what(kind), micros, round(100 * micros / scale, 1))
+    return Bar(LABELS[kind], trace.count(kind), trace.what(kind), micros, min(100, round(100 * micros / scale, 1)))
 
 
 def _micros(trace: Trace, kind: Kind) -> int:

@@ -51,7 +51,7 @@ function level(said) {
     const median = sorted[Math.floor(sorted.length / 2)];
     const drawn = bar.closest("dd").previousElementSibling.querySelector("rect:last-child");
     bar.textContent = median;
-    drawn.setAttribute("width", `${Math.min(100, median / 10)}%`); // a full bar is 1000 µs
+    drawn.setAttribute("width", `${Math.min(100, (100 * median) / bar.closest("[data-scale]").dataset.scale)}%`);
   });
   for (const note of said.querySelectorAll("#cost [data-tries]")) note.textContent = costs.length > 1 ? `; the median of ${costs.length} tries` : "";
 }

@@ -83,6 +83,22 @@ def test_with_javascript_the_copy_is_tried_by_itself(robbed):
     assert seconds_left(robbed) < first
 
 
+def test_the_bars_of_the_medians_are_on_the_scale_that_the_page_says(robbed):
+    def halved(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('data-scale="1000"', 'data-scale="500"'))
+
+    robbed.route(re.compile("/compare/copy/"), halved)
+    robbed.locator('#cost [data-scale="500"]').first.wait_for()
+    robbed.get_by_text("the median of 3 tries").first.wait_for()
+    drawn = robbed.locator("#cost [data-micros]").evaluate_all(
+        "all => all.map(one => [Number(one.textContent), parseFloat("
+        "one.closest('dd').previousElementSibling.querySelector('rect:last-child').getAttribute('width'))])"
+    )
+    assert drawn
+    assert [width for _, width in drawn] == [pytest.approx(min(100, micros / 5), abs=0.1) for micros, _ in drawn]
+
+
 def test_without_javascript_a_link_tries_the_copy(browser, compare):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
