@@ -30,7 +30,7 @@ class OptionRow:
 
 
 @dataclass(frozen=True)
-class Way:
+class Head:
     """The head of a lane's column; `you` says whether this browser is still in."""
 
     name: str
@@ -45,13 +45,13 @@ class Way:
         return ", ".join(button.label for row in self.options for button in row.buttons if button.is_current)
 
 
-def ways(state: State, lanes: Sequence[LaneAnswers], name: str) -> list[Way]:
-    """The two ways, and what can be chosen about them."""
+def heads(state: State, lanes: Sequence[LaneAnswers], name: str) -> list[Head]:
+    """Of both columns."""
     found = []
     for lane in lanes:
         chosen, you = state.chosen(lane.strategy), of_you(lane, name)
         options = [_row(option, chosen[option.name]) for option in lane.strategy.options()]
-        found.append(Way(lane.name, lane.title, LANES[lane.name].way, options, f"{you.word}. {you.says}".strip()))
+        found.append(Head(lane.name, lane.title, LANES[lane.name].way, options, f"{you.word}. {you.says}".strip()))
     return found
 
 

@@ -20,7 +20,7 @@ from authdemo.accounts.seats import SeatsFull
 from authdemo.compare import answers, curl_stories, facts, memory
 from authdemo.compare.actions import ACTIONS, Visit, login
 from authdemo.compare.answers import LaneAnswers
-from authdemo.compare.choices import ways
+from authdemo.compare.choices import heads
 from authdemo.compare.memory import State
 from authdemo.compare.next_steps import steps
 from authdemo.compare.words import deed, headline
@@ -141,7 +141,7 @@ def told(request: HttpRequest, seat: Seat, state: State, lanes: list[LaneAnswers
     return {
         "name": name,
         "lanes": lanes,
-        "ways": ways(state, lanes, name),
+        "heads": heads(state, lanes, name),
         "yours": facts.yours(lanes, name),
         "records": facts.records(lanes),
         "steps": steps(state, lanes, seat.member, name),
