@@ -10,7 +10,7 @@ from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperi
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
 from authdemo.lab.in_browser.trial_store import PAIR, Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
-from authdemo.lab.model.experiment import Answer, Drawn
+from authdemo.lab.model.experiment import NO, YES, Answer, Drawn
 from authdemo.lab.model.variants import Variant
 from authdemo.web.client_address import is_this_machine
 
@@ -49,7 +49,7 @@ class CookieFlags(BrowserExperiment):
     reports = {"script": reports.cookie_names}
     other_site = True
     drawn = Drawn("Which cookie came along with which request", "sent", "kept back")
-    answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on a flag"))
+    answers = (YES, NO, Answer("depends", "Depends on a flag"))
     seconds = 4
     why = (
         "A cookie belongs to a host, and most flags take something away from where it goes: from scripts, from plain "

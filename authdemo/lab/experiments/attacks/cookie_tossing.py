@@ -11,7 +11,7 @@ from authdemo.lab.in_browser.neighbours import Full, Neighbour
 from authdemo.lab.in_browser.subdomains import DOMAIN, at
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import COOKIE_HAS_A_NAME
-from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.experiment import NO, YES, Answer
 
 NAME, PREFIXED = "lab-toss", "__Host-lab-toss"
 
@@ -22,11 +22,7 @@ class CookieTossing(BrowserExperiment):
     asks = "A program on another subdomain or port sets a cookie under your site’s name for it. Does your site get it?"
     variants = (ANY_COOKIE,)
     signs_in = ()
-    answers = (
-        Answer("yes", "Yes"),
-        Answer("no", "No"),
-        Answer("depends", "Depends on the cookie’s name and the neighbour"),
-    )
+    answers = (YES, NO, Answer("depends", "Depends on the cookie’s name and the neighbour"))
     seconds = 2
     why = (
         "A cookie may be set for a whole domain, so each host below it can give cookies to all others, and what "

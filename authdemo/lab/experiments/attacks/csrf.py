@@ -10,7 +10,7 @@ from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, Varian
 from authdemo.lab.in_browser.csrf_check import checked
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN, COOKIE_IS_SAME_SITE
-from authdemo.lab.model.experiment import Answer, Drawn
+from authdemo.lab.model.experiment import NO, YES, Answer, Drawn
 from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
 from authdemo.lanes.lane import LANES
 
@@ -47,11 +47,7 @@ class Csrf(BrowserExperiment):
     cookies = GIVEN
     drawn = Drawn("What your browser sent along with another site’s requests", "sent", "kept back")
     other_site = True
-    answers = (
-        Answer("yes", "Yes"),
-        Answer("no", "No"),
-        Answer("depends", "Depends on the cookie’s flags and on a token"),
-    )
+    answers = (YES, NO, Answer("depends", "Depends on the cookie’s flags and on a token"))
     why = (
         "A browser adds a site’s cookies to requests that another site has caused, as far as SameSite lets it. "
         "Whether the cookie is a session id or a token makes no difference; a header is added by the site’s own script "

@@ -5,7 +5,7 @@ from axes.utils import reset as forget_wrong_passwords
 from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import User
 from authdemo.lab.model.excerpts import PASSWORD_IS_ASKED, RECENT_PASSWORD_IS_ASKED, RECENT_PASSWORD_IS_NOTED
-from authdemo.lab.model.experiment import NO, YES, Answer, Story
+from authdemo.lab.model.experiment import NO, YES, Story
 from authdemo.lab.model.variants import SITE
 from authdemo.lab.wire.browser import COPIED, Browser
 from authdemo.lab.wire.stage import Stage
@@ -17,7 +17,6 @@ class StepUp(Story):
 
     asks = "A thief is in with your cookie. Can the thief also log your phone out, change your password, delete you?"
     variants = SITE
-    answers = (YES, NO, Answer("depends", "Depends on the set-up"))
     seconds = 1
     lifetimes = {"access_seconds": 60.0, "access_max_seconds": 60.0, "stateless_seconds": 60.0}
     why = (

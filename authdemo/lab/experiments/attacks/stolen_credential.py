@@ -2,7 +2,7 @@
 
 from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES, TOKEN_AUTHENTICATES
-from authdemo.lab.model.experiment import NO, YES, Answer, Story
+from authdemo.lab.model.experiment import NO, YES, Story
 from authdemo.lab.model.variants import SITE
 from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.stage import Stage
@@ -13,7 +13,6 @@ class StolenCredential(Story):
 
     asks = "A thief shows your cookie from another place, with another browser. Does it let the thief in?"
     variants = SITE
-    answers = (YES, NO, Answer("depends", "Depends on the set-up"))
     seconds = 1
     why = (
         "Both kinds are bearer credentials: whoever presents one is who it stands for. That a session id says nothing "

@@ -7,7 +7,7 @@ from itertools import product
 
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_VERIFIED
-from authdemo.lab.model.experiment import Answer, Comparison
+from authdemo.lab.model.experiment import IT_DEPENDS, Answer, Comparison
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS, SITE, Variant
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.exchange import Look
@@ -41,7 +41,7 @@ class RequestCost(Comparison):
     answers = (
         Answer("lookup", "A lookup in the store"),
         Answer("cpu", "A signature, and no lookup"),
-        Answer("depends", "Depends on the set-up"),
+        IT_DEPENDS,
     )
     seconds = 7
     starts_processes = True

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 
 from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
-from authdemo.lab.model.experiment import NO, YES, Answer, Story
+from authdemo.lab.model.experiment import NO, YES, Story
 from authdemo.lab.model.variants import JWT, SESSIONS
 from authdemo.lab.wire.browser import COPIED, Browser
 from authdemo.lab.wire.stage import Stage
@@ -22,7 +22,6 @@ class ServerMemory(Story):
 
     asks = "Somebody signs in. Does the server keep anything of it?"
     variants = (*SESSIONS, *JWT)
-    answers = (YES, NO, Answer("depends", "Depends on the set-up"))
     seconds = 2
     why = (
         "A session’s record takes room for as long as the session lives. So does whatever a token needs on the server "

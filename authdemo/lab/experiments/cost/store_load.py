@@ -1,7 +1,7 @@
 """store-load: a page is read a hundred times. How often is the store asked?"""
 
 from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_IS_ASKED_ABOUT
-from authdemo.lab.model.experiment import Answer, Story
+from authdemo.lab.model.experiment import IT_DEPENDS, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
 
@@ -16,7 +16,7 @@ class StoreLoad(Story):
     answers = (
         Answer("never", "Not once"),
         Answer("each", "Once for each page"),
-        Answer("depends", "Depends on the set-up"),
+        IT_DEPENDS,
     )
     seconds = 2
     lifetimes = {"access_seconds": 60.0, "access_max_seconds": 60.0, "stateless_seconds": 60.0, "leeway": 0}

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from authdemo.lab.attacks.rivals.stock import DatabaseStore, StockSessions
 from authdemo.lab.model.excerpts import SESSION_HAS_A_LIMIT
-from authdemo.lab.model.experiment import NO, YES, Answer, Story
+from authdemo.lab.model.experiment import NO, YES, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_REDIS, sessions_by
 from authdemo.lab.wire.stage import Stage
 from authdemo.strategy import Identity
@@ -32,7 +32,6 @@ class AbsoluteTimeout(Story):
     """Does a session end at an absolute limit, however busy it is?"""
 
     variants = (SESSIONS_REDIS, SLIDING, JWT_REFRESH)
-    answers = (YES, NO, Answer("depends", "Depends on the set-up"))
     seconds = 3
     lifetimes = {
         "session_idle": IDLE,

@@ -1,7 +1,7 @@
 """idle-timeout: somebody works, then stops. When does the session end, and what is its id worth after that?"""
 
 from authdemo.lab.model.excerpts import SESSION_IS_READ
-from authdemo.lab.model.experiment import Answer, Story
+from authdemo.lab.model.experiment import IT_DEPENDS, Answer, Story
 from authdemo.lab.model.variants import JWT_REFRESH, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
@@ -18,7 +18,7 @@ class IdleTimeout(Story):
     answers = (
         Answer("after-use", "One second after the last use"),
         Answer("after-sign-in", "One second after the sign-in"),
-        Answer("depends", "Depends on the set-up"),
+        IT_DEPENDS,
     )
     seconds = 4
     lifetimes = {

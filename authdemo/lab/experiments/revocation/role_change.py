@@ -2,7 +2,7 @@
 
 from authdemo.accounts.models import Role
 from authdemo.lab.model.excerpts import SESSION_LEARNS_ROLE, TOKEN_MAY_BE_RENEWED
-from authdemo.lab.model.experiment import Answer, Race, Story
+from authdemo.lab.model.experiment import DEPENDS, Answer, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_COPIED, SESSIONS_DATABASE, SESSIONS_REDIS
 from authdemo.lab.wire.exchange import Look
@@ -23,7 +23,7 @@ class RoleChange(Story):
     answers = (
         Answer("at-once", "Not once more", "cut"),
         Answer("at-expiry", "Until it expires by itself", "expires"),
-        Answer("depends", "Depends on the set-up", "between"),
+        DEPENDS,
     )
     seconds = 3
     race = Race("demote", cut_at=0.5, expires=LIFETIME, until=2.5)

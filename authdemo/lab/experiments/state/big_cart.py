@@ -13,7 +13,7 @@ from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, Varian
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.excerpts import SESSION_IS_SAVED
-from authdemo.lab.model.experiment import Answer
+from authdemo.lab.model.experiment import NO, YES, Answer
 from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire.browser import Browser
 
@@ -30,7 +30,7 @@ class BigCart(BrowserExperiment):
         "Ten kilobytes for one visitor: with the server, in a session, or with your browser, in a cookie. Do they fit?"
     )
     variants = (SESSIONS_REDIS, IN_COOKIE, IN_TOKEN)
-    answers = (Answer("yes", "Yes"), Answer("no", "No"), Answer("depends", "Depends on the browser"))
+    answers = (YES, NO, Answer("depends", "Depends on the browser"))
     cookies = ("lab-size", "lab-cart", "lab-token")
     seconds = 1
     pages = False

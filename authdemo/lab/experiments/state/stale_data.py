@@ -1,7 +1,7 @@
 """stale-data: your name is in the token. What does reading it cost, and what does the page say when it has changed?"""
 
 from authdemo.lab.model.excerpts import SESSION_LEARNS_NAME, TOKEN_IS_ASKED_ABOUT
-from authdemo.lab.model.experiment import Answer, Race, Story
+from authdemo.lab.model.experiment import DEPENDS, Answer, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
 from authdemo.lab.wire.stage import Stage
@@ -17,7 +17,7 @@ class StaleData(Story):
     answers = (
         Answer("at-once", "From the next request on", "cut"),
         Answer("at-expiry", "When the credential expires", "expires"),
-        Answer("depends", "Depends on the set-up", "between"),
+        DEPENDS,
     )
     seconds = 2
     race = Race("rename", cut_at=0.4, expires=LIFETIME, until=2.0)

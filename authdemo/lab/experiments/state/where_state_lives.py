@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from authdemo.accounts.changes import strategies
 from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_IS_STORED, STATELESS_KEEPS_NOTHING
-from authdemo.lab.model.experiment import Answer, Story
+from authdemo.lab.model.experiment import IT_DEPENDS, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
 from authdemo.lab.wire.browser import COPIED, CREDENTIALS
 from authdemo.lab.wire.stage import Stage
@@ -19,7 +19,7 @@ class WhereStateLives(Story):
 
     asks = "Somebody is signed in. Where is written who that is?"
     variants = (SESSIONS_REDIS, SESSIONS_DATABASE, SESSIONS_SIGNED_COOKIE, *JWT)
-    answers = (BROWSER, SERVER, Answer("depends", "Depends on the set-up"))
+    answers = (BROWSER, SERVER, IT_DEPENDS)
     seconds = 1
     why = (
         "A session’s cookie is a pointer, and the record it points to is the server’s. A token carries its state "

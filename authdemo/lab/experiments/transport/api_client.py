@@ -6,7 +6,7 @@ import jwt
 from django.conf import settings
 
 from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN
-from authdemo.lab.model.experiment import Answer, Story
+from authdemo.lab.model.experiment import IT_DEPENDS, Answer, Story
 from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
@@ -22,7 +22,7 @@ class ApiClient(Story):
 
     asks = "A program signs in, reads and logs out. What does it carry along by hand?"
     variants = (SESSIONS_REDIS, JWT_DENYLIST)
-    answers = (ONE, MORE, Answer("depends", "Depends on the set-up"))
+    answers = (ONE, MORE, IT_DEPENDS)
     seconds = 1
     why = (
         "A browser adds cookies by itself, which is why a page needs a CSRF token as well. A header is added by nobody "
