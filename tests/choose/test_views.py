@@ -18,7 +18,7 @@ from authdemo.lab.model.record import Finding, Played, RunRecord
 from authdemo.lab.wire.runs import Run
 from tests.choose.ways import WAYS
 from tests.html_rules import wrong
-from tests.lab.pages.asking import text_of
+from tests.lab.pages.asking import letters, text_of
 from tests.weights import MOST_BYTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +54,14 @@ def test_every_way_is_walked_from_page_to_page_by_its_links(query, given, leaf):
 def query_prefixes(query):
     parts = query.split("&")
     return {"&".join(parts[:count]) for count in range(1, len(parts))}
+
+
+@pytest.mark.parametrize("key", LEAVES)
+def test_every_reason_and_every_use_has_the_letters_of_those_who_give_it(key):
+    leaf = LEAVES[key]
+    given = [reason.sources for group in (leaf.pro, leaf.con, leaf.keep) for reason in group]
+    given += [line.source for uses in leaf.uses for line in uses.lines]
+    assert letters(page_of(next(query for query, _, end in WAYS if end == key))) == "".join([leaf.sources, *given])
 
 
 @pytest.mark.parametrize("key", LEAVES)

@@ -136,7 +136,7 @@ class Ledger:
         lines: list[dict[str, Any]] = [
             {
                 "label": line.label,
-                "sources": [(letter, letter in line.sources) for letter in ARTICLES if letter != "C"],
+                "sources": line.sources,
                 "cells": [
                     (column, self._cell(cell, column)) for column, cell in zip(tables.COLUMNS, line.cells, strict=True)
                 ],

@@ -9,6 +9,11 @@ QUICK = "read-the-credential"
 RACING = "logout-replay"
 
 
+def letters(part):
+    """Of the articles that a part of a page names."""
+    return "".join(re.findall(r'<abbr title="Article (\w)">\1</abbr>', part))
+
+
 def text_of(page):
     """What is read, with single spaces."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))

@@ -11,7 +11,7 @@ from authdemo.lab import archive, recorded, registry
 from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.record import Finding, Played, RunRecord
 from authdemo.lab.wire.runs import Run
-from tests.lab.pages.asking import QUICK, parses, text_of
+from tests.lab.pages.asking import QUICK, letters, parses, text_of
 
 LIGHT = 50_000  # bytes
 
@@ -45,6 +45,7 @@ def test_once_something_was_run_it_opens_with_the_articles_tables(visitor):
     parses(page)
     assert page.index("comparison tables") < page.index('id="C1"')
     assert re.findall(r'<th scope="row">([^<]*?) ?<', page) == ["Whoever holds it reads"]
+    assert letters(page.split('<th scope="row">')[1].split("</th>")[0]) == "A"
     names_every_claim(page)
 
 
