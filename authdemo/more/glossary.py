@@ -12,6 +12,7 @@ from authdemo.web import times
 from jwt_app.modes import MODES
 
 SEAT = times.lifetime(seats.LIFETIME.total_seconds())
+CHECKED = "on each request" if settings.JWT_CHECK_EACH_TIME else "once by each server process"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ _FIELD = (
         "where-state-lives",
     ),
     Term("Signature", "What only the holder of a key can make, over header and payload.",
-         "A session id needs none.", "Checked on each request, before anything is believed.", "tamper"),
+         "A session id needs none.", f"Checked {CHECKED}, before anything of the token is believed.", "tamper"),
     Term("XSS", "A foreign script runs in your page, and may do what the page may do.",
          "It cannot read an HttpOnly cookie, and acts with it.",
          "The same in a cookie; from localStorage it carries the token off.", "xss-read"),
@@ -136,7 +137,8 @@ _OURS = (
     Term("Rejection", "Why somebody is not let in: `expired`, `revoked`, `bad-signature` and so on.",
          see="token-expiry"),
     Term("Trace", "What one request cost, counted: commands in Redis, queries in SQL, signatures, time.",
-         "One command, no query.", "A signature; a command, where somebody is asked.", "request-cost"),
+         "One command, no query.", "A signature, checked or remembered; a command, where somebody is asked.",
+         "request-cost"),
     Term("Variant", "A lane with its settings, such as `sessions/redis` or `jwt/denylist`: what a run plays on.",
          see="logout-replay"),
     Term("Experiment", "A story that is told for real on several variants; one telling of it is a run.", see="lab"),

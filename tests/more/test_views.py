@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from authdemo.lab.model.articles import ARTICLES
@@ -59,6 +60,13 @@ def test_the_glossary_has_what_article_d_relates_the_modes_and_every_word_once()
         for sentence in filter(None, (term.text, term.sessions, term.jwt)):
             assert sentence.replace("`", "") in text
         assert bool(term.sessions) == bool(term.jwt), "a sentence for either lane, or for none"
+
+
+def test_how_often_a_signature_is_checked_is_said_as_it_is():
+    assert not settings.JWT_CHECK_EACH_TIME
+    by_word = {term.word: term for term in TERMS}
+    assert by_word["Signature"].jwt.startswith("Checked once by each server process")
+    assert "remembered" in by_word["Trace"].jwt
 
 
 def test_what_this_site_does_not_show_the_glossary_does_not_claim_to():

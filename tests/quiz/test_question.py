@@ -39,6 +39,13 @@ def test_every_option_has_an_explanation_of_its_own_and_an_experiment(question, 
     assert registry.get(BY_ID[option.claim or question.claim].experiment)
 
 
+def test_no_option_says_that_each_request_has_its_signature_checked():
+    """It was counted so before tokens were remembered."""
+    (why,) = [option.why for _, _, option in OPTIONS if "Counted here on every page" in option.why]
+    assert "checked before" in why
+    assert not any("signature to check" in option.why for *_, option in OPTIONS)
+
+
 def test_the_right_option_is_not_always_in_the_same_place():
     places = Counter(question.right for question in QUESTIONS.values())
     assert set(places) >= {"a", "b", "c"}

@@ -16,8 +16,8 @@ QUESTIONS = (
             ),
             Option(
                 "The session a lookup, the JWT processor time alone",
-                "Counted here on every page: one command in Redis and no SQL against none of either, and a signature "
-                "to check.",
+                "Counted here on every page: one command in Redis and no SQL against none of either, and a signature: "
+                "to be checked, or to be found among those that this process has checked before.",
                 YES,
             ),
             Option(
