@@ -1,6 +1,6 @@
 """What came out in the browser of this project's own tests, for rooms where there is no other site to attack from.
 
-Written by `RECORD_TRIALS=1 python -m pytest tests/lab/test_trials_browser.py`, and shown as what it is: a recording.
+Written by `RECORD_TRIALS=1 python -m pytest tests/lab/in_browser/test_in_browser.py`, and shown as what it is.
 """
 
 import json
