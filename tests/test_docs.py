@@ -129,6 +129,11 @@ def test_the_files_named_in_passing_are_those_of_their_lane():
         assert [name for name in re.findall(r"`(\w+\.py)`", row[1]) if not (ROOT / lane / name).exists()] == []
 
 
+def test_whoever_tries_mutants_is_shown_those_that_survive():
+    """`mutmut run` counts them, and names none."""
+    assert re.search(r"mutmut run .*&& \S*mutmut results$", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+
+
 def test_the_files_that_only_one_lane_has_are_named_there():
     lanes = ("sessions_app", "jwt_app")
     files = {lane: {path.name for path in (ROOT / lane).glob("*.py")} for lane in lanes}
