@@ -55,7 +55,7 @@ def place(order: Order) -> str:
 
 
 class Elsewhere(Exception):
-    """Another process of this site is telling it."""
+    """Another process of this site is telling it; or another thread of this one is about to."""
 
 
 class Told:
@@ -69,7 +69,11 @@ class Told:
         self._watching, self._left = 0, time.monotonic()
         self._beaten = 0.0
         self._moved = threading.Condition()
-        threading.Thread(target=self._tell, args=(pieces,), name=f"told {name}", daemon=True).start()
+        self._teller = threading.Thread(target=self._tell, args=(pieces,), name=f"told {name}", daemon=True)
+
+    def begin(self) -> None:
+        """Tell it, once it can be found here: at its end it is taken out of there again."""
+        self._teller.start()
 
     def pieces(self) -> Iterator[str]:
         """From the beginning to the end, as they come; blanks while nothing does, by which one that left is noticed."""
@@ -134,7 +138,6 @@ class Told:
 
 
 _here: dict[tuple[str, str], Told] = {}  # by what it is and its id: what this process is telling
-_lock = threading.Lock()
 
 
 def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told | None:
@@ -142,19 +145,27 @@ def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told 
 
     `tell` makes the pieces of an order. Raises `Elsewhere`.
     """
-    with _lock:
-        if told := _here.get((what, name)):
-            return told
-        redis = client.connection()
-        found = redis.set(_key(what, name), UNDER_WAY, xx=True, get=True, ex=ALIVE_SECONDS)
-        if found is None:
-            return None
-        if found == UNDER_WAY:
-            redis.set(_key(what, name, "watched"), 1, ex=ALIVE_SECONDS)
-            raise Elsewhere
-        order = Order(**json.loads(found))
-        _here[what, name] = told = Told(name, order, tell(order))
+    if told := _here.get((what, name)):
         return told
+    order = _taken(what, name)
+    if order is None:
+        return None
+    _here[what, name] = told = Told(name, order, tell(order))
+    told.begin()
+    return told
+
+
+def _taken(what: str, name: str) -> Order | None:
+    """The order, for the one that asks first: that one is to tell it. Raises `Elsewhere` for all others.
+
+    Taking it leaves its time as it is: only who tells it may say that it goes on, not whoever asks.
+    """
+    redis = client.connection()
+    found = redis.set(_key(what, name), UNDER_WAY, xx=True, get=True, keepttl=True)
+    if found == UNDER_WAY:
+        redis.set(_key(what, name, "watched"), 1, ex=ALIVE_SECONDS)
+        raise Elsewhere
+    return None if found is None else Order(**json.loads(found))
 
 
 def _key(what: str, name: str, kind: str = "order") -> str:

@@ -1,0 +1,81 @@
+"""What is told once to all who look on: who takes an order, and for how long a mark in Redis is believed."""
+
+import threading
+
+import pytest
+
+from authdemo.lab.pages import under_way
+from authdemo.lab.pages.under_way import Elsewhere, Order
+from authdemo.store import client
+from tests.processes import until
+
+ORDER = Order("what", "visitor", 1.0)
+
+
+def tells(order):
+    yield f"told to {order.visitor}"
+
+
+@pytest.fixture
+def name(redis):
+    return under_way.place(ORDER)
+
+
+def key(redis):
+    return redis.keys("*lab:order:*")[0]
+
+
+def test_looks_from_elsewhere_keep_no_dead_run_alive(redis, name):
+    redis.set(key(redis), under_way.UNDER_WAY, px=400)  # its teller was killed
+    for _ in range(3):
+        with pytest.raises(Elsewhere):
+            under_way.find("what", name, tells)
+    assert 0 < redis.pttl(key(redis)) <= 400
+    until(lambda: not redis.keys("*lab:order:*"), 5, "it is known to be dead")
+    assert under_way.find("what", name, tells) is None
+
+
+def test_who_tells_says_at_once_that_it_goes_on(redis, name):
+    goes_on = threading.Event()
+
+    def waits(order):
+        yield "begun"
+        goes_on.wait(10)
+
+    told = under_way.find("what", name, waits)
+    assert next(told.pieces()) == "begun"
+    until(lambda: redis.ttl(key(redis)) <= under_way.ALIVE_SECONDS, 2, "it is not the order's own time any more")
+    goes_on.set()
+
+
+def test_what_ends_before_it_could_be_found_is_not_kept_for_ever(name, monkeypatch):
+    def is_found_late(order):
+        assert under_way._here, "it is told before anybody could have found it"
+        yield "found"
+
+    told = under_way.find("what", name, is_found_late)
+    assert "".join(told.pieces()).strip() == "found"
+    assert ("what", name) not in under_way._here
+
+
+def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, monkeypatch):
+    asked, answers = threading.Event(), threading.Event()
+    other, connected = under_way.place(ORDER), client.connection
+
+    def slow():
+        if threading.current_thread() is waiting:
+            asked.set()
+            answers.wait(10)
+        return connected()
+
+    waiting = threading.Thread(target=lambda: under_way.find("what", name, tells))
+    monkeypatch.setattr(client, "connection", slow)
+    waiting.start()
+    asked.wait(10)
+    found = threading.Thread(target=lambda: under_way.find("what", other, tells), daemon=True)
+    found.start()
+    found.join(2)
+    held_up = found.is_alive()
+    answers.set()
+    waiting.join(10)
+    assert not held_up
