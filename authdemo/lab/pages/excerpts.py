@@ -1,6 +1,7 @@
 """The decisive lines of our own code, read from the files themselves: what a page shows is what runs."""
 
 import ast
+import threading
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from authdemo.lab.model.excerpts import Excerpt
 
 LONGEST = 24  # lines that a page shows of a function
+_parsing = threading.Lock()  # CPython before 3.13 may fail where several threads do it at once (gh-106905)
 
 
 class Missing(LookupError):
@@ -35,7 +37,9 @@ class Shown:
 def of(excerpt: Excerpt) -> Shown:
     """Find it. Raises `Missing`."""
     source = (settings.BASE_DIR / excerpt.path).read_text(encoding="utf-8")
-    node = _function(ast.parse(source), excerpt)
+    with _parsing:
+        tree = ast.parse(source)
+    node = _function(tree, excerpt)
     first, last = node.lineno, node.end_lineno or node.lineno
     without = _docstring_lines(node)
     numbered = [(number, source.splitlines()[number - 1]) for number in range(first, last + 1) if number not in without]
