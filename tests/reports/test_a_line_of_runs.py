@@ -5,7 +5,8 @@ https://github.com/helixml/helix/issues/75
 
 Right: everybody is served in the order in which they came, or told their place and about how long it takes; what was
 guessed is never lost; and those who wait leave threads for everybody else. Neighbours: no scripts, somebody who gives
-up, a place that is made up or somebody else's time, two who see room for one at the same moment, runs in the browser.
+up or never comes, a place that is made up or somebody else's time, two who see room for one at the same moment, runs in
+the browser.
 """
 
 import re
@@ -55,6 +56,23 @@ def test_whoever_does_not_ask_again_has_left(monkeypatch):
         assert [full(line, asked) for asked in (2.0, 3.0)] == [1, 2]
         time.sleep(0.06)
         assert full(line, 3.0) == 1
+    assert full(line, 3.0) is None
+
+
+def test_whoever_finds_room_and_does_not_come_keeps_nobody_out():
+    line = RunQueue(places=1, most=1)
+    assert [full(line, asked) for asked in (1.0, 2.0)] == [None, None]
+    with line.join(2.0):
+        pass
+
+
+def test_whoever_was_turned_away_is_expected_until_they_have_joined():
+    line = RunQueue(places=1, most=1)
+    with line.join(1.0):
+        assert full(line, 2.0) == 1
+    assert (full(line, 2.0), full(line, 3.0)) == (None, 1)
+    with line.join(2.0):
+        pass
     assert full(line, 3.0) is None
 
 

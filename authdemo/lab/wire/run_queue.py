@@ -42,7 +42,9 @@ class RunQueue:
         """
         ticket = Ticket(self)
         with self._moved:
-            self._let_in(time.time() if asked is None else asked, usual)
+            asked = time.time() if asked is None else asked
+            self._let_in(asked, usual)
+            self._outside.pop(asked, None)
             self._line.append(ticket)
         try:
             yield ticket
@@ -54,10 +56,13 @@ class RunQueue:
                 self._moved.notify_all()
 
     def look(self, asked: float, usual: float) -> None:
-        """Whether there is room, for somebody who first asked then. Raises `Full`; then they are expected again."""
+        """Whether there is room, for somebody who first asked then. Raises `Full`; then they are expected again.
+
+        Room is not kept for who finds it at once, and may never come; who was turned away before is expected until they
+        have joined.
+        """
         with self._moved:
             self._let_in(asked, usual)
-            self._outside[asked] = time.monotonic()  # until they have joined
 
     def _let_in(self, asked: float, usual: float) -> None:
         now = time.monotonic()
@@ -67,7 +72,6 @@ class RunQueue:
             self._outside[asked] = now
             before = len(self._line) + earlier + 1 - self.places
             raise Full(before, self.seconds(before, usual))
-        self._outside.pop(asked, None)
 
     def seconds(self, before: int, usual: float) -> float:
         """About how long that many take (s), by the last runs; `usual` is a run's length as long as there were none."""
