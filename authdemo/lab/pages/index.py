@@ -75,7 +75,7 @@ class Lab(View):
 
 def takes(chapter: str, here: bool) -> str:
     """About how long it takes to run all of it."""
-    return times.counted(sum(experiment.seconds for experiment in run_all.chosen(chapter, here)))
+    return times.counted(run_all.seconds(run_all.chosen(chapter, here)))
 
 
 def entry(experiment: Experiment, records: Mapping[str, RunRecord]) -> Entry:

@@ -1,11 +1,12 @@
 """Run all, or a chapter: one experiment after the other, told as each ends.
 
-Each takes its own place at the end of the line, so that whoever has one question to ask waits for one experiment at
-most. What starts processes is left out but for whoever sits at this machine, and so is what only a browser decides.
+Each takes its own place at the end of the line, so that whoever has one question to ask waits for one experiment of it
+at most; and only some may be told at once, so that this is not many. What starts processes is left out but for whoever
+sits at this machine, and so is what only a browser decides.
 """
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 
 from django.http import HttpRequest, HttpResponseBase
@@ -20,14 +21,15 @@ from authdemo.lab.model import wording
 from authdemo.lab.model.claim import CHAPTERS
 from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
-from authdemo.lab.model.verdicts import verdicts_of
-from authdemo.lab.pages import drawing, results, stream, under_way, views, visitor
-from authdemo.lab.pages.under_way import Order, Told
-from authdemo.lab.wire.run_queue import Full
+from authdemo.lab.model.verdicts import Judged, verdicts_of
+from authdemo.lab.pages import come_again, drawing, frame, results, stream, under_way, views, visitor
+from authdemo.lab.pages.under_way import Order
+from authdemo.lab.wire.run_queue import Full, RunQueue
 from authdemo.lab.wire.runs import Run
 from authdemo.web.client_address import is_this_machine
 
-WHAT = "all"
+WHAT, TITLE = "all", "One experiment after the other"
+LINE = RunQueue(places=4, most=4)  # of those that are told at once in this process; nobody waits in it
 
 
 class RunAll(View):
@@ -38,9 +40,12 @@ class RunAll(View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         name, chapter = visitor.named(request), request.POST.get("chapter", "")
-        order = Order(
-            WHAT, name, time.time(), chapter=chapter if chapter in CHAPTERS else "", here=is_this_machine(request)
-        )
+        asked, chapter = come_again.first_asked(request), chapter if chapter in CHAPTERS else ""
+        order = Order(WHAT, name, asked, chapter=chapter, here=is_this_machine(request))
+        try:
+            LINE.look(order.asked, seconds(chosen_by(order)))
+        except Full as full:
+            return come_again.page(request, full, order, CHAPTERS.get(chapter, TITLE))
         response = go(reverse("all-under-way", args=[under_way.place(order)]))
         visitor.remember(response, name)
         return response
@@ -53,12 +58,13 @@ class AllUnderWay(View):
         try:
             told = under_way.find(WHAT, name, tell)
         except under_way.Elsewhere:
-            return views.elsewhere(request, "One experiment after the other")
+            return views.elsewhere(request, TITLE, many=True)
         if told is None:
             return redirect("lab")
         context = {"title": CHAPTERS.get(told.order.chapter, ""), "chosen": chosen_by(told.order)}
-        frame = render_to_string("lab/all.html", context, request).split(stream.HERE)
-        return views.streamed(watched(frame, told))
+        page = render_to_string("lab/all.html", context, request)
+        without = frame.without_result(request, told, TITLE, reverse("run-all"))
+        return views.streamed(frame.filled(page, told, str, without))
 
 
 def chosen(chapter: str, here: bool) -> list[OnTheWire]:
@@ -71,16 +77,27 @@ def chosen_by(order: Order) -> list[OnTheWire]:
     return chosen(order.chapter, order.here)
 
 
+def seconds(experiments: Iterable[OnTheWire]) -> float:
+    """About how long they take, one after the other."""
+    return sum(experiment.seconds for experiment in experiments)
+
+
 def tell(order: Order) -> Generator[str]:
-    """A row for each experiment that has ended, and one for the next."""
-    experiments = chosen_by(order)
-    for number, experiment in enumerate(experiments):
-        context = {"experiment": experiment, "number": number + 1, "of": len(experiments)}
-        yield render_to_string("lab/_now.html", {**context, "done": drawing.percent(number, len(experiments))})
-        record = yield from played(experiment)
-        archive.keep(record, order.visitor)
-        cards = [results.card(one) for one in verdicts_of(record)]
-        yield render_to_string("lab/_ended.html", {**context, "cards": cards, "record": record})
+    """A row for each experiment that has ended, and one for the next; then what came of all of them. Raises `Full`."""
+    experiments, judged = chosen_by(order), list[Judged]()
+    with LINE.join(order.asked, seconds(experiments)) as ticket:
+        ticket.wait(0)
+        for number, experiment in enumerate(experiments):
+            context = {"experiment": experiment, "number": number + 1, "of": len(experiments)}
+            yield render_to_string("lab/_now.html", {**context, "done": drawing.percent(number, len(experiments))})
+            record = yield from played(experiment)
+            archive.keep(record, order.visitor)
+            verdicts = verdicts_of(record)
+            judged += verdicts
+            cards = [results.card(one) for one in verdicts]
+            yield render_to_string("lab/_ended.html", {**context, "cards": cards, "record": record})
+    yield frame.HERE
+    yield render_to_string("lab/_all_ended.html", {"number": len(experiments), "tally": wording.tally(judged)})
 
 
 def played(experiment: OnTheWire) -> Generator[str, None, RunRecord]:
@@ -98,14 +115,3 @@ def played(experiment: OnTheWire) -> Generator[str, None, RunRecord]:
         except Full:
             time.sleep(stream.TELL_SECONDS)
             yield ""
-
-
-def watched(frame: list[str], told: Told) -> Iterator[str]:
-    """The page of whoever looks on."""
-    before, after, last = frame
-    yield before
-    yield from told.pieces()
-    records = archive.last(told.order.visitor)
-    ended = [records[each.slug] for each in chosen_by(told.order) if each.slug in records]
-    tally = wording.tally(one for record in ended for one in verdicts_of(record))
-    yield after + render_to_string("lab/_all_ended.html", {"number": len(ended), "tally": tally}) + last

@@ -1,15 +1,8 @@
-"""The page of a run, piece by piece: its top at once, what happens as it happens, the result, its end.
+"""The page of a run, piece by piece: its top at once, what happens as it happens, the result, its end."""
 
-A browser shows a page as it arrives, so this needs no script. When the last page that shows it is closed, the server
-closes its stream, and the run ends a moment later (`under_way`).
-"""
-
-import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import Any
 
-from django.core import signing
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -19,19 +12,15 @@ from django.utils.html import format_html
 from authdemo.lab import archive, registry
 from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
-from authdemo.lab.pages import drawing, results
+from authdemo.lab.pages import drawing, frame, results
 from authdemo.lab.pages.under_way import Order, Told
-from authdemo.lab.wire.run_queue import Full, RunQueue, Ticket
+from authdemo.lab.wire.run_queue import RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.story_time import Event
 from authdemo.web import times
 
-HERE = "<!-- here -->"  # in the frame: where the queue, what happens and the result go
 # Runs at once in this process: more would slow each other's clocks down. Who waits holds one of the server's threads.
 QUEUE = RunQueue(places=2, most=16)
-SALT = "authdemo.lab.line"
-LONGEST_SECONDS = 60 * 60  # for which somebody's place in line is kept: one hour
-AGAIN_SECONDS = 3  # until somebody for whom there is no room asks again
 TELL_SECONDS = 1.0  # between two signs of life while waiting in line
 
 
@@ -44,20 +33,18 @@ class Telling:
         self.drawn: dict[str, float] = {}  # by variant: seconds up to which a copy's life is drawn
 
     def pieces(self, run_id: str) -> Generator[str]:
-        """Nothing is held before the first piece is asked for, and nothing after the last. Raises `Full`.
-
-        `HERE`: the frame goes on.
-        """
+        """Nothing is held before the first piece is asked for, and nothing after the last. Raises `Full`."""
         run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id)
         with QUEUE.join(self.order.asked, self.experiment.seconds) as ticket:
             yield from self.waiting(ticket)
-            yield HERE
+            yield frame.HERE
             self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
             yield self.tracks()
             with closing(run.events()) as events:
                 for news in events:
                     yield self.news(news)
         archive.keep(run.record, self.order.visitor)
+        yield frame.HERE
 
     def waiting(self, ticket: Ticket) -> Iterator[str]:
         """Who is before us, again and again: only somebody who is spoken to can be seen to have left."""
@@ -105,40 +92,13 @@ class Telling:
 
 def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterator[str]:
     """The page of whoever looks on: the frame made at once, as later it cannot bring a CSRF cookie any more."""
-    frame = render_to_string("lab/run.html", {"experiment": experiment}, request).split(HERE)
-    return _watched(iter(frame), get_token(request), experiment, told)
+    page = render_to_string("lab/run.html", {"experiment": experiment}, request)
+    csrf_token = get_token(request)
 
+    def result() -> str:
+        record = archive.find(experiment.slug, told.name)
+        context = results.context(experiment, record) if record else {}
+        return render_to_string("lab/_result.html", {**context, "csrf_token": csrf_token}) if record else ""
 
-def _watched(frame: Iterator[str], csrf_token: str, experiment: Experiment, told: Told) -> Iterator[str]:
-    yield next(frame)
-    for piece in told.pieces():
-        yield next(frame) if piece == HERE else piece
-    *rest, last = frame
-    if told.full:  # others were faster
-        context = come_again(told.full, told.order, reverse("experiment", args=[experiment.slug]))
-        yield render_to_string("lab/_come_again.html", {**context, "csrf_token": csrf_token})
-    yield "".join(rest)
-    if record := archive.find(experiment.slug, told.name):
-        yield render_to_string("lab/_result.html", {**results.context(experiment, record), "csrf_token": csrf_token})
-    elif not told.full:
-        yield render_to_string("lab/_broken_off.html", {"experiment": experiment})
-    yield last
-
-
-def come_again(full: Full, order: Order, action: str) -> dict[str, Any]:
-    """For `lab/_come_again.html`: the place in line, about how long that takes, and all that is to be sent again."""
-    return {
-        "before": full.before,
-        "wait": times.counted(full.seconds),
-        "again": AGAIN_SECONDS,
-        "action": action,
-        "fields": {**order.guesses, "asked": signing.dumps(order.asked, salt=SALT)},
-    }
-
-
-def first_asked(request: HttpRequest) -> float:
-    """When somebody first asked for this run (s since the epoch): they bring it along, signed; else it is now."""
-    try:
-        return float(signing.loads(request.POST.get("asked", ""), salt=SALT, max_age=LONGEST_SECONDS))
-    except signing.BadSignature:
-        return time.time()
+    action = reverse("experiment", args=[experiment.slug])
+    return frame.filled(page, told, result, frame.without_result(request, told, experiment.question, action))

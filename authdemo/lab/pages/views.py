@@ -14,7 +14,7 @@ from authdemo.lab.model.claim import CHAPTERS
 from authdemo.lab.model.experiment import Experiment, OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
-from authdemo.lab.pages import answers, results, stream, trials, under_way, visitor
+from authdemo.lab.pages import answers, come_again, results, stream, trials, under_way, visitor
 from authdemo.lab.pages.under_way import Order
 from authdemo.lab.wire.run_queue import Full
 from authdemo.web.client_address import is_this_machine
@@ -75,14 +75,11 @@ class Receipt(View):
 def run(request: HttpRequest, experiment: OnTheWire) -> HttpResponseBase:
     """Order a run, and lead to its own address, where it is begun."""
     name = visitor.named(request)
-    order = Order(experiment.slug, name, stream.first_asked(request), guesses_of(request, experiment))
+    order = Order(experiment.slug, name, come_again.first_asked(request), guesses_of(request, experiment))
     try:
         stream.QUEUE.look(order.asked, experiment.seconds)
     except Full as full:
-        context = stream.come_again(full, order, request.path)
-        later = render(request, "lab/come_again.html", {"experiment": experiment, **context}, status=503)
-        later["Retry-After"] = str(stream.AGAIN_SECONDS)
-        return later
+        return come_again.page(request, full, order, experiment.question)
     run_id = under_way.place(order)  # Redis away: 503 now, rather than a run that cannot begin
     response = go(reverse("run", args=[experiment.slug, run_id]))
     visitor.remember(response, name)
@@ -93,9 +90,9 @@ def kept(request: HttpRequest, experiment: Experiment, record: RunRecord) -> Htt
     return render(request, "lab/archived.html", results.context(experiment, record))
 
 
-def elsewhere(request: HttpRequest, what: str) -> HttpResponse:
+def elsewhere(request: HttpRequest, what: str, *, many: bool = False) -> HttpResponse:
     """Another process tells it: this page asks again by itself, until there is a result."""
-    response = render(request, "lab/elsewhere.html", {"what": what})
+    response = render(request, "lab/elsewhere.html", {"what": what, "many": many})
     response["Refresh"] = "1"  # s
     return response
 

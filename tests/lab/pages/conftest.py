@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from authdemo.lab.pages import stream
+from authdemo.lab.pages import run_all, stream
 from authdemo.lab.wire.run_queue import RunQueue
 
 
@@ -14,4 +14,6 @@ def visitor():
 
 @pytest.fixture
 def nobody_in_line(monkeypatch):
-    monkeypatch.setattr(stream, "QUEUE", RunQueue(stream.QUEUE.places, stream.QUEUE.most))
+    for module, name in ((stream, "QUEUE"), (run_all, "LINE")):
+        line = getattr(module, name)
+        monkeypatch.setattr(module, name, RunQueue(line.places, line.most))

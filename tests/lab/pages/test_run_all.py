@@ -9,6 +9,7 @@ from django.test import Client
 from authdemo.lab import registry
 from authdemo.lab.models import ArchivedRun
 from authdemo.lab.pages import run_all, stream, under_way
+from authdemo.lab.wire.run_queue import RunQueue
 from tests.lab.pages.asking import asks, parses, text_of
 from tests.processes import until
 
@@ -73,6 +74,50 @@ def test_where_the_line_is_full_it_stands_outside_like_everybody(visitor, monkey
             pass
         assert next(pieces) == b" ", "it waits"
     assert "2 experiments run" in text_of(b"".join(pieces).decode())
+
+
+@pytest.mark.usefixtures("two")
+def test_no_more_than_some_are_told_at_once_and_who_is_turned_away_keeps_chapter_and_place(visitor, monkeypatch):
+    monkeypatch.setattr(run_all, "LINE", RunQueue(places=1, most=1))
+    late = orders(visitor, chapter="state")
+    with run_all.LINE.join(1.0):
+        page = b"".join(visitor.get(late).streaming_content).decode()
+        parses(page)
+        assert re.search("1 run must finish before yours: about .* your place are kept", text_of(page))
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+        assert 'action="/lab/all/"' in page
+        assert fields["chapter"] == "state"
+        again = visitor.post("/lab/all/", fields)
+        assert (again.status_code, again["Retry-After"]) == (503, "3")
+        assert "Who holds what" in again.content.decode()
+        assert visitor.post("/lab/all/", {**fields, "asked": ""}).content.count(b"2 runs must finish") == 1
+    assert visitor.post("/lab/all/", fields).status_code == 303
+    assert not ArchivedRun.objects.exists()
+
+
+def test_whoever_did_not_order_it_is_not_asked_to_come_again(visitor, monkeypatch):
+    path = orders(visitor)
+    monkeypatch.setattr(run_all.LINE, "most", 0)
+    page = b"".join(Client().get(path).streaming_content).decode()
+    assert "This was not begun." in page
+    assert "data-again" not in page
+    parses(page)
+
+
+@pytest.mark.usefixtures("two")
+def test_what_ended_at_another_time_is_not_counted(visitor, monkeypatch):
+    assert "2 experiments run" in text_of(b"".join(visitor.get(orders(visitor)).streaming_content).decode())
+    monkeypatch.setattr(run_all, "played", lambda experiment: 1 / 0)
+    page = b"".join(visitor.get(orders(visitor)).streaming_content).decode()
+    assert "experiments run" not in page
+    assert "This run broke off." in page
+    parses(page)
+
+
+def test_runs_that_another_process_tells_are_said_to_end_in_the_lab(visitor, redis):
+    path = orders(visitor)
+    redis.set(redis.keys("*lab:order:*")[0], under_way.UNDER_WAY)
+    assert "These runs are under way." in visitor.get(path).content.decode()
 
 
 @pytest.mark.usefixtures("two")

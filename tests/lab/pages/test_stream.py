@@ -142,7 +142,17 @@ def test_who_finds_no_room_in_line_keeps_guess_and_place(visitor, monkeypatch):
         assert "must finish before yours" in response.content.decode()
         late = b"".join(visitor.get(path).streaming_content).decode()
     assert '<input type="hidden" name="sessions" value="at-once">' in late
-    assert late.rstrip().endswith("</html>")
+    assert late.index('class="stage"') < late.index("data-again"), "the queue is not shown any more where a stage is"
+    parses(late)
+
+
+def test_whoever_did_not_order_a_run_is_not_asked_to_come_again(visitor, monkeypatch):
+    path = asks(visitor)["Location"]
+    monkeypatch.setattr(stream.QUEUE, "most", 0)
+    page = b"".join(Client().get(path).streaming_content).decode()
+    assert "This was not begun." in page
+    assert "data-again" not in page
+    parses(page)
 
 
 def test_a_redis_that_is_away_is_said_before_anything_is_begun(visitor, monkeypatch):

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.test import Client
 
 from authdemo.lab import archive, recorded, registry
-from authdemo.lab.pages import published, stream, under_way
+from authdemo.lab.pages import published, run_all, stream, under_way
 from authdemo.lab.wire.run_queue import RunQueue
 from authdemo.store.client import connection
 from authdemo.strategy import StoreUnavailable
@@ -84,7 +84,7 @@ def runs() -> Iterator[Seen]:
     yield "under way, a race", closed(race[:40])
     yield "over, a race", HttpResponse(b"".join(race))
     story = [*visitor().get(ordered(f"/lab/{QUICK}/")).streaming_content]
-    yield "under way, a story", closed(story[:-3])
+    yield "under way, a story", closed(story[:-4])
     with patch.object(type(registry.get(QUICK)), "story", side_effect=StoreUnavailable):
         yield "over, and broken off", visitor().get(ordered(f"/lab/{QUICK}/", jwt="yes"))
     with patch.object(stream.Telling, "tracks", side_effect=RuntimeError):
@@ -93,6 +93,11 @@ def runs() -> Iterator[Seen]:
     (order,) = connection().scan_iter(match="*lab:order:*")
     connection().set(order, under_way.UNDER_WAY)
     yield "under way at another process", visitor().get(path)
+    connection().delete(order)
+    path = ordered("/lab/all/")
+    (order,) = connection().scan_iter(match="*lab:order:*")
+    connection().set(order, under_way.UNDER_WAY)
+    yield "many under way at another process", visitor().get(path)
     connection().delete(order)
 
 
@@ -103,6 +108,10 @@ def many() -> Iterator[Seen]:
         pieces = [*visitor().get(ordered("/lab/all/", chapter="state")).streaming_content]
     yield "many under way", HttpResponse(b"".join([*pieces[:3], b"</ol></main></body></html>"]))
     yield "many over", HttpResponse(b"".join(pieces))
+    late = ordered("/lab/all/", chapter="state")
+    with patch.object(run_all, "LINE", RunQueue(places=1, most=1)), run_all.LINE.join(1.0):
+        yield "no room for many", visitor().post("/lab/all/", {"chapter": "state"})
+        yield "no room for many any more", visitor().get(late)
 
 
 def taken_home() -> Iterator[Seen]:
@@ -120,12 +129,13 @@ def line() -> Iterator[Seen]:
     """Where others run already, and where there is no room any more."""
     others = RunQueue(places=1, most=3)
     with patch.multiple(stream, QUEUE=others, TELL_SECONDS=0.01), others.join(1.0):
-        first, late = ordered("/", jwt="at-once"), ordered("/", jwt="at-once")
+        first, late, ordered_by_others = (ordered("/", jwt="at-once") for _ in range(3))
         waiting = visitor().get(first)
         yield "in line", closed([next(waiting.streaming_content) for _ in range(3)])
         with others.join(2.0):
             yield "no room in line", visitor().post("/lab/ban/", {"jwt": "yes"})
             yield "no room any more", visitor().get(late)
+            yield "no room for what somebody else ordered", Client().get(ordered_by_others)
         waiting.close()
 
 
