@@ -2,7 +2,14 @@
 
 import pytest
 
-from authdemo.lab.experiments.attacks.where_the_page_keeps_it import GOES_BY, IN_PLAIN_SIGHT, PLACES, key
+from authdemo.lab import registry
+from authdemo.lab.experiments.attacks.where_the_page_keeps_it import (
+    GOES_BY,
+    IN_PLAIN_SIGHT,
+    PLACES,
+    WhereThePageKeepsIt,
+    key,
+)
 from tests.lab.experiments.judged import found, judged
 from tests.lab.in_browser.begun import begun
 
@@ -44,3 +51,16 @@ def test_the_four_apps_of_a_trial_share_their_storages_and_no_name_in_them():
     pages = {place: client.get(f"{trial.path}at/{place}/").content.decode() for place in PLACES}
     named = {place: {name for name in PLACES if f'"{key(trial, name)}"' in page} for place, page in pages.items()}
     assert named == {place: {place} for place in PLACES}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_carried_off_is_tried_once_however_often_it_is_reported(monkeypatch):
+    _, _, trial = begun("where-the-page-keeps-it")
+    tried = []
+    monkeypatch.setattr(WhereThePageKeepsIt, "opens_a_door", lambda self, trial, found: bool(tried.append(found)))
+    for number in range(3):
+        registry.get("where-the-page-keeps-it").hears(trial, "local", {IN_PLAIN_SIGHT: f"{number}", GOES_BY: ""})
+    assert tried == ["0", ""]
+    registry.get("where-the-page-keeps-it").hears(trial, "memory", {IN_PLAIN_SIGHT: "x", GOES_BY: ""})
+    assert tried == ["0", "", "x", ""]
+    assert trial.seen().keys() == {"local", "memory"}

@@ -82,7 +82,9 @@ class WhereThePageKeepsIt(BrowserExperiment):
         return bool(token) and trial.sign_ins["jwt/denylist"].lets_in(token)
 
     def hears(self, trial: Trial, what: str, facts: Mapping[str, Any]) -> None:
-        """Try what was carried off, and note what it is good for: not the thing itself."""
+        """Try once what was carried off, and note what it is good for: not the thing itself."""
+        if not trial.first(f"report-{what}"):
+            return
         good = {name: self.opens_a_door(trial, str(facts.get(name) or "")) for name in (IN_PLAIN_SIGHT, GOES_BY)}
         trial.notes(what, carried=good)
 
