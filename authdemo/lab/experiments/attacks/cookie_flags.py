@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.lab.in_browser import flag_checks, reports, subdomains
 from authdemo.lab.in_browser.browser_experiment import ANY_COOKIE, BrowserExperiment, VariantOutcome, go, may_load, page
+from authdemo.lab.in_browser.flag_checks import Check
 from authdemo.lab.in_browser.neighbours import Full, Neighbour
 from authdemo.lab.in_browser.trial_store import PAIR, Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
@@ -167,10 +168,7 @@ class CookieFlags(BrowserExperiment):
             outcome.tells(f"{check.flag}.", check.says)
             if check.measured:
                 outcome.finds("C66", check.holds, f"{check.flag}: {check.says}")
-        tried, left_out = sum(check.measured for check in checks), [c.flag for c in checks if not c.measured]
-        held = sum(check.holds is True for check in checks)
-        not_here = f"; not measured under this address: {', '.join(left_out)}" if left_out else ""
-        outcome.finds("C66", held == tried, f"{held} of {tried} did what is promised of them{not_here}")
+        outcome.finds("C66", *in_all(checks))
         same = {*seen["same"]["cookies"]}
         third = "sent" if "lab-none" in seen["cross"]["cookies"] else "kept back, although it says SameSite=None"
         outcome.tells("SameSite=None; Secure, for another site’s picture.", third)
@@ -182,3 +180,16 @@ class CookieFlags(BrowserExperiment):
             elsewhere.concludes("yes" if there else "no")
         else:
             elsewhere.finds("C67", None, "no other port of this host could be had")
+
+
+def in_all(checks: Sequence[Check]) -> tuple[bool | None, str]:
+    """Whether all flags did what is promised of them, and how many; None where one could be tried and was not."""
+    tried = [check for check in checks if check.measured]
+    untold = {
+        "not measured under this address": [check.flag for check in checks if not check.measured],
+        "not tried": [check.flag for check in tried if check.holds is None],
+    }
+    held = sum(check.holds is True for check in tried)
+    left_out = [f"; {why}: {', '.join(flags)}" for why, flags in untold.items() if flags]
+    holds = None if untold["not tried"] else held == len(tried)
+    return holds, f"{held} of {len(tried)} did what is promised of them{''.join(left_out)}"
