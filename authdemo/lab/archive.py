@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from authdemo.lab.model.claim import by_variant
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged
 from authdemo.lab.models import ArchivedRun
@@ -49,7 +48,7 @@ def receipt(record: RunRecord, verdicts: Iterable[Judged]) -> dict[str, Any]:
             "claim": one.claim.text,
             "verdict": one.verdict,
             "expected": one.claim.expect,
-            "expected_of": by_variant({**one.claim.judged, **one.claim.limit}),  # null: as measured
+            "expected_of": one.claim.expected,  # null: as measured
             "judged_on": one.claim.meant,
             "why_not": one.why_not,
             "otherwise": [str(difference) for difference in one.differs],

@@ -72,6 +72,11 @@ class Claim:
         return tuple(by_variant(self.judged))
 
     @property
+    def expected(self) -> dict[str, Expected]:
+        """By variant, of those that it is judged on and of those beside them."""
+        return by_variant({**self.judged, **self.limit})
+
+    @property
     def expect(self) -> Verdict:
         """The verdict where all is as expected: what the meant variants agree on, or that it depends."""
         each = [one if isinstance(one, tuple) else (one,) for one in self.judged.values()]

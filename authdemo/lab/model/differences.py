@@ -7,7 +7,7 @@ from nothing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from authdemo.lab.model.claim import AS_MEASURED, YES, Claim, Expected, by_variant
+from authdemo.lab.model.claim import AS_MEASURED, YES, Claim, Expected
 from authdemo.lab.model.record import Finding, RunRecord
 
 
@@ -24,14 +24,13 @@ class Difference:
 
 def differences(claim: Claim, record: RunRecord) -> tuple[Difference, ...]:
     """All of them, in the order in which the variants were played; one that broke off is left out."""
-    expected = by_variant({**claim.limit, **claim.judged})
     played = [one for one in record.played if not one.failure]
     found = {one.variant: [finding for finding in one.findings if finding.claim == claim.id] for one in played}
     return tuple(
         Difference(name, how)
         for name, findings in found.items()
         if findings
-        for how in _otherwise(expected.get(name, ()), findings)
+        for how in _otherwise(claim.expected.get(name, ()), findings)
     )
 
 
