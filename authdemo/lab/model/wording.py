@@ -55,7 +55,6 @@ SET_UPS = {  # variants in a sentence, where a name would say little
     "jwt/stateless": "JWTs without a refresh token",
     "jwt/refresh": "JWTs with a refresh token",
     "jwt/denylist": "JWTs with a denylist",
-    "jwt/denylist+2ms": "JWTs with a denylist two milliseconds away",
     "jwt/stateful": "JWTs with a record on the server",
     "jwt/HS256": "JWTs signed with a shared secret",
     "jwt/RS256": "JWTs signed with RSA",

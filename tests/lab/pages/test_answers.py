@@ -4,6 +4,7 @@ import pytest
 
 from authdemo.lab import registry
 from authdemo.lab.model import wording
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.record import Fate, Played, RunRecord
 from authdemo.lab.pages import answers
 from tests.lab.model.test_record import survival
@@ -77,3 +78,7 @@ def test_where_nothing_came_out_nothing_is_said():
 def test_every_set_up_has_words(slug):
     for variant in registry.get(slug).variants:
         assert variant.name in wording.SET_UPS
+
+
+def test_each_set_up_that_has_words_is_one_that_a_claim_names():
+    assert wording.SET_UPS.keys() <= {name for claim in CLAIMS for name in claim.expected}
