@@ -3,8 +3,8 @@
 What disturbs a machine makes things slower and never faster, so a figure is the lower quartile of many short rounds.
 What is compared runs one right after the other, pair by pair: the quietest eighth of the pairs counts, and of these
 the ratio. The noise is measured too: what the rest is compared with runs twice a round, and is compared with itself. A
-verdict holds where the whole interval, widened by that noise, lies on one side of the limit; where it does not, all is
-measured again, twice as often, and after that there is none.
+verdict holds where the whole interval, widened by that noise, lies on one side of the limit. What is undecided is
+measured again, twice as often each time, three times in all; after that there is no verdict.
 
 >>> doubled = compare(lambda: sum(range(2000)), lambda: sum(range(200)), limit=2)
 >>> doubled.more

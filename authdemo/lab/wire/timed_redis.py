@@ -4,7 +4,8 @@ It is reached over its Unix socket, over TCP on this host, and over TCP through 
 network does. Whether a write waits for the disk is said by `fsync`, and can be changed between two figures. The client
 is the plain one: what our tracing of commands takes is not in a lookup.
 
-On the port any user of this machine could come in. So its default user may ask whether it is there, and nothing else.
+On the port any user of this machine could come in. So its default user may ask whether it is there and shut it down, as
+whoever started it does, and nothing else: a stranger can end the run, and learns nothing.
 """
 
 import secrets

@@ -47,6 +47,11 @@ def test_another_user_of_this_machine_is_told_nothing_on_its_port(server, comman
             stranger.execute_command(*command.split())
 
 
+def test_another_user_may_do_what_is_said_and_no_more(server):
+    may = server.socket.acl_getuser("default")
+    assert (may["categories"], set(may["commands"])) == (["-@all"], {"+ping", "+shutdown"})
+
+
 def test_nothing_of_it_is_left():
     before = set(descendants_of_this())
     with timed_redis():
