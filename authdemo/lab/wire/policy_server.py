@@ -7,11 +7,22 @@ from collections.abc import Callable, Iterable
 from typing import Any, Self
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from authdemo import policy as policies
+from authdemo.lab.wire.runs import NotPossible
 from authdemo.policy import Policy
+
+
+def refuse_over_https() -> None:
+    """Servers that a run starts speak plain HTTP, to which the cookies of a site over HTTPS would not come.
+
+    Raises `NotPossible`.
+    """
+    if settings.HTTPS:
+        raise NotPossible("It starts servers of its own, which speak plain HTTP; this site is served over HTTPS.")
 
 
 class Quiet(WSGIRequestHandler):

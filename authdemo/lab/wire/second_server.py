@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Self
 
-from django.conf import settings
 from django.db import connection
 
 from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.policy_server import refuse_over_https
 from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
 from authdemo.store import address
@@ -23,10 +23,9 @@ class SecondServer:
     def __init__(self, stages: Mapping[Variant, Stage], *, key_alone: bool = False):
         """`key_alone`: it has the keys and reaches neither our Redis nor our database.
 
-        Raises `NotPossible` over HTTPS: what is started here speaks plain HTTP, and its cookies would not come.
+        Raises `NotPossible` over HTTPS.
         """
-        if settings.HTTPS:
-            raise NotPossible("It starts servers of its own, which speak plain HTTP; this site is served over HTTPS.")
+        refuse_over_https()
         self.ports: dict[str, int] = {}
         order = {
             "redis": NOWHERE if key_alone else address.current(),

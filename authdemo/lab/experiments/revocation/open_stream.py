@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, StreamingHttpResponse
 
@@ -15,8 +14,7 @@ from authdemo.lab.model.excerpts import SESSION_IS_REPLAYED, TOKEN_IS_ASKED_ABOU
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, Variant
 from authdemo.lab.wire.exchange import Look
-from authdemo.lab.wire.policy_server import PolicyServer
-from authdemo.lab.wire.runs import NotPossible
+from authdemo.lab.wire.policy_server import PolicyServer, refuse_over_https
 from authdemo.lab.wire.stage import Stage
 from authdemo.strategy import Reason, Rejected
 
@@ -170,8 +168,7 @@ def heard(line: str) -> tuple[float, str]:
 @contextmanager
 def serving(stage: Stage) -> Iterator[str]:
     """A server of this stage's own, which sends each line when it is made; its origin."""
-    if settings.HTTPS:
-        raise NotPossible("It starts servers of its own, which speak plain HTTP; this site is served over HTTPS.")
+    refuse_over_https()
     with PolicyServer(stage.policy, WSGIHandler()) as server:
         yield f"http://localhost:{server.port}"
 
