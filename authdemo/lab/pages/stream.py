@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from itertools import chain
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -38,10 +39,11 @@ class Telling:
         with QUEUE.join(self.order.asked, self.experiment.seconds) as ticket:
             yield from self.waiting(ticket)
             yield frame.HERE
-            self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
-            yield self.tracks()
             with closing(run.events()) as events:
-                for news in events:
+                first = next(events)
+                self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
+                yield self.tracks()
+                for news in chain([first], events):
                     yield self.news(news)
         archive.keep(run.record, self.order.visitor)
         yield frame.HERE

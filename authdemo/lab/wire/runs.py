@@ -72,9 +72,9 @@ class Run:
 
     @cached_property
     def pace(self) -> float:
-        """How many times longer than written every wait and every life is; measured when it is first asked for.
+        """How many times longer than written every wait and every life is; measured as it begins (`events`).
 
-        Raises what the database raises.
+        What that leaves in Redis goes with the run's other keys. Raises what the database raises.
         """
         delete_abandoned_users()
         warm_up()
@@ -84,16 +84,14 @@ class Run:
                 return self._asked_pace * machine_pace.measured(browser, user.username, password)
         except (StepFailed, StoreUnavailable):
             return self._asked_pace  # the story will find out for itself, and say so
-        finally:
-            self._delete_keys()
 
     def events(self) -> Generator[Event | Played, None, None]:
         """What happens, as it happens, and last of each variant what it `Played`. Raises what the database raises."""
-        pace = self.pace
-        began, clock = time.time(), time.monotonic()
         endings: list[Played] = []
         with ExitStack() as clean_up:
             clean_up.callback(self._delete_keys)
+            pace = self.pace
+            began, clock = time.time(), time.monotonic()
             stages = {variant: clean_up.enter_context(self._stage(variant)) for variant in self.variants}
             self.stages = stages
             clean_up.callback(lambda: self._delete_sessions(stages.values()))
