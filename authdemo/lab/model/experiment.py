@@ -55,7 +55,7 @@ class Drawn:
     title: str
     through: str
     kept: str
-    note: str = ""  # a sentence below it
+    note: str = ""  # below it, along the time: what is dashed
 
 
 class Experiment(ABC):

@@ -1,6 +1,9 @@
 """Grids and timelines: what came through, in marks and in words."""
 
+from dataclasses import replace
+
 import pytest
+from django.template.loader import render_to_string
 
 from authdemo.lab import recorded, registry
 from authdemo.lab.model.record import Mark, Played, RunRecord
@@ -47,6 +50,13 @@ def test_lines_are_laid_upon_each_other_at_what_was_done():
     (act,) = drawn.acts
     ends = [float(line.pieces[0].x.rstrip("%")) + float(line.pieces[0].width.rstrip("%")) for line in drawn.lines]
     assert ends == pytest.approx([float(act.x.rstrip("%"))] * 2, abs=0.02)
+
+
+def test_what_is_dashed_says_the_experiment_and_not_the_template():
+    drawn = timelines.timeline(OUTAGE, record(SESSIONS))
+    shown = [render_to_string("lab/_timeline.html", {"timeline": one}) for one in (drawn, replace(drawn, note=""))]
+    assert ["Thin: not served. Dashed: what was done to Redis. All of it" in page for page in shown] == [True, False]
+    assert "Thin: not served. All of it took" in shown[1]
 
 
 def test_a_grid_has_a_cell_for_each_row_and_column_also_where_nothing_was_tried():

@@ -23,7 +23,12 @@ class StoreFlush(Story):
     variants = SITE
     answers = SURVIVAL_ANSWERS
     seconds = 4
-    drawn = Drawn("Who is let in when Redis has forgotten", "in", "out", "Then everybody signs in again.")
+    drawn = Drawn(
+        "Who is let in when Redis has forgotten",
+        "in",
+        "out",
+        "Dashed: what was done to Redis. Then everybody signs in again.",
+    )
     starts_processes = True
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0}
     why = (

@@ -23,7 +23,7 @@ class StoreOutage(Story):
     variants = SITE
     answers = (YES, NO, Answer("depends", "Depends on when you ask"))
     seconds = 4
-    drawn = Drawn("Who is served while Redis is away", "served", "not served")
+    drawn = Drawn("Who is served while Redis is away", "served", "not served", "Dashed: what was done to Redis.")
     starts_processes = True
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0}
     why = (
