@@ -11,7 +11,7 @@ from authdemo.lab import registry
 from authdemo.lab.model import wording
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Fate, Played, RunRecord, Step
-from authdemo.lab.model.verdicts import Judged, judge
+from authdemo.lab.model.verdicts import Judged, verdicts_of
 from authdemo.lab.model.wording import Part
 from authdemo.lab.pages import answers, drawing, excerpts, grids, timelines
 from authdemo.lab.pages.answers import TITLES
@@ -60,7 +60,7 @@ class Steps:
 
 def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
     """For `lab/_result.html`."""
-    race = drawing.race(experiment, record)
+    judged, race = verdicts_of(record), drawing.race(experiment, record)
     lanes = answers.of(experiment, record)
     return {
         "experiment": experiment,
@@ -73,7 +73,7 @@ def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
         "timeline": timelines.timeline(experiment, record),
         "charts": drawing.charts(record),
         "drawing": drawing.flow(record),
-        "cards": [card(judge(claim, record)) for claim in registry.claims_of(experiment)],
+        "cards": [card(one) for one in judged],
         "failures": [played for played in record.played if played.failure],
         "mistakes": [played for played in record.played if played.mistake],
         "tables": _tables(record),
@@ -81,15 +81,14 @@ def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
         "following": registry.after(experiment),
         "arithmetic": arithmetic(record),
         "lifetimes": [(LIFETIMES[name], value) for name, value in record.settings.items() if name in LIFETIMES],
-        "title": title(experiment, record),
+        "title": title(judged),
         "guessed": any(record.guesses.values()),
     }
 
 
-def title(experiment: Experiment, record: RunRecord) -> str:
+def title(judged: Sequence[Judged]) -> str:
     """The result in one line, for the page's title: it works from the back row."""
-    found = [judge(claim, record) for claim in registry.claims_of(experiment)]
-    return "; ".join(f"{one.claim.id} {wording.verdict(one)}" for one in found)
+    return "; ".join(f"{one.claim.id} {wording.verdict(one)}" for one in judged)
 
 
 def card(judged: Judged) -> Card:
