@@ -7,6 +7,7 @@ from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
 
 IDLE = 1.0  # seconds without a request
+BREAK, PAUSE = 0.4, 1.3  # seconds between two looks: short enough, and too long
 RENEWS = 0.2  # seconds an access token lives: each look is a use of the refresh token, and begins its idle time anew
 
 
@@ -45,13 +46,13 @@ class IdleTimeout(Story):
         stage.signs_in(laptop)
         looks = [stage.looks(laptop)]
         for _ in range(4):
-            stage.waits(0.4 * IDLE)
+            stage.waits(BREAK)
             looks.append(stage.looks(laptop))
         in_use = looks[-1].accepted
         used = looks[-1].sent
-        stage.shows(looks[-1], "You look in every 0.4 s, until long after the first second.")
-        stage.waits(1.3 * IDLE, "the session has been idle for too long")
-        idle = stage.looks(laptop, "You do nothing for longer than a second, and look in again.")
+        stage.shows(looks[-1], f"You look in every {BREAK} s, until long after the first {IDLE:g} s.")
+        stage.waits(PAUSE, "the session has been idle for too long")
+        idle = stage.looks(laptop, f"You do nothing for {PAUSE} s, and look in again.")
         thief = stage.browser("thief")
         thief.copies(laptop)
         stage.waits(0.2)
@@ -59,7 +60,7 @@ class IdleTimeout(Story):
 
         kept = f"in use {'alive' if in_use else 'dead'} after {used:.1f}\N{NO-BREAK SPACE}s"
         holds = None if self.paused(stage, looks) else in_use and idle.refused
-        stage.finds("C33", holds, f"{kept}; after {1.3 * IDLE:.1f} s idle {_said(idle)}")
+        stage.finds("C33", holds, f"{kept}; after {PAUSE} s idle {_said(idle)}")
         if stage.lane == "sessions":
             stage.finds("C35", again.refused, f"its id is {_said(again)}")
         if holds is not None:
