@@ -63,7 +63,7 @@ def _of_lane(experiment: Experiment, record: RunRecord, lane: str, who: str) -> 
 
 
 def _sentence(experiment: Experiment, answers: Answers) -> str:
-    """ "out at once"; where it depends: "out at once for JWTs with a denylist; still in for 1.0 s for the others"."""
+    """ "out at once"; where it depends: "out at once for JWTs with a denylist; out some time later for a cookie"."""
     if len(answers) < 2:
         return "".join(_outcome(experiment, key, played) for key, played in answers.items())
     return "; ".join(

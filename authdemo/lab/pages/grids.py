@@ -20,7 +20,7 @@ class Cell:
 class GridRow:
     name: str
     lane: str
-    variant: str  # empty where it is that of the row above
+    variant: str  # on its first row; empty on the others
     cells: Sequence[Cell]
 
 
@@ -44,10 +44,9 @@ def grid(experiment: Experiment, record: RunRecord) -> Grid | None:
     rows: list[GridRow] = []
     for played in record.played:
         by_place = {(mark.row, mark.column): mark for mark in played.marks if mark.at is None}
-        for row in dict.fromkeys(row for row, _ in by_place):
+        for number, row in enumerate(dict.fromkeys(row for row, _ in by_place)):
             cells = [_cell(by_place.get((row, column)), said) for column in columns]
-            above = rows and rows[-1].lane == played.lane and any(one.variant == played.variant for one in rows)
-            rows.append(GridRow(row, played.lane, "" if above else played.variant, cells))
+            rows.append(GridRow(row, played.lane, "" if number else played.variant, cells))
     return Grid(words.title, words.through, words.kept, columns, rows)
 
 

@@ -1,8 +1,8 @@
 """Another service: checks credentials with keys alone. Run by its path with `python -I`, and with nothing else.
 
-It imports nothing of ours, has no secret and no environment, and no network: an audit hook ends it at the first event
-of a socket. In: lines of JSON, each a credential and what it may be checked with: a JWK set, an issuer and an audience,
-or the secret and the salt of what Django signs. Out: a line of JSON for each.
+It imports nothing of ours, has no environment, and no network: an audit hook ends it at the first event of a socket. It
+knows what it is told. In: lines of JSON, each a credential and what it may be checked with: a JWK set, an issuer and an
+audience, or the secret and the salt of what Django signs. Out: a line of JSON for each.
 """
 
 import json
