@@ -45,7 +45,7 @@ const KEYS = {
   n: ["on to what comes next", () => press("next")],
   v: ["back to what was before", () => history.back()],
   r: ["run it", () => press("run")],
-  s: ["show the reasons, and hide them", () => page.toggleAttribute("data-revealed")],
+  s: ["on a projector: show what is left out, and hide it", () => page.toggleAttribute("data-revealed")],
   b: ["a blank screen, until the next key", blank],
   "?": ["this list", list],
 };
@@ -90,7 +90,9 @@ document.addEventListener("keydown", (event) => {
   KEYS[key][1]();
 });
 
-if (inRoom) { // the view stays on the way through the site
+if (inRoom) {
+  page.toggleAttribute("data-revealed", areOff()); // what no key shows
+  // The view stays on the way through the site.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (link && link.origin === location.origin && !link.hasAttribute("data-leaves")) link.href = view(link.href, true);

@@ -3,6 +3,7 @@
 import pytest
 
 from authdemo.choose.leaves import LEAVES
+from authdemo.choose.way import address
 from tests.browsing import check, small_targets
 from tests.choose.ways import WAYS
 from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
@@ -76,6 +77,14 @@ def test_the_question_its_answers_and_the_tree_need_no_scrolling(page, choose):
     page.goto(choose)
     last = page.locator(".answers a").last.bounding_box()
     assert last["y"] + last["height"] <= 844
+
+
+def test_on_a_projector_every_question_and_recommendation_fits(page, choose):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    queries = {address(dict([*given.items()][:answers])) for _, given, _ in WAYS for answers in range(len(given) + 1)}
+    for query in queries:
+        page.goto(f"{choose}{query}&projector" if query else f"{choose}?projector")
+        assert page.evaluate("document.documentElement.scrollHeight") <= 720, query
 
 
 def test_no_word_of_the_tree_sticks_out_of_the_picture(page, choose):

@@ -157,6 +157,15 @@ def test_where_the_copy_was_thrown_away_in_another_tab_the_page_tells_the_presen
     robbed.get_by_role("heading", name="The copy was thrown away.").wait_for()
 
 
+def test_on_a_phone_the_verdict_is_on_the_first_screen(robbed):
+    robbed.set_viewport_size({"width": 390, "height": 844})
+    press(robbed, "Log out")
+    for lane in ("sessions", "jwt"):
+        verdict = copy_on(robbed, lane).locator(".big").bounding_box()
+        assert verdict["y"] > 0, lane
+        assert verdict["y"] + verdict["height"] <= 844, lane
+
+
 def test_the_mode_is_one_click(robbed):
     press(robbed, "stateful")
     assert robbed.get_by_role("button", name="stateful").get_attribute("aria-current") == "true"

@@ -20,6 +20,15 @@ def room(page, demo_site):
     return page
 
 
+@pytest.fixture
+def robbed(room, demo_site):
+    """In that view, the compare page with a stolen copy."""
+    room.goto(f"{demo_site}/compare/?projector")
+    for _ in range(2):
+        press(room, "n")
+    return room
+
+
 def press(page, key):
     with page.expect_navigation():
         page.keyboard.press(key)
@@ -45,6 +54,7 @@ def test_r_runs_it_and_the_view_stays(room):
 def test_n_does_the_next_step_and_the_two_lanes_and_the_verdict_fit(room, demo_site, keys):
     room.goto(f"{demo_site}/compare/?projector")
     for key in (*keys, "n"):
+        assert not below_the_fold(room)
         press(room, key)
     assert "still opens the door with JWT" in room.title()
     assert not below_the_fold(room)
@@ -60,10 +70,49 @@ def test_b_is_a_blank_screen_until_the_next_key(room):
     blank.wait_for(state="detached")
 
 
-def test_s_shows_and_hides_the_reasons(room):
-    for shown in ("", None):
-        room.keyboard.press("s")
-        assert room.locator("html").get_attribute("data-revealed") == shown
+LEFT_OUT = {  # of each page, what is not the question, the two lanes or the result
+    "": ".answer.minor",
+    "compare/": "main > .note",
+    "lab/ban/": "ul.minor",
+    "choose/?size=yes": ".reasons",
+    "quiz/": "main > .note",
+    "more/": ".note",
+}
+
+
+def projected(url):
+    return f"{url}{'&' if '?' in url else '?'}projector"
+
+
+@pytest.mark.parametrize("path", LEFT_OUT)
+def test_s_shows_what_is_left_out_and_hides_it(page, demo_site, path):
+    page.goto(projected(f"{demo_site}/{path}"))
+    left_out = page.locator(LEFT_OUT[path]).first
+    assert not left_out.is_visible()
+    page.keyboard.press("s")
+    assert left_out.is_visible()
+    page.keyboard.press("s")
+    assert not left_out.is_visible()
+
+
+def test_s_shows_the_rest_of_what_is_watched(robbed):
+    rest = robbed.locator("#story, #cost, #kept .minor, details.minor")
+    assert not any(one.is_visible() for one in rest.all())
+    robbed.keyboard.press("s")
+    assert all(one.is_visible() for one in rest.all())
+
+
+@pytest.mark.parametrize("path", LEFT_OUT)
+def test_without_javascript_nothing_is_left_out(browser, demo_site, path):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(projected(f"{demo_site}/{path}"))
+        assert page.locator(LEFT_OUT[path]).first.is_visible()
+
+
+def test_the_list_says_of_s_what_it_does(room):
+    room.keyboard.press("?")
+    assert "show what is left out" in room.locator("dialog dt:has(kbd:text-is('s')) + dd").inner_text()
 
 
 def test_a_question_mark_lists_them_and_they_can_be_turned_off_and_on(room, demo_site):
@@ -74,6 +123,8 @@ def test_a_question_mark_lists_them_and_they_can_be_turned_off_and_on(room, demo
     room.locator("dialog").wait_for(state="detached")
     room.keyboard.press("?")
     assert room.locator("dialog").count() == 0
+    room.reload()
+    assert room.locator(LEFT_OUT[""]).is_visible(), "since no key shows it"
     room.goto(f"{demo_site}/more/")
     room.get_by_role("button", name="Turn the keys on").click()
     room.keyboard.press("?")

@@ -1,10 +1,13 @@
-"""Somebody who opens the lab's pages, and a line in which nobody stands yet."""
+"""Somebody who opens the lab's pages, a line in which nobody stands yet, and a run of everything."""
 
 import pytest
 from django.test import Client
 
 from authdemo.lab.pages import run_all, stream
 from authdemo.lab.wire.run_queue import RunQueue
+from tests import environment
+from tests.conftest import are_played
+from tests.processes import manage, until
 
 
 @pytest.fixture
@@ -17,3 +20,17 @@ def nobody_in_line(monkeypatch):
     for module, name in ((stream, "QUEUE"), (run_all, "LINE")):
         line = getattr(module, name)
         monkeypatch.setattr(module, name, RunQueue(line.places, line.most))
+
+
+@pytest.fixture(scope="session")
+def all_runs(request, tmp_path_factory):
+    """A run of every experiment, as `loaddata` reads it: those that another test has made, else `manage.py lab`'s."""
+    if environment.WORKER and are_played(request.session):
+        until(environment.ALL_RUNS.exists, 200, "all experiments have been played")
+    if environment.ALL_RUNS.exists():
+        return environment.ALL_RUNS
+    path = tmp_path_factory.mktemp("all") / "runs.json"
+    var = path.with_name("var")
+    manage("lab", var=var, within=200)
+    manage("dumpdata", "lab.archivedrun", "--output", str(path), var=var)
+    return path

@@ -7,10 +7,8 @@ import httpx
 import pytest
 
 from authdemo.lab.model.claims import CLAIMS
-from tests import environment
 from tests.browsing import small_targets
-from tests.conftest import are_played
-from tests.processes import Demo, manage, until
+from tests.processes import Demo, manage
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +22,11 @@ def visitor(request, browser):
 
 
 @pytest.fixture(scope="module")
-def demo_site_with_all_runs(request, tmp_path_factory):
-    """A demo with a run of every experiment in its ledger: those that another test has made, else `manage.py lab`'s."""
+def demo_site_with_all_runs(all_runs, tmp_path_factory):
+    """A demo with a run of every experiment in its ledger."""
     var = tmp_path_factory.mktemp("all") / "var"
-    if environment.WORKER and are_played(request.session):
-        until(environment.ALL_RUNS.exists, 200, "all experiments have been played")
-    else:
-        manage("lab", var=var, within=200)
     with Demo(var) as demo:
-        if environment.ALL_RUNS.exists():
-            manage("loaddata", str(environment.ALL_RUNS), var=var)
+        manage("loaddata", str(all_runs), var=var)
         yield demo.url
 
 
