@@ -39,12 +39,13 @@ for (const place of document.querySelectorAll("[data-local]")) {
 const page = document.documentElement;
 const inRoom = page.dataset.view === "projector";
 const areOff = () => localStorage.keys === "off";
-const press = (name) => document.querySelector(`main [data-key="${name}"]:not(:disabled)`)?.click();
+const press = (name) => [...document.querySelectorAll(`main [data-key="${name}"]:not(:disabled)`)].find(isShown)?.click();
+const isShown = (one) => one.checkVisibility({ visibilityProperty: true }); // of a way that is stepped through, one step is
 const KEYS = {
   p: ["the view for the projector, and back", () => { location.href = view(location, !inRoom); }],
   n: ["on to what comes next", () => press("next")],
   v: ["back to what was before", () => history.back()],
-  r: ["run it", () => press("run")],
+  r: ["run it, or answer", () => press("run")],
   s: ["on a projector: show what is left out, and hide it", () => page.toggleAttribute("data-revealed")],
   b: ["a blank screen, until the next key", blank],
   "?": ["this list", list],

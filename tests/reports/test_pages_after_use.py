@@ -73,6 +73,20 @@ def test_no_state_says_what_its_policy_forbids(told):
     assert [page.name for page in pages if inline.search(page.text) and not INJECTED.match(page.name)] == []
 
 
+def test_where_a_page_leads_on_a_key_does(told):
+    """But for those of the lanes, the inspector and errors, which nobody shows to a room, and of the other site."""
+    pages, _ = told
+    shown = re.compile(r"(lab|choose|compare|quiz|more|trials):")
+    onward = re.compile(r'<(?:a|button) [^>]*class="button primary(?![^>]*>(?:Change it|To the start)<)')
+    assert [
+        page.name
+        for page in pages
+        if shown.match(page.name)
+        and onward.search(page.text)
+        and not ("data-key=" in page.text or "<title>Another site" in page.text)
+    ] == []
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
 def test_axe_finds_nothing_in_any_state(told, page, width, scheme):

@@ -1,8 +1,12 @@
 """The keys for whoever stands before a room, in a real Chromium: each does what the list of them says."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
+from authdemo.quiz.questions import QUESTIONS
 from tests.browsing import check
+from tests.lab.pages.asking import QUICK
 
 pytest.importorskip("playwright.sync_api")
 
@@ -60,6 +64,74 @@ def test_n_does_the_next_step_and_the_two_lanes_and_the_verdict_fit(room, demo_s
     assert not below_the_fold(room)
     press(room, "v")
     assert "projector" in room.url
+
+
+QUIZ = f"quiz/{next(iter(QUESTIONS))}/"
+ONWARD = {  # where n leads from each kind of page
+    "": "/compare/",
+    "lab/": "/lab/logout-replay/",
+    "lab/ban/": "/lab/role-change/",
+    "lab/mine/": "/lab/",
+    "claims/": "/lab/",
+    "choose/?size=yes": "/quiz/",
+    "quiz/": f"/{QUIZ}",
+    QUIZ: f"/quiz/{[*QUESTIONS][1]}/",
+    "analogies/": "/choose/",
+    "compare/": "/compare/",
+}
+
+
+@pytest.mark.parametrize("path", ONWARD)
+@pytest.mark.parametrize("view", [True, False], ids=["on a projector", "at a desk"])
+def test_n_goes_on_and_v_back(page, demo_site, path, view):
+    asked = projected(f"{demo_site}/{path}") if view else f"{demo_site}/{path}"
+    page.goto(asked)
+    press(page, "n")
+    assert urlsplit(page.url).path == ONWARD[path]
+    press(page, "v")
+    assert page.url == asked
+
+
+@pytest.mark.parametrize("path", ["", "lab/", "lab/ban/", "lab/csrf/", "claims/", QUIZ])
+def test_r_sends_what_is_to_be_run(page, demo_site, path):
+    page.goto(f"{demo_site}/{path}")
+    for option in page.locator("main input[type=radio]").all():
+        option.check()
+    page.route("**/*", lambda route: route.fulfill(body="taken"))
+    with page.expect_request(lambda asked: asked.method == "POST"):
+        page.keyboard.press("r")
+
+
+def test_a_result_can_be_run_again_and_left_for_the_next_question(page, demo_site):
+    page.goto(f"{demo_site}/lab/{QUICK}/?projector")
+    seen = set()
+    for _ in range(2):
+        press(page, "r")
+        page.locator("#result").wait_for(timeout=60_000)
+        seen.add(page.url)
+    assert len(seen) == 2
+    press(page, "n")
+    assert "/lab/credential-size/?projector" in page.url
+
+
+def test_the_way_of_a_request_is_stepped_through_and_back_and_asked_for_once_more(robbed, demo_site):
+    robbed.goto(f"{demo_site}/compare/flow/?projector")
+    for step in (1, 2, 3):
+        robbed.keyboard.press("n")
+        robbed.wait_for_url(f"**#flow-{step}")
+    robbed.keyboard.press("v")
+    robbed.wait_for_url("**#flow-2")
+    press(robbed, "r")
+    assert robbed.locator(".flow li .flow-cell").last.is_visible(), "all of it again"
+
+
+def test_an_answered_question_leads_to_the_next(page, demo_site):
+    page.goto(f"{demo_site}/{QUIZ}")
+    page.locator("main input[type=radio]").first.check()
+    press(page, "r")
+    assert page.locator(".explained").is_visible()
+    press(page, "n")
+    assert page.url == f"{demo_site}{ONWARD[QUIZ]}"
 
 
 def test_b_is_a_blank_screen_until_the_next_key(room):
