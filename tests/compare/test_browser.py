@@ -186,6 +186,26 @@ def test_a_keyboard_is_enough(page, compare):
     assert AFTER_LOGOUT.fullmatch(headline(page))
 
 
+FROM_THE_START = (
+    ("Tab", "Tab", "Tab", "Enter"),  # past "Skip to the content" and the name of the site, to Compare
+    ("Tab", "Enter", "Tab", "Enter"),  # to the content, where the first button signs in to both
+    ("Tab", "Enter"),  # steal a copy: the next step stands where one was
+    ("Tab", "Enter"),  # log out
+)
+
+
+def test_twelve_keystrokes_lead_from_the_start_to_a_log_outs_verdict(visitor, demo_site):
+    assert sum(map(len, FROM_THE_START)) <= 12
+    visitor.goto(demo_site)
+    for *keys, last in FROM_THE_START:
+        for key in keys:
+            visitor.keyboard.press(key)
+        with visitor.expect_navigation():
+            visitor.keyboard.press(last)
+    assert AFTER_LOGOUT.fullmatch(headline(visitor))
+    assert copy_on(visitor, "jwt").get_by_text("Still in").is_visible()
+
+
 def test_the_focus_stays_where_it_was_while_the_page_changes_by_itself(robbed):
     robbed.get_by_role("button", name="Ban").focus()
     robbed.wait_for_timeout(2500)
