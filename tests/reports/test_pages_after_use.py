@@ -23,7 +23,7 @@ from tests import html_rules
 from tests.browsing import check, small_targets
 from tests.conftest import missing
 from tests.reports import states
-from tests.reports.states import pieces
+from tests.reports.states import pieces, styles
 from tests.reports.states.window import Window
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
@@ -34,6 +34,7 @@ PAGE = (
     f'<!doctype html><html lang="en"><head><title>t</title><link href="{static("authdemo/web.css")}"></head>'
     "<body><main><h1>h</h1>{}</main></body></html>"
 )
+MADE_BY_SCRIPTS = states.Page("", "<dialog class=keys><h2>Keys</h2><dl></dl></dialog><dialog class=blank></dialog>")
 FAULTS = {
     '<p class="note">a</p>': "",
     '<img src="/x.png">': "image-alt",
@@ -101,6 +102,12 @@ def test_in_no_state_anything_sticks_out(told, page):
     pages, _ = told
     window = Window(page, NARROW, "light")
     assert {one.name: faults for one in pages if (faults := window.sticking_out(one))} == {}
+
+
+@pytest.mark.browser
+def test_every_style_is_for_something_on_a_page(told, page):
+    pages, _ = told
+    assert styles.unused(Window(page, DESK, "light").tab, [*pages, MADE_BY_SCRIPTS]) == []
 
 
 @pytest.mark.browser

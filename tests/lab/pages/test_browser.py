@@ -9,6 +9,7 @@ import pytest
 from authdemo.lab.model.claims import CLAIMS
 from tests.browsing import small_targets
 from tests.processes import Demo, manage
+from tests.weights import first_visit
 
 pytestmark = pytest.mark.browser
 
@@ -86,9 +87,9 @@ PIECES_ON_TRACKS = """() => {
 
 
 def test_pieces_of_the_race_lie_on_their_own_tracks(page, demo_site):
-    for width in (360, 1280):
+    for width, view in ((360, ""), (1280, ""), (1280, "/?projector")):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(demo_site)
+        page.goto(f"{demo_site}{view}")
         run_it(page)
         page.locator(".live").wait_for(timeout=RESULT_MS)
         boxes = page.wait_for_function(PIECES_ON_TRACKS, timeout=RESULT_MS).json_value()
@@ -160,6 +161,12 @@ def test_the_ledger_of_all_runs_fits_every_width(browser, demo_site_with_all_run
         page.goto(f"{demo_site_with_all_runs}/claims/?chapter=all")
         assert small_targets(page) == []
         assert page.locator(".ledger .verdict.unrun").count() == sum(claim.browser for claim in CLAIMS)
+
+
+@pytest.mark.parametrize("path", ["", "lab/", "lab/ban/", "claims/"])
+def test_a_first_visit_is_light(browser, demo_site_with_all_runs, path):
+    asked, size = first_visit(browser, f"{demo_site_with_all_runs}/{path}")
+    assert (asked <= 5, size < 50 * 1024) == (True, True), (asked, size)
 
 
 def test_the_ledger_prints_without_what_only_a_screen_can_use(browser, demo_site_with_all_runs):

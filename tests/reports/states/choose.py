@@ -14,6 +14,7 @@ from tests.reports.states.records import record
 def ways() -> Iterator[Seen]:
     client = Client()
     yield "the first question", client.get("/choose/")
+    yield "the first question, for a projector", client.get("/choose/?projector")
     for query, given, leaf in WAYS:
         yield f"a way to {leaf}, {query}", client.get(f"/choose/{query}")
         *before, _ = given.items()

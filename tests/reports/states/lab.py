@@ -29,14 +29,15 @@ def visitor():
     return client
 
 
-def shows(kept):
+def shows(kept, view=""):
     archive.keep(kept, ME)
-    return visitor().get(f"/lab/{kept.slug}/{kept.id}/")
+    return visitor().get(f"/lab/{kept.slug}/{kept.id}/{view}")
 
 
 def questions() -> Iterator[Seen]:
     client = visitor()
     yield "start", client.get("/")
+    yield "start, for a projector", client.get("/?projector")
     yield "list, nothing run", client.get("/lab/")
     yield "ledger, nothing run", client.get("/claims/")
     yield "ledger, nothing run, all of it open", client.get("/claims/?chapter=all")
@@ -55,6 +56,8 @@ def results() -> Iterator[Seen]:
         yield f"result, {slug}", shows(record(slug))
     for slug in IN_BROWSERS:
         yield f"result, {slug}", shows(recorded.of(slug))
+    for kept in (record("logout-replay"), recorded.of("csrf"), record("where-state-lives")):
+        yield f"result, {kept.slug}, for a projector", shows(kept, "?projector")
     yield "result, none", shows(failed("in-flight"))
     yield "list, all run", visitor().get("/lab/")
     yield "ledger, all run", visitor().get("/claims/")
@@ -85,6 +88,8 @@ def runs() -> Iterator[Seen]:
     yield "over, a race", HttpResponse(b"".join(race))
     story = [*visitor().get(ordered(f"/lab/{QUICK}/")).streaming_content]
     yield "under way, a story", closed(story[:-4])
+    story = [*visitor().get(f"{ordered(f'/lab/{QUICK}/')}?projector").streaming_content]
+    yield "under way, a story, for a projector", closed(story[:-4])
     with patch.object(type(registry.get(QUICK)), "story", side_effect=StoreUnavailable):
         yield "over, and broken off", visitor().get(ordered(f"/lab/{QUICK}/", jwt="yes"))
     with patch.object(stream.Telling, "tracks", side_effect=RuntimeError):

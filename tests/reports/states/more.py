@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.test import Client
 
 from authdemo.lab import archive, registry
+from authdemo.web.theme import THEMES
 from tests.reports.states import Seen
 from tests.reports.states.lab import ME
 from tests.reports.states.records import record
@@ -14,6 +15,9 @@ def pages() -> Iterator[Seen]:
     client = Client()
     yield "the list", client.get("/more/")
     yield "the list, for a projector", client.get("/more/?projector")
+    for theme in THEMES:
+        client.post("/theme/", {"theme": theme, "next": "/more/"})
+        yield f"the list, {theme}", client.get("/more/")
     yield "glossary", client.get("/glossary/")
     yield "analogies", client.get("/analogies/")
     client.cookies["lab"] = ME
