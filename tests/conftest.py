@@ -211,6 +211,13 @@ def page(browser: "Browser") -> Iterator["Page"]:
         yield context.new_page()
 
 
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def either_way(request: pytest.FixtureRequest, browser: "Browser") -> Iterator["Page"]:
+    """The same, for what must work with scripts and without."""
+    with browser.new_context(java_script_enabled=request.param) as context:
+        yield context.new_page()
+
+
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`manage.py demo` as a process of its own, with a folder of its own; its address, by the name localhost."""

@@ -19,12 +19,10 @@ def choose(demo_site):
     return demo_site.rstrip("/") + "/choose/"
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def visitor(request, browser, choose):
-    with browser.new_context(java_script_enabled=request.param) as context:
-        page = context.new_page()
-        page.goto(choose)
-        yield page
+@pytest.fixture
+def visitor(either_way, choose):
+    either_way.goto(choose)
+    return either_way
 
 
 def headline(page):

@@ -22,12 +22,10 @@ def compare(demo_site):
     return demo_site.rstrip("/") + "/compare/"
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def visitor(request, browser, compare):
-    with browser.new_context(java_script_enabled=request.param) as context:
-        page = context.new_page()
-        page.goto(compare)
-        yield page
+@pytest.fixture
+def visitor(either_way, compare):
+    either_way.goto(compare)
+    return either_way
 
 
 @pytest.fixture

@@ -16,12 +16,10 @@ def site(demo_site):
     return demo_site.rstrip("/")
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def visitor(request, browser, site):
-    with browser.new_context(java_script_enabled=request.param) as context:
-        page = context.new_page()
-        page.goto(site + "/inspect/")
-        yield page
+@pytest.fixture
+def visitor(either_way, site):
+    either_way.goto(site + "/inspect/")
+    return either_way
 
 
 def press(page, name):

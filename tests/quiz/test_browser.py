@@ -17,12 +17,10 @@ def quiz(demo_site):
     return demo_site.rstrip("/") + "/quiz/"
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def visitor(request, browser, quiz):
-    with browser.new_context(java_script_enabled=request.param) as context:
-        page = context.new_page()
-        page.goto(quiz)
-        yield page
+@pytest.fixture
+def visitor(either_way, quiz):
+    either_way.goto(quiz)
+    return either_way
 
 
 def headline(page):

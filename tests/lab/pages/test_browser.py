@@ -16,10 +16,9 @@ pytestmark = pytest.mark.browser
 RESULT_MS = 8000  # from the click to the answer
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def visitor(request, browser):
-    with browser.new_context(java_script_enabled=request.param) as context:
-        yield context.new_page()
+@pytest.fixture
+def visitor(either_way):
+    return either_way
 
 
 @pytest.fixture(scope="module")
