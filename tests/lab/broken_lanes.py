@@ -20,7 +20,8 @@ from authdemo.strategy import Ending
 from authdemo.web.cookies import Cookie
 from jwt_app import families, tokens
 from jwt_app.key_ring import KeyRing
-from sessions_app import records
+from sessions_app import middleware, records
+from sessions_app.strategy import SessionsStrategy
 
 
 def name(value):
@@ -49,6 +50,20 @@ def asks_for_no_csrf_token_at_log_out(patch):
     for lane in ("sessions", "jwt"):
         for where in ("logout/", "api/logout"):
             patch.setattr(resolve(f"/{lane}/{where}").func, "csrf_exempt", True, raising=False)
+
+
+def forgets_who_is_to_be_remembered(patch):
+    patch.setattr(
+        middleware, "set_session_cookie", lambda response, session: middleware.COOKIE.set(response, session.session_key)
+    )
+
+
+def stores_nothing_in_a_session(patch):
+    patch.setattr(records, "save_data", lambda *_: True)
+
+
+def knows_no_session(patch):
+    patch.setattr(SessionsStrategy, "authenticate", lambda *_: None)
 
 
 def gives_every_server_rules_of_its_own(patch):
