@@ -4,7 +4,6 @@ import pytest
 
 from authdemo.choose.leaves import LEAVES
 from authdemo.choose.way import address
-from tests.browsing import check, small_targets
 from tests.choose.ways import WAYS
 from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
@@ -91,22 +90,6 @@ def test_no_word_of_the_tree_sticks_out_of_the_picture(page, choose):
         "Math.max(...[...document.querySelectorAll('.tree text')].map(t => t.getBBox().x + t.getBBox().width))"
     )
     assert widest <= page.evaluate("document.querySelector('.tree').viewBox.baseVal.width")
-
-
-@pytest.mark.parametrize("leaf", LEAVES)
-def test_axe_finds_nothing_on_a_recommendation_and_nothing_sticks_out(page, choose, leaf):
-    page.goto(choose + ONE_WAY_TO_EACH[leaf])
-    for fold in page.locator("details").all():
-        fold.evaluate("fold => { fold.open = true }")
-    check(page, 320, 1280)
-    assert small_targets(page) == []
-
-
-@pytest.mark.parametrize("query", ["", "?size=no&revocation=no&scale=yes", "?size=perhaps"])
-def test_axe_finds_nothing_on_a_question_and_nothing_sticks_out(page, choose, query):
-    page.goto(choose + query)
-    check(page, 320, 1280, 1920)
-    assert small_targets(page) == []
 
 
 @pytest.mark.parametrize("leaf", ["", *LEAVES])

@@ -3,7 +3,6 @@
 import pytest
 
 from authdemo.quiz.questions import QUESTIONS
-from tests.browsing import check, small_targets
 from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.browser
@@ -88,22 +87,6 @@ def test_every_question_and_its_button_fit_on_the_first_screen(page, quiz):
             page.goto(f"{quiz}{slug}/")
             button = page.get_by_role("button", name="Answer", exact=True).bounding_box()
             assert button["y"] + button["height"] <= height, (slug, width)
-
-
-def test_axe_finds_nothing_and_nothing_sticks_out(page, quiz):
-    page.goto(quiz)
-    for path in ("", f"{LONGEST.slug}/"):
-        page.goto(quiz + path)
-        check(page, 320, 1280)
-        assert small_targets(page) == []
-    for right in (True, False):
-        page.goto(f"{quiz}{LONGEST.slug}/")
-        answer(page, LONGEST, next(key for key, _ in LONGEST.keyed() if (key == LONGEST.right) is right))
-        check(page, 320, 1280)
-        assert small_targets(page) == []
-        page.goto(quiz)
-        check(page, 320)
-        page.get_by_role("button", name="Start afresh").click()
 
 
 @pytest.mark.parametrize("path", ["", f"{LONGEST.slug}/"])
