@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "authdemo",
     "authdemo.accounts",
     "authdemo.lab",
+    "authdemo.room",
     "sessions_app",
     "jwt_app",
     "axes",
@@ -166,6 +167,9 @@ SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
 COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
 LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
 QUIZ_COOKIE_NAME = COOKIE_PREFIX + "quiz"  # answers
+TRAINER_REMOTE = env.flag("AUTHDEMO_TRAINER_REMOTE")  # a room may be led from another machine, too
+ROOM_COOKIE_NAME = COOKIE_PREFIX + "room"  # who one is in a room
+TRAINER_COOKIE_NAME = COOKIE_PREFIX + "trainer"  # the right to lead one
 GUIDE_COOKIE_NAME = COOKIE_PREFIX + "guide"  # the place in the first fifteen minutes
 INSPECT_COOKIE_NAME = COOKIE_PREFIX + "inspect"  # whose requests are recorded, for who asked for that
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"

@@ -11,6 +11,8 @@ from authdemo.lab.pages import views as lab
 from authdemo.lanes.urls import lane_urls
 from authdemo.more import views as more
 from authdemo.quiz import views as quiz
+from authdemo.room import trainer_views as trainer
+from authdemo.room import views as room
 from authdemo.web import health, theme, well_known
 from authdemo.web.routes import Routes
 from jwt_app import urls as jwt_urls
@@ -38,6 +40,10 @@ urlpatterns = [
             path("claims/", ledger.Claims.as_view(), name="claims"),
             path("guide/", guide.Guide.as_view(), name="guide"),
             path("guide/two-buttons/", guide.TwoButtons.as_view(), name="two-buttons"),
+            path("room/", room.RoomPage.as_view(), name="room"),
+            path("room/state", room.State.as_view(), name="room-state"),
+            path("room/trainer/", trainer.Trainer.as_view(), name="trainer"),
+            path("room/<str:code>/", room.RoomPage.as_view(), name="room-door"),
             path("choose/", choose.Choose.as_view(), name="choose"),
             path("more/", more.More.as_view(), name="more"),
             path("quiz/", quiz.Overview.as_view(), name="quiz"),

@@ -15,6 +15,7 @@ from authdemo.web.theme import THEMES, chosen_theme
 PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("Choose", "choose"), ("More", "more")]
 MORE = [  # name, view, and what is found there
     ("First fifteen minutes", "guide", "A way through for whoever comes alone: four experiments and a broken button."),
+    ("Room", "room", "Join a room with the code on the screen; whoever sits at this machine can lead one."),
     ("Quiz", "quiz", "A question a page, each answer explained and led to the experiment that shows it."),
     ("Glossary", "glossary", "The words of this site and of the field, a sentence each."),
     ("Analogies", "analogies", "What sessions and JWTs are like, and where the likeness ends."),
@@ -41,6 +42,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
         "view": "?projector" if projector.is_asked_for(request) else "",  # links and forms keep it without a script
         "pages": [Page(name, url, request.path.startswith(below)) for name, url, below in _entries()],
+        "is_in_room": bool(request.COOKIES.get(settings.ROOM_COOKIE_NAME)),
         "is_on_the_way": bool(request.COOKIES.get(settings.GUIDE_COOKIE_NAME)),  # of the first fifteen minutes
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": _can_be_read_along(request),

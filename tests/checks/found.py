@@ -17,6 +17,8 @@ HOST_COOKIES = {
         "LAB_COOKIE_NAME",
         "QUIZ_COOKIE_NAME",
         "GUIDE_COOKIE_NAME",
+        "ROOM_COOKIE_NAME",
+        "TRAINER_COOKIE_NAME",
         "INSPECT_COOKIE_NAME",
         "CSRF_COOKIE_NAME",
     )

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from authdemo.inspector import carried_cookies
+from authdemo.room.models import Room
 from authdemo.web import cookies, times
 from tests import people
 from tests.inspector.pages import page_of, section
@@ -42,6 +43,8 @@ def test_the_flags_that_are_said_are_those_that_are_set():
     does("/compare/act/", action="login")
     does("/inspect/record/", begin="1")
     does("/guide/")
+    does("/room/trainer/", open="1")
+    does("/room/", code=Room.objects.get().code)
     does("/quiz/found-on-the-street/", answer="a")
     does("/jwt/logout/")
     for lane in ("sessions", "jwt"):

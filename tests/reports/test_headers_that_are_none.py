@@ -45,6 +45,9 @@ GETS = [
         "/quiz/",
         "/guide/",
         "/guide/two-buttons/",
+        "/room/",
+        "/room/state",
+        "/room/trainer/",
         "/static/authdemo/web.css",
         "/.well-known/jwks.json",
         "/healthz",
@@ -55,7 +58,7 @@ POSTS += ["/sessions/api/login", "/jwt/api/token/refresh", "/sessions/api/logout
 COOKIES = (
     *("CSRF_COOKIE_NAME", "SESSION_COOKIE_NAME", "ACCESS_COOKIE_NAME", "REFRESH_COOKIE_NAME", "LEFT_COOKIE_NAME"),
     *("SEAT_COOKIE_NAME", "COMPARE_COOKIE_NAME", "LAB_COOKIE_NAME", "QUIZ_COOKIE_NAME", "INSPECT_COOKIE_NAME"),
-    "GUIDE_COOKIE_NAME",
+    *("GUIDE_COOKIE_NAME", "ROOM_COOKIE_NAME", "TRAINER_COOKIE_NAME"),
 )
 
 

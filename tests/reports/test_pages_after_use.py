@@ -77,7 +77,7 @@ def test_no_state_says_what_its_policy_forbids(told):
 def test_where_a_page_leads_on_a_key_does(told):
     """But for those of the lanes, the inspector and errors, which nobody shows to a room, and of the other site."""
     pages, _ = told
-    shown = re.compile(r"(lab|choose|compare|quiz|more|trials):")
+    shown = re.compile(r"(lab|choose|compare(?!: devices)|guide|quiz|more|room|trials):")
     onward = re.compile(r'<(?:a|button) [^>]*class="button primary(?![^>]*>(?:Change it|To the start)<)')
     assert [
         page.name

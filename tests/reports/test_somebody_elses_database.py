@@ -66,7 +66,7 @@ REFUSED = {
 }
 NEWER = {
     "a migration more": note("accounts", "0099_something"),
-    "an app more": note("room"),
+    "an app more": note("orchard"),
 }
 OURS = {
     "nothing": [],
@@ -154,7 +154,7 @@ class TestWhole:
             assert "that this authdemo does not know" in done.stderr
             assert "it belongs to a newer one, or to another project" in done.stderr
             assert content(path) == before
-            made(path, ["DELETE FROM django_migrations WHERE name = '0099_something' OR app = 'room'"])
+            made(path, ["DELETE FROM django_migrations WHERE name = '0099_something' OR app = 'orchard'"])
         assert manage("seat", var=path.parent).returncode == 0
 
     def test_ours_of_which_a_column_is_gone_is_not_believed(self, path):

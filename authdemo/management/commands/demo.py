@@ -12,13 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.urls import reverse
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
-from authdemo.management import listening, machine, reached, terminal
+from authdemo.management import listening, machine, qr, reached, terminal
+from authdemo.room import rooms
+from authdemo.room.models import Room
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 from jwt_app import key_file
@@ -67,36 +70,62 @@ class Command(BaseCommand):
             f"in front keeps one ({KEEP_ALIVE_SECONDS})",
         )
         parser.add_argument(
+            "--room", action="store_true", help="opens a room for people to join, and says how to lead it"
+        )
+        parser.add_argument(
+            "--trainer-remote", action="store_true", help="lets a room be led from another machine than this one"
+        )
+        parser.add_argument(
             "--open", action="store_true", dest="open_browser", help="opens a browser once the site answers"
         )
 
     def handle(
-        self, *, host: str, port: str, workers: str, keep_alive: str, open_browser: bool, **options: Any
+        self,
+        *,
+        host: str,
+        port: str,
+        workers: str,
+        keep_alive: str,
+        room: bool,
+        trainer_remote: bool,
+        open_browser: bool,
+        **options: Any,
     ) -> None:
+        if trainer_remote:
+            os.environ["AUTHDEMO_TRAINER_REMOTE"] = "1"
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
         try:
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
             seconds = listening.whole("--keep-alive", str(keep_alive), 1, 3600)
             finding.refuse_second_demo()
             with listening.listen(place) as listener:
-                self.run(place, listener, number, seconds, open_browser)
+                self.run(place, listener, number, seconds, room, open_browser)
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.say("\nStopped.")
 
     def run(
-        self, place: listening.Place, listener: socket.socket, workers: int, keep_alive: int, open_browser: bool
+        self,
+        place: listening.Place,
+        listener: socket.socket,
+        workers: int,
+        keep_alive: int,
+        with_room: bool,
+        open_browser: bool,
     ) -> None:
         with finding.for_demo(place.url) as redis:
             remarks = database.prepare(self.say)
+            room = rooms.open_one() if with_room else None
             key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
             connections.close_all()  # a forked worker must not share our connection
             self.configure_workers(place, workers)
             machine.allow_files(CONNECTIONS * 2)
 
             def once_up() -> None:
-                threading.Thread(target=self.announce, args=(place, redis, remarks, open_browser), daemon=True).start()
+                threading.Thread(
+                    target=self.announce, args=(place, redis, remarks, room, open_browser), daemon=True
+                ).start()
 
             server = Server(
                 listener,
@@ -129,7 +158,14 @@ class Command(BaseCommand):
             settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *place.hosts()]))
             os.environ["ALLOWED_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
 
-    def announce(self, place: listening.Place, redis: Running, remarks: tuple[str, ...], open_browser: bool) -> None:
+    def announce(
+        self,
+        place: listening.Place,
+        redis: Running,
+        remarks: tuple[str, ...],
+        room: tuple[Room, str] | None,
+        open_browser: bool,
+    ) -> None:
         """Say where the site is, once it is there."""
         if not reached.wait_for(place):
             return
@@ -141,10 +177,27 @@ class Command(BaseCommand):
             rows += [("Careful", "this is plain HTTP: anybody on the same network can read the cookies and use them.")]
         if settings.HTTPS:
             rows += [("HTTPS", "plain requests are redirected to https: put a proxy that speaks TLS in front.")]
+        if room:
+            rows += self.room_rows(place, *room)
         rows += [("Stop", "Ctrl-C"), ("Below", LOG_LINE)]
         self.say("\n".join(f"{name:<10}{text}" for name, text in rows))
         if open_browser:
             webbrowser.open(here)
+
+    def room_rows(self, place: listening.Place, room: Room, secret: str) -> list[tuple[str, str]]:
+        """How to join and how to lead. The secret stands behind a #: it is in no log, and good for once."""
+        here, *others = reached.urls(place)
+        address = f"{(others or [here])[0].rstrip('/')}{reverse('room-door', args=[room.code])}"
+        trainer = f"{here.rstrip('/')}{reverse('trainer')}#{secret}"
+        if place.is_loopback:
+            picture = ["for this machine alone; for a room full of people start it with --host 0.0.0.0"]
+        else:
+            picture = qr.lines(address, self.stdout)
+        return [
+            ("Room", f"{room.code}, at {address}"),
+            *(("", line) for line in picture),
+            ("Trainer", f"{trainer} (good for once)"),
+        ]
 
     def say(self, text: str) -> None:
         """To whoever reads along. The site does not end because nobody does."""

@@ -1,0 +1,45 @@
+"""What a room is kept as: in the database, where a restart and every server process find it."""
+
+from django.db import models
+from django.utils import timezone
+
+from authdemo.accounts.models import Seat
+from authdemo.room.phases import Phase
+
+
+class Room(models.Model):
+    """`version` counts every change that a participant's screen has to show."""
+
+    code = models.CharField(primary_key=True, max_length=6)
+    version = models.PositiveIntegerField(default=1)
+    phase = models.CharField(max_length=12, default=Phase.WAITING.value)
+    slug = models.CharField(max_length=64, blank=True)  # of the experiment that is up
+    round = models.PositiveIntegerField(default=1)  # of the votes on it
+    run = models.CharField(max_length=22, blank=True)  # the one that is played for all
+    invitation = models.CharField(max_length=64, blank=True)  # hash of the trainer's secret; empty: it has been used
+    opened = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+
+
+class Participant(models.Model):
+    """Somebody in a room, by a generated name. Nothing personal is asked for, and nothing is kept."""
+
+    id = models.CharField(primary_key=True, max_length=22)  # random, 96 bits
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    seat = models.OneToOneField(Seat, null=True, on_delete=models.SET_NULL)  # its twelve hours may be over
+    name = models.CharField(max_length=64)
+    rejoined = models.PositiveIntegerField(default=0)  # how often; the words for it are good for once
+    joined = models.DateTimeField(default=timezone.now)
+
+
+class Vote(models.Model):
+    """What somebody predicts for a lane. One per person, question, round and lane: sent twice, it is one."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="votes")
+    slug = models.CharField(max_length=64)
+    round = models.PositiveIntegerField()
+    lane = models.CharField(max_length=12)
+    answer = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["participant", "slug", "round", "lane"], name="one_vote")]

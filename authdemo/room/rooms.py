@@ -1,0 +1,138 @@
+"""Open a room, find it, change it, end it. A change is one step in the database, and none where somebody was faster.
+
+Screens ask for the version every second. It is mirrored in Redis, so that asking costs one command and no SQL; where
+Redis has lost it, it is read from the database and mirrored again.
+"""
+
+import secrets
+import time
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from authdemo import policy
+from authdemo.accounts import seats
+from authdemo.room import codes
+from authdemo.room.models import Participant, Room
+from authdemo.store.client import Script, connection
+
+LIFETIME = timedelta(days=1)
+MOST = 20  # rooms at once: each is opened by whoever sits at this machine
+MOST_PEOPLE = 200  # in one room
+CODES_TRIED = 20
+_poll = Script(Path(__file__).parent / "lua/poll.lua")
+
+
+class Moved(Exception):
+    """The room is at something else by now: somebody was faster, or this page is old."""
+
+
+class NoRoom(Exception):
+    """No further room now. The message is for the person who asked."""
+
+
+def open_one() -> tuple[Room, str]:
+    """A new room, and the secret by which its trainer gets in once. Raises `NoRoom`."""
+    sweep()
+    if Room.objects.count() >= MOST:
+        raise NoRoom(f"{MOST} rooms are open, which is the limit. Each is gone a day after it was opened, or ended.")
+    secret = secrets.token_urlsafe(16)  # 128 bits
+    for _ in range(CODES_TRIED):
+        try:
+            with transaction.atomic():
+                return Room.objects.create(
+                    code=codes.new_code(), invitation=_hashed(secret), expires=timezone.now() + LIFETIME
+                ), secret
+        except IntegrityError:  # the code is taken: another one
+            continue
+    raise NoRoom("No free code was found. Try again.")
+
+
+def find(code: str) -> Room | None:
+    return Room.objects.filter(pk=code, expires__gt=timezone.now()).first()
+
+
+def accept(secret: str) -> Room | None:
+    """The room whose trainer's secret this is; it is used up with that. None for every other."""
+    hashed = _hashed(secret)
+    room = Room.objects.filter(invitation=hashed, expires__gt=timezone.now()).first()
+    if room is None or not Room.objects.filter(pk=room.pk, invitation=hashed).update(invitation=""):
+        return None
+    return room
+
+
+def change(room: Room, seen: int, **fields: Any) -> None:
+    """Raises `Moved` where the room is not at the version that was seen any more."""
+    if not Room.objects.filter(pk=room.pk, version=seen).update(version=F("version") + 1, **fields):
+        raise Moved
+    room.refresh_from_db()
+    mirror(room)
+
+
+def touch(room: Room) -> None:
+    """Something that every screen should look at again, whatever version it is at."""
+    Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
+    room.refresh_from_db()
+    mirror(room)
+
+
+def mirror(room: Room) -> None:
+    connection().set(_key(room.code, "version"), room.version, ex=int(LIFETIME.total_seconds()))
+
+
+def polled(code: str, participant: str, shown: int) -> int:
+    """The version of a room, and a note that this screen has asked, showing that version. 0: there is no such room."""
+    keys = [_key(code, "version"), _key(code, "seen")]
+    found = _poll(keys, [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())])
+    if found is not None:
+        return int(found)
+    room = find(code)
+    if room is None:
+        return 0
+    mirror(room)
+    return room.version
+
+
+def version(text: str) -> int:
+    """A version as a page sends it back; 0, which no room is at, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def seen(room: Room) -> dict[str, tuple[float, int]]:
+    """By participant: when their screen last asked (s since the epoch), and the version that it showed."""
+    found = connection().hgetall(_key(room.code, "seen"))
+    return {name.decode(): (float(said.split()[0]), int(said.split()[1])) for name, said in found.items()}
+
+
+def remove(participant: Participant) -> None:
+    """Take somebody out, with their seat. Raises `StoreUnavailable` once that is saved: sign-ins end later then."""
+    seat = participant.seat
+    participant.delete()
+    if seat:
+        seats.delete(seat)
+
+
+def end(room: Room) -> None:
+    """Erase a room with all that is in it: seats, votes, who was there."""
+    for participant in room.participants.select_related("seat__member", "seat__admin"):
+        remove(participant)
+    Room.objects.filter(pk=room.pk).delete()
+    connection().delete(_key(room.code, "version"), _key(room.code, "seen"))
+
+
+def sweep() -> None:
+    for room in Room.objects.filter(expires__lte=timezone.now()):
+        end(room)
+
+
+def _hashed(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _key(code: str, what: str) -> str:
+    return f"{policy.site().prefix}room:{code}:{what}"

@@ -1,0 +1,37 @@
+"""The trainer's right: a secret, shown once to whoever sits at the machine, exchanged for a cookie of its own."""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+
+from authdemo import policy
+from authdemo.room import rooms
+from authdemo.room.models import Room
+from authdemo.web import times
+from authdemo.web.client_address import is_this_machine
+from authdemo.web.cookies import Cookie
+
+SALT = "authdemo.room.trainer"
+COOKIE = Cookie(
+    settings.TRAINER_COOKIE_NAME,
+    "The right to lead a room. Signed.",
+    lambda: times.lifetime(rooms.LIFETIME.total_seconds()),
+)
+
+
+def may(request: HttpRequest) -> bool:
+    """Whether a trainer's request may come from there: this machine, unless `demo --trainer-remote` said otherwise."""
+    return settings.TRAINER_REMOTE or is_this_machine(request)
+
+
+def room_of(request: HttpRequest) -> Room | None:
+    """The room that this browser leads; None where it leads none (any more), or from there may not."""
+    try:
+        code = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=rooms.LIFETIME)
+    except signing.BadSignature:
+        return None
+    return rooms.find(code) if may(request) else None
+
+
+def admit(response: HttpResponseBase, room: Room) -> None:
+    COOKIE.set(response, signing.dumps(room.code, salt=policy.salted(SALT)), rooms.LIFETIME)

@@ -1,0 +1,102 @@
+"""Predictions: given and changed until the trainer closes them, counted for all, shown to nobody before the end."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from authdemo.lab import registry
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.verdicts import Fit, guessed
+from authdemo.lab.pages.answers import MARKS, TITLES
+from authdemo.room.models import Participant, Room, Vote
+from authdemo.room.phases import Phase
+
+WORDS = {
+    Fit.RIGHT: "came out",
+    Fit.EXCEPTIONS: "in some set-ups",
+    Fit.HALF: "in some set-ups",
+    Fit.WRONG: "did not",
+    Fit.UNTOLD: "cannot be told",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An answer, how many gave it, and what the run makes of it."""
+
+    text: str
+    number: int
+    share: int  # percent of those who voted on this lane
+    mark: str = ""
+    symbol: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class LaneVotes:
+    lane: str
+    title: str
+    bars: Sequence[Bar]
+
+
+def lanes_of(experiment: Experiment) -> list[str]:
+    return list(dict.fromkeys(variant.lane for variant in experiment.variants))
+
+
+def cast(participant: Participant, said: Mapping[str, str]) -> bool:
+    """Keep what was predicted per lane, in place of what was before. False: it is too late, or nothing was chosen.
+
+    The room is locked meanwhile where the database can, so that no vote slips in after they were closed.
+    """
+    with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=participant.room_id)
+        if room.phase != Phase.PREDICTING:
+            return False
+        experiment = registry.get(room.slug)
+        keys = {answer.key for answer in experiment.answers}
+        given = {lane: said[lane] for lane in lanes_of(experiment) if said.get(lane) in keys}
+        for lane, answer in given.items():
+            Vote.objects.update_or_create(
+                participant=participant, slug=room.slug, round=room.round, lane=lane, defaults={"answer": answer}
+            )
+    return bool(given)
+
+
+def own(participant: Participant, room: Room) -> dict[str, str]:
+    """What this one predicted, by lane."""
+    return dict(_votes(room).filter(participant=participant).values_list("lane", "answer"))
+
+
+def voters(room: Room) -> set[str]:
+    """The ids of those who predicted anything."""
+    return set(_votes(room).values_list("participant", flat=True))
+
+
+def tally(room: Room, record: RunRecord | None) -> list[LaneVotes]:
+    """How many gave which answer, per lane; with what came out where a run is known."""
+    experiment = registry.get(room.slug)
+    counted = Counter(_votes(room).values_list("lane", "answer"))
+    return [LaneVotes(lane, TITLES[lane], _bars(experiment, lane, counted, record)) for lane in lanes_of(experiment)]
+
+
+def _bars(
+    experiment: Experiment, lane: str, counted: Mapping[tuple[str, str], int], record: RunRecord | None
+) -> list[Bar]:
+    total = sum(number for (of, _), number in counted.items() if of == lane)
+    bars = []
+    for answer in experiment.answers:
+        number = counted.get((lane, answer.key), 0)
+        bar = Bar(answer.text, number, round(100 * number / total) if total else 0)
+        if record:
+            fit = guessed(lane, replace(record, guesses={lane: answer.key})).fit
+            bar = replace(bar, mark=WORDS[fit], symbol=MARKS[fit][0], style=MARKS[fit][1])
+        bars.append(bar)
+    return bars
+
+
+def _votes(room: Room) -> QuerySet[Vote]:
+    return Vote.objects.filter(participant__room=room, slug=room.slug, round=room.round)

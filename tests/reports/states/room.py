@@ -1,0 +1,57 @@
+"""A room, as whoever leads it, whoever is in it and whoever is not sees it, in each of its phases."""
+
+from collections.abc import Iterator
+
+from django.test import Client
+
+from authdemo.lab import archive
+from authdemo.room import codes, rooms
+from authdemo.room.models import Room
+from authdemo.room.phases import Phase
+from tests.reports.states import Seen
+from tests.reports.states.records import record
+from tests.room.people import Person, Trainer
+
+RUN = "room-of-states00"
+
+
+def door() -> Iterator[Seen]:
+    yield "a door", Client().get("/room/")
+    yield "a door, with a wrong code", Client().post("/room/", {"code": "AAAAAA"})
+    yield "a door, with wrong words", Client().post("/room/", {"words": "acorn acorn acorn acorn"})
+    yield "a vote without a room", Client().post("/room/", {"jwt": "yes"})
+    yield "leading, not begun", Client().get("/room/trainer/")
+    yield "leading, from elsewhere", Client(REMOTE_ADDR="192.0.2.9").get("/room/trainer/")
+    yield "leading, by a used invitation", Client().post("/room/trainer/", {"invitation": "used"}, follow=True)
+
+
+def in_it() -> Iterator[Seen]:
+    trainer = Trainer()
+    yield "a door of a room", Client().get(f"/room/{trainer.room.code}/")
+    yield "leading, nobody here", trainer.client.get("/room/trainer/")
+    person, silent = Person(trainer.room.code), Person(trainer.room.code)
+    rooms.polled(trainer.room.code, person.me.pk, trainer.room.version)
+    archive.keep(record("logout-replay", holds=True, id=RUN), "")
+    for phase in Phase:
+        slug = "" if phase == Phase.WAITING else "logout-replay"
+        Room.objects.filter(pk=trainer.room.pk).update(phase=phase, slug=slug, run=RUN)
+        yield f"in it, {phase}", person.client.get("/room/")
+        if phase == Phase.PREDICTING:
+            person.predicts(sessions="at-once", jwt="depends")
+            yield "in it, predicted", person.client.get("/room/")
+        yield f"in it, {phase}, nothing predicted", silent.client.get("/room/")
+        for view in ("", "?projector"):
+            yield f"leading, {phase} {view}", trainer.client.get(f"/room/trainer/{view}")
+    Room.objects.filter(pk=trainer.room.pk).update(run="gone")
+    yield "in it, revealed, and no result", person.client.get("/room/")
+    yield "in it, elsewhere on the site", person.client.get("/lab/")
+    fields = {"move": "put", "seen": "1", "slug": "csrf"}
+    yield "leading, what is not for all", trainer.client.post("/room/trainer/", fields, follow=True)
+    wrong, codes.WRONG_PER_MINUTE = codes.WRONG_PER_MINUTE, 0
+    yield "a door, after many guesses", Client().post("/room/", {"code": "AAAAAA"})
+    codes.WRONG_PER_MINUTE = wrong
+    rooms.end(trainer.room)
+    yield "a door, the room being over", person.client.get("/room/")
+
+
+STORIES = [door, in_it]

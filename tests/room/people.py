@@ -1,0 +1,43 @@
+"""Somebody in a room, and who leads it, as clients of Django's."""
+
+from django.test import Client
+
+from authdemo.room import rooms
+
+
+class Trainer:
+    """Who sits at the machine."""
+
+    def __init__(self, **client):
+        self.client = Client(**client)
+        self.client.post("/room/trainer/", {"open": "1"})
+
+    @property
+    def room(self):
+        return rooms.find(self.client.get("/room/trainer/").context["room"].code)
+
+    def page(self):
+        return self.client.get("/room/trainer/").content.decode()
+
+    def moves(self, name, **more):
+        fields = {"move": name, "seen": str(self.room.version), **more}
+        return self.client.post("/room/trainer/", fields, follow=True).content.decode()
+
+
+class Person:
+    """A participant on a device of their own."""
+
+    def __init__(self, code="", **client):
+        self.client = Client(REMOTE_ADDR="192.0.2.7", **client)
+        if code:
+            self.client.post("/room/", {"code": code})
+
+    def page(self, **said):
+        return self.client.get("/room/", **said).content.decode()
+
+    def predicts(self, **answers):
+        return self.client.post("/room/", answers, follow=True).content.decode()
+
+    @property
+    def me(self):
+        return self.client.get("/room/").context["me"]

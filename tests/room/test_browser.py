@@ -1,0 +1,181 @@
+"""A room in real browsers: everybody's screen follows, with and without scripts, after whatever it has missed."""
+
+import re
+
+import pytest
+
+from tests.browsing import check, small_targets
+from tests.processes import Demo
+from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
+
+pytestmark = pytest.mark.browser
+
+SOON = 4000  # ms: a screen asks every second; twice, and some for a busy machine
+PHONE, PROJECTOR = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with Demo(tmp_path_factory.mktemp("room"), "--room") as demo:
+        yield demo
+
+
+@pytest.fixture
+def trainer(browser, site):
+    """Leads a room of the test's own."""
+    with browser.new_context(viewport=PROJECTOR) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/room/trainer/")
+        page.get_by_role("button", name="Open a room").click()
+        page.get_by_role("heading", level=1).wait_for()
+        yield page
+        page.goto(f"{site.url}/room/trainer/")
+        page.get_by_text("Late, or end it").click()
+        page.get_by_role("button", name="End the room").click()
+
+
+@pytest.fixture
+def code(trainer):
+    return re.search(r"Room (\w{6})", trainer.title())[1]
+
+
+@pytest.fixture
+def joins(browser, site, code):
+    contexts = []
+
+    def joined(**options):
+        context = browser.new_context(viewport=PHONE, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{site.url}/room/{code}/")
+        page.get_by_role("button", name="Join", exact=True).click()
+        page.get_by_text("· you are").wait_for()
+        return page
+
+    yield joined
+    for context in contexts:
+        context.close()
+
+
+def leads(page, button):
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
+def puts_up(trainer, slug="logout-replay"):
+    trainer.locator("#slug").select_option(slug)
+    leads(trainer, "Put it up")
+
+
+def predicts(page, lane, number):
+    page.locator(f"input[name={lane}]").nth(number).check()
+    page.get_by_role("button", name=re.compile("^(Predict|Change it)$")).click()
+    page.get_by_text("Kept. It can be changed").wait_for()
+
+
+@pytest.mark.processes
+def test_the_terminal_says_how_to_join_and_how_to_lead(site, browser):
+    said = site.said()
+    code = re.search(r"Room +(\w{6}), at", said)[1]
+    (invitation,) = re.findall(r"http://localhost:\d+/room/trainer/#\S+", said)
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(invitation)
+        page.get_by_role("heading", name=f"Join at {code}").wait_for()
+        assert "#" not in page.url
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(invitation)
+        page.get_by_text("That invitation has been used").wait_for()
+    assert invitation.partition("#")[2] not in site.said().partition("Stop  ")[2], "nor in the log"
+
+
+def test_everybody_predicts_watches_and_sees_the_votes(trainer, joins):
+    people = [joins(), joins(color_scheme="dark"), joins(java_script_enabled=False)]
+    puts_up(trainer)
+    people[2].reload()
+    for number, page in enumerate(people):
+        page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+        predicts(page, "jwt", number)
+    trainer.get_by_text("3 predicted").wait_for(timeout=SOON)
+    leads(trainer, "Run it for all")
+    for page in people[:2]:
+        page.wait_for_url("**/lab/logout-replay/**", timeout=SOON)
+    people[2].reload()
+    people[2].get_by_role("link", name="Watch it run").click()
+    for page in people:
+        page.locator("#result").wait_for(timeout=60_000)
+    trainer.get_by_role("button", name="Show the votes").wait_for(timeout=SOON)
+    leads(trainer, "Show the votes")
+    for page in people[:2]:
+        page.wait_for_url("**/room/", timeout=SOON)
+    people[2].get_by_role("link", name="Back to the room").click()
+    for page in (trainer, *people):
+        numbers = page.locator(".votes[aria-label='Predicted with JWT'] td:last-child").all_inner_texts()
+        assert numbers == ["1", "1", "1"]
+    leads(trainer, "Vote again")
+    people[0].get_by_role("button", name="Predict").wait_for(timeout=SOON)
+
+
+def test_who_was_offline_is_right_again_and_said_so_meanwhile(trainer, joins):
+    page = joins()
+    page.context.set_offline(True)
+    page.get_by_text("no answer since").wait_for(timeout=SOON)
+    puts_up(trainer)
+    leads(trainer, "Close the votes")
+    page.context.set_offline(False)
+    page.get_by_text("The votes are closed").wait_for(timeout=SOON)
+    assert not page.get_by_text("no answer since").count()
+
+
+def test_a_reload_and_another_device_lose_nothing(trainer, joins, browser, site):
+    page = joins()
+    puts_up(trainer)
+    page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+    predicts(page, "sessions", 1)
+    page.reload()
+    assert page.locator("input[name=sessions]").nth(1).is_checked()
+    page.get_by_text("Another device").click()
+    words = page.locator("details .code").inner_text()
+    with browser.new_context(viewport=PHONE) as context:
+        phone = context.new_page()
+        phone.goto(f"{site.url}/room/")
+        phone.get_by_label("Your four words").fill(words)
+        phone.get_by_role("button", name="Come back").click()
+        phone.locator("input[name=sessions]").nth(1).wait_for()
+        assert phone.locator("input[name=sessions]").nth(1).is_checked()
+
+
+def test_an_answer_that_is_being_chosen_is_not_taken_away(trainer, joins):
+    """A screen is drawn anew when the room moves on, and not because somebody else has joined or voted."""
+    page = joins()
+    puts_up(trainer)
+    page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+    page.locator("input[name=jwt]").nth(2).check()
+    other = joins()
+    predicts(other, "jwt", 0)
+    page.wait_for_timeout(2500)
+    assert page.locator("input[name=jwt]").nth(2).is_checked()
+
+
+def test_what_is_to_be_pressed_is_on_the_first_screen(trainer, joins):
+    page = joins()
+    below = "innerHeight < document.querySelector('main .primary').getBoundingClientRect().bottom"
+    puts_up(trainer)
+    page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+    assert not page.evaluate(below)
+    assert not trainer.evaluate(below)
+
+
+def test_axe_finds_nothing_on_a_screen_that_follows(trainer, joins):
+    page = joins()
+    puts_up(trainer)
+    page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+    for one in (page, trainer):
+        check(one, 390, 1280)
+        assert small_targets(one) == []
+
+
+def test_a_first_visit_is_light(browser, site, code):
+    asked, size = first_visit(browser, f"{site.url}/room/{code}/")
+    assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)

@@ -1,0 +1,111 @@
+"""A room: opened, changed by one at a time, asked for its version at the price of one command, erased at its end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from authdemo import trace
+from authdemo.accounts.models import Seat, User
+from authdemo.room import codes, rooms
+from authdemo.room.models import Participant, Room, Vote
+from authdemo.room.phases import Phase
+from authdemo.room.rooms import Moved, NoRoom
+from tests.room.people import Person, Trainer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_code_has_no_letter_that_is_taken_for_another():
+    for alike in ("B8", "G6", "OQD0", "IL1", "S5", "Z2"):
+        assert len(set(codes.ALPHABET) & set(alike)) <= 1, alike
+    assert len(codes.new_code()) == codes.LETTERS
+
+
+def test_an_invitation_is_good_for_once_and_is_kept_as_a_hash():
+    room, secret = rooms.open_one()
+    assert secret not in str(Room.objects.values())
+    assert rooms.accept("another") is None
+    assert rooms.accept("") is None
+    assert rooms.accept(secret).code == room.code
+    assert rooms.accept(secret) is None
+    assert rooms.accept("") is None, "used up is not the same as empty"
+
+
+def test_only_who_saw_the_present_version_changes_it():
+    room, _ = rooms.open_one()
+    other = rooms.find(room.code)
+    rooms.change(room, room.version, phase=Phase.PREDICTING)
+    with pytest.raises(Moved):
+        rooms.change(other, other.version, phase=Phase.CLOSED)
+    assert rooms.find(room.code).phase == Phase.PREDICTING
+    assert rooms.find(room.code).version == 2
+
+
+def test_to_ask_for_the_version_costs_one_command_and_no_sql(redis, django_assert_num_queries):
+    room, _ = rooms.open_one()
+    rooms.touch(room)
+    rooms.polled(room.code, "somebody", 1)  # the script is there from now on
+    with trace.recording() as cost, django_assert_num_queries(0):
+        assert rooms.polled(room.code, "somebody", 1) == 2
+    assert cost.count("redis") == 1
+
+
+def test_what_redis_has_lost_is_read_from_the_database_once(redis, django_assert_num_queries):
+    room, _ = rooms.open_one()
+    redis.flushdb()
+    assert rooms.polled(room.code, "somebody", 1) == 1
+    with django_assert_num_queries(0):
+        assert rooms.polled(room.code, "somebody", 1) == 1
+
+
+def test_who_asked_last_and_what_they_saw_is_known():
+    room, _ = rooms.open_one()
+    rooms.polled(room.code, "somebody", 3)
+    ((name, (at, version)),) = rooms.seen(room).items()
+    assert (name, version) == ("somebody", 3)
+    assert abs(at - timezone.now().timestamp()) < 60
+
+
+def test_a_room_that_is_over_is_none():
+    room, secret = rooms.open_one()
+    Room.objects.update(expires=timezone.now() - timedelta(seconds=1))
+    assert rooms.find(room.code) is None
+    assert rooms.accept(secret) is None
+    assert rooms.polled(room.code, "somebody", 0) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_end_erases_all_of_it(redis):
+    trainer = Trainer()
+    code = trainer.room.code
+    trainer.moves("put", slug="logout-replay")
+    person = Person(code)
+    person.predicts(jwt="at-once")
+    person.client.get("/room/state?shown=1")
+    trainer.client.post("/room/trainer/", {"end": "1"})
+    assert not any(model.objects.exists() for model in (Room, Participant, Vote, Seat, User))
+    assert not list(redis.scan_iter("*room:*"))
+    assert "Join a room" in person.page()
+    assert person.client.get("/room/state?shown=1").json() == {"version": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_day_the_next_one_sweeps_it_away():
+    Person(Trainer().room.code)
+    Room.objects.update(expires=timezone.now() - timedelta(seconds=1))
+    Trainer()
+    assert (Room.objects.count(), Seat.objects.count()) == (1, 0)
+
+
+def test_there_are_so_many_and_no_more(monkeypatch):
+    monkeypatch.setattr(rooms, "MOST", 1)
+    rooms.open_one()
+    with pytest.raises(NoRoom, match="1 rooms are open"):
+        rooms.open_one()
+    assert "rooms are open" in Trainer().client.get("/room/trainer/").content.decode()
+
+
+@pytest.mark.parametrize(("text", "number"), [("7", 7), ("", 0), ("-1", 0), ("x", 0), ("9" * 30, 0), ("٣", 0)])
+def test_a_version_comes_back_as_a_number_or_as_none(text, number):
+    assert rooms.version(text) == number
