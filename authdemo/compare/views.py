@@ -32,6 +32,7 @@ from authdemo.web.errors import RETRY_AFTER, store_unavailable
 from authdemo.web.flow import Way, draw, spent_on
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
+REFUSED = "Nobody is signed in: two refusals, and nothing to compare."
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
 
 
@@ -112,7 +113,9 @@ class Flow(View):
             ways.append(Way(lane.name, lane.title, flow))
             answers.append((lane.title, status))
             cookies.update(given)
-        context = {"drawing": draw(ways), "headline": spent_on(ways), "answers": answers}
+        is_refused = all(status.startswith("401") for _, status in answers)
+        headline = REFUSED if is_refused else spent_on(ways)
+        context = {"drawing": draw(ways), "headline": headline, "answers": answers, "is_refused": is_refused}
         response = render(request, "compare/flow.html", context)
         response.cookies.update(cookies)
         return response

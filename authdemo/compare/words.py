@@ -41,7 +41,12 @@ DEEDS = {
     "unban": Deed("The ban was lifted", "ban lifted", "after the ban was lifted"),
     "promote": Deed("{name} was made an admin", "promoted", "after the promotion", Ending.CHANGED),
     "demote": Deed("{name} was demoted", "demoted", "after the demotion", Ending.CHANGED),
-    "password": Deed("The password was changed", "new password", "after the password was changed", Ending.PASSWORD),
+    "password": Deed(
+        "As if from another device, the password was changed",
+        "new password",
+        "after the password was changed",
+        Ending.PASSWORD,
+    ),
     "delete": Deed("{name} was deleted", "deleted", "after the account was deleted", Ending.DELETED),
     "forget": Deed("The copy was thrown away"),
 }

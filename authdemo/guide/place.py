@@ -1,6 +1,6 @@
 """Where somebody is on the way, in a signed cookie of their own; the runs they made are in the lab's archive.
 
-The cookie is there for as long as they are on the way: every page then leads back to it.
+While it is there, and not marked as over, every page leads back to the way.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,6 +16,7 @@ from authdemo.web.cookies import Cookie
 
 LIFETIME = timedelta(days=30)  # as long as the runs are kept
 SALT = "authdemo.guide"
+OVER = "over."  # before the value, for pages that only ask whether to lead back (`web.frame`)
 COOKIE = Cookie(
     settings.GUIDE_COOKIE_NAME,
     "Your place in the first fifteen minutes. Signed.",
@@ -25,20 +26,25 @@ COOKIE = Cookie(
 
 @dataclass(frozen=True)
 class Place:
-    """`sitting`: the exercise under way (a trial's id); `found`: whether the broken button was found."""
+    """`sitting`: the exercise under way (a trial's id); `found`: whether the broken button was found.
+
+    `is_over`: all was seen, and no page leads back here any more; what was found stays.
+    """
 
     sitting: str = ""
     found: bool = False
+    is_over: bool = False
 
 
 def read(request: HttpRequest) -> Place | None:
     """None: not on the way, or the cookie is not ours or too old."""
     try:
-        said = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=LIFETIME)
-        return Place(said["sitting"], said["found"])
+        said = signing.loads(COOKIE.of(request).removeprefix(OVER), salt=policy.salted(SALT), max_age=LIFETIME)
+        return Place(said["sitting"], said["found"], said["is_over"])
     except (signing.BadSignature, KeyError):  # the latter: signed by us, in a form of another version
         return None
 
 
 def write(response: HttpResponseBase, place: Place) -> None:
-    COOKIE.set(response, signing.dumps(asdict(place), salt=policy.salted(SALT)), LIFETIME)
+    signed = signing.dumps(asdict(place), salt=policy.salted(SALT))
+    COOKIE.set(response, f"{OVER if place.is_over else ''}{signed}", LIFETIME)

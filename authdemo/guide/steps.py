@@ -50,7 +50,7 @@ _STEPS = (
     Step(
         EXERCISE,
         "Find the broken log-out",
-        "Two log-out buttons, which look alike. One of them keeps the record at the server. Find out which.",
+        "Two log-out buttons, which look alike. One is broken: it leaves the record at the server. Find out which.",
         (
             "Both say goodbye. What your own browser shows you afterwards tells you nothing; who else could?",
             "A thief holds a copy of the cookie. After either button, `Try the copy`: a record that is gone lets "

@@ -47,7 +47,7 @@ class ShownStep:
 
 
 class Guide(View):
-    """GET: the steps, and the one that is next. POST: begin, or leave."""
+    """GET: the steps, and the one that is next. POST: begin, go on to choose at its end, or leave."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         place = places.read(request)
@@ -68,8 +68,9 @@ class Guide(View):
             response = HttpResponseRedirect(reverse("start"))
             places.COOKIE.drop(response)
             return response
-        response = HttpResponseRedirect(reverse("guide"))
-        places.write(response, places.read(request) or Place())
+        place = places.read(request) or Place()
+        response = HttpResponseRedirect(reverse("choose" if "over" in request.POST else "guide"))
+        places.write(response, replace(place, is_over="over" in request.POST))
         return response
 
 
@@ -124,7 +125,10 @@ class TwoButtons(View):
             messages.success(request, f"Right: {button.upper()} kept the record.")
             places.write(response, Place(found=True))
         else:
-            messages.warning(request, f"No: what {button.upper()} ended was gone. Sign in again, they are dealt anew.")
+            messages.warning(
+                request,
+                f"No: {button.upper()} is the sound one, and ended the copy. Try again: the letters are dealt anew.",
+            )
             places.write(response, replace(place, sitting=""))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
 
 from authdemo.strategy import NotYetEnforced, Reason, SiteUnnamed
@@ -98,7 +99,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     here = f"{request.scheme}://{request.get_host()}"
     origin = request.headers.get("Origin") or _origin(request.headers.get("Referer", "")) or here
-    return answer(request, 403, "csrf", template="csrf" if origin == here else "csrf_origin", origin=origin, here=here)
+    template = "csrf" if origin == here else "csrf_origin"
+    context = {
+        "origin": origin,
+        "here": here,
+        "has_no_cookie": reason == REASON_NO_CSRF_COOKIE,
+        "back": _page_of(request),
+    }
+    return answer(request, 403, "csrf", template=template, **context)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The path of the page whose form this was, as far as the browser says it is one of ours; else empty."""
+    before, here, path = request.headers.get("Referer", "").partition(f"{request.scheme}://{request.get_host()}/")
+    return f"/{path.partition('#')[0]}" if here and not before else ""
 
 
 def _origin(url: str) -> str:

@@ -43,7 +43,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "view": "?projector" if projector.is_asked_for(request) else "",  # links and forms keep it without a script
         "pages": [Page(name, url, request.path.startswith(below)) for name, url, below in _entries()],
         "is_in_room": bool(request.COOKIES.get(settings.ROOM_COOKIE_NAME)),
-        "is_on_the_way": bool(request.COOKIES.get(settings.GUIDE_COOKIE_NAME)),  # of the first fifteen minutes
+        "is_on_the_way": _is_on_the_way(request),  # of the first fifteen minutes
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
         "plain_http_warning": _can_be_read_along(request),
     }
@@ -56,6 +56,12 @@ def _entries() -> list[tuple[str, str, tuple[str, ...]]]:
     return [
         (name, reverse(view), tuple(map(reverse, [view, *more] if view == "more" else [view]))) for name, view in PAGES
     ]
+
+
+def _is_on_the_way(request: HttpRequest) -> bool:
+    """Its value is signed, and read by who needs it; at the end of the way "over." stands before it."""
+    place = request.COOKIES.get(settings.GUIDE_COOKIE_NAME, "")
+    return bool(place) and not place.startswith("over.")
 
 
 def _can_be_read_along(request: HttpRequest) -> bool:

@@ -73,5 +73,5 @@ def lifetime(seconds: float) -> str:
     """A lifetime that somebody has set, in the largest unit that leaves at least two of it: "12 hours", "30 days"."""
     for unit, name in ((DAY, "days"), (HOUR, "hours"), (MINUTE, "minutes")):
         if seconds >= 2 * unit:
-            return f"{seconds / unit:g} {name}"
+            return f"{seconds / unit:.3g} {name}"
     return f"{seconds:g} seconds"

@@ -100,7 +100,9 @@ if (inRoom) {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "dialog" && new URL(form.action).origin === location.origin) form.action = view(form.action, true);
+    if (form.getAttribute("method") === "dialog") return;
+    const to = new URL(form.getAttribute("action") ?? "", location.href); // form.action may be a button of that name
+    if (to.origin === location.origin) form.setAttribute("action", view(to, true));
   }, true);
 }
 

@@ -168,7 +168,7 @@ def test_what_was_revoked_is_told_on_both_sides(robbed):
             "As if from another device, all your sign-ins were ended.",
             "You were logged out from another device at",
         ),
-        ("password", "The password was changed.", "that ended this sign-in."),
+        ("password", "As if from another device, the password was changed.", "that ended this sign-in."),
     ],
 )
 def test_headline_and_reason_agree_on_who_did_it(visitor, action, done, reason):

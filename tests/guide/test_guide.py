@@ -43,7 +43,9 @@ def runs(slug):
 
 
 def has_found(client):
-    client.cookies[COOKIE.name] = signing.dumps({"sitting": "", "found": True}, salt=policy.salted(SALT))
+    client.cookies[COOKIE.name] = signing.dumps(
+        {"sitting": "", "found": True, "is_over": False}, salt=policy.salted(SALT)
+    )
 
 
 def test_the_spine_is_what_it_should_be():
@@ -68,7 +70,10 @@ def test_a_step_is_done_once_it_has_happened_and_the_next_one_is_open(client):
         assert f"{done} of {len(STEPS)} done" in text(client)
         has_found(client) if slug == EXERCISE else runs(slug)
     assert headline(client) == "You have seen what there is to weigh."
-    assert 'class="button primary huge" href="/choose/"' in text(client)
+    response = client.post("/guide/", {"over": "1"})
+    assert response["Location"] == "/choose/"
+    assert "</a> with the first fifteen minutes" not in text(client, "/choose/"), "it has an end"
+    assert headline(client) == "You have seen what there is to weigh."
 
 
 def test_what_came_out_stands_beside_what_was_done_and_leads_to_the_run(client):

@@ -105,7 +105,7 @@ def test_back_reload_and_a_shared_address_are_right_in_every_state(visitor, demo
     with visitor.context.browser.new_context() as another:
         page = another.new_page()
         page.goto(f"{demo_site}/guide/two-buttons/")
-        assert headline(page) == "Two log-out buttons. One keeps the record at the server."
+        assert headline(page) == "Two log-out buttons. One is broken: it leaves the record at the server."
 
 
 @pytest.mark.browser

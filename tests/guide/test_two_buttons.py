@@ -96,7 +96,7 @@ def test_a_wrong_answer_is_dealt_anew(client, broken, sound):
     sends(client, sign_in="1")
     sends(client, press=broken)
     sends(client, copy="1")
-    assert f"No: what {sound.upper()} ended was gone." in sends(client, keeps=sound)
+    assert f"No: {sound.upper()} is the sound one" in sends(client, keeps=sound)
     assert not is_found(client)
     assert sends(client, keeps=broken).count("Ten minutes are over") == 1, "there is nothing to answer any more"
     assert not is_found(client)

@@ -190,4 +190,4 @@ def test_a_form_of_another_site_changes_nothing(lane, path):
     visitor.client.handler.enforce_csrf_checks = True
     response = visitor.sends(path)
     assert response.status_code == 403
-    assert "did not come from this site" in response.content.decode()
+    assert "so nothing was done" in response.content.decode()

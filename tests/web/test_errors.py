@@ -48,7 +48,7 @@ def out_of_service(redis) -> Iterator[None]:
         (lambda request: errors.bad_request(request, SuspiciousOperation()), 400, "makes no sense here"),
         (lambda request: errors.forbidden(request, PermissionError()), 403, "not yours to see"),
         (lambda request: errors.not_found(request, Http404()), 404, "nothing at this address"),
-        (lambda request: errors.csrf_failure(request, "no token"), 403, "did not come from this site"),
+        (lambda request: errors.csrf_failure(request, "no token"), 403, "no longer current"),
         (lambda request: errors.logged_out_meanwhile(request), 400, "logged out while this request"),
         (lambda request: errors.store_unavailable(request, StoreUnavailable()), 503, "Redis cannot be asked"),
         (lambda request: errors.store_unavailable(request, NotYetEnforced()), 503, "Saved, not yet enforced"),
@@ -230,3 +230,18 @@ def test_a_database_that_is_away_is_a_503_too(client, monkeypatch):
     assert b"database cannot be asked" in page.content
     answer = client.post("/jwt/api/login", fields, content_type="application/json")
     assert answer.json() == {"error": "database-unavailable"}
+
+
+def stale(**headers):
+    return Client(enforce_csrf_checks=True).post("/compare/act/", {"action": "login"}, headers=headers).content.decode()
+
+
+def test_a_form_that_is_no_longer_current_leads_back_to_its_page_and_to_no_other_site():
+    back = '<a class="button primary" href="{}">Back to the page, as it is now</a>'
+    assert back.format("/compare/?projector") in stale(referer="http://testserver/compare/?projector#next")
+    for elsewhere in ("http://evil.example/http://testserver/x", "http://testserver.evil.example/", "", "/compare/"):
+        assert "Back to the page" not in stale(referer=elsewhere, origin="http://testserver")
+
+
+def test_a_browser_without_cookies_is_told_so():
+    assert "sent no cookie along" in stale(referer="http://testserver/compare/")

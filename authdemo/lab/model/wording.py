@@ -15,7 +15,7 @@ PLURAL = {  # the kinds of verdict, in the order in which they are counted
     LIMITED: LIMITED,
     Verdict.REFUTED.value: "refuted",
     Verdict.DEPENDS.value: "depend",
-    Verdict.NONE.value: "without a verdict",
+    Verdict.NONE.value: "without a verdict",  # and "1 no verdict"
 }
 HOLDS, HOLDS_NOT, OTHERS = "Where it holds", "Where it does not hold", "On other set-ups"
 
@@ -127,7 +127,7 @@ def figures(groups: Sequence[Said]) -> str:
 def tally(judged: Iterable[Judged]) -> str:
     """ "21 confirmed, 16 confirmed with a limit, 6 refuted, 13 depend"; what did not occur is not named."""
     counts = Counter(map(kind, judged))
-    return ", ".join(f"{counts[kind]} {word}" for kind, word in PLURAL.items() if counts[kind])
+    return ", ".join(f"{n} {kind if n == 1 else word}" for kind, word in PLURAL.items() if (n := counts[kind]))
 
 
 def ways_of(record: RunRecord) -> list[Way]:

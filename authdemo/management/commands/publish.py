@@ -22,7 +22,10 @@ class Command(BaseCommand):
         database.prepare()
         records = archive.last(archive.MACHINE)
         if not records:
-            raise CommandError("Nothing has been run on this machine yet. First: python manage.py lab")
+            raise CommandError(
+                "Nothing has been run from this terminal yet; what visitors run in a browser is theirs. "
+                "First: python manage.py lab, or one question of it: python manage.py lab logout-replay"
+            )
         try:
             pages = published.write(folder, records)
         except published.NotOurs as error:
