@@ -77,7 +77,7 @@ CLAIMS = (
     _wire("state", 5, "A session id reveals nothing",
         "ABC", "read-the-credential", {SESSIONS: YES}, {"sessions/signed-cookie": NO}),
     _wire("state", 6, "A session id is tiny, a JWT larger on every request",
-        "ABCD", "credential-size", {SESSIONS: YES, ALGORITHMS: YES}),
+        "ABCD", "credential-size", {SESSIONS: YES, ALGORITHMS: YES}, {REFRESH: YES, DENYLIST: YES}),
     _wire("state", 72, "A JWT weighs 500 bytes to 2 KB",
         "D", "credential-size", {RS256: YES, HS256: (NO, YES), CURVES: (NO, YES)},
         on="the algorithm and what it carries"),

@@ -50,7 +50,7 @@ TABLE = (
     _row("What the server keeps", "A", ("C13", "sessions/redis"), *_all("C13")),
     _row("One check costs", "AD", ("C9", "sessions/redis"), *_all("C9")),
     _row("Reading who it is", "B", ("C9", "sessions/redis"), *_all("C8")),
-    _row("Sent with every request", "ABD", ("C6", "sessions/redis"), ("C6", "jwt/HS256"), ("C6", "jwt/HS256")),
+    _row("Sent with every request", "ABD", ("C6", "sessions/redis"), *_all("C6")),
     _row("How much fits", "D", ("C7", "sessions/redis"), _SIZE, _SIZE, ("C7", "cookie")),
     _row("How it travels", "AD", ("C49", "sessions/redis"), _HEADER, _HEADER, ("C67", "any cookie")),
     _row("A copy after log-out", "AD", ("C15", "sessions/redis"), *_all("C16")),

@@ -15,12 +15,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from authdemo import policy
 from authdemo.accounts.models import Role, User
 from authdemo.lab.attacks.rivals.stock import StockSessions
 from authdemo.lab.attacks.run_ring import ring_of
 from authdemo.lab.model.record import POLL_SECONDS, Fingerprint, Step, Survival
 from authdemo.lab.wire.browser import Browser, StepFailed
 from authdemo.lab.wire.exchange import Exchange, Look, fingerprint
+from authdemo.lab.wire.leftovers import USERS
 from authdemo.lab.wire.story_time import Event, Stopped, StoryTime
 from authdemo.lab.wire.survival import End, Theft, accepted, measured
 from authdemo.policy import Policy
@@ -91,6 +93,16 @@ class Stage(StoryTime):
     def new_password(self) -> str:
         """A password that nobody has had yet."""
         return secrets.token_urlsafe(16)
+
+    def takes_usual_names(self) -> None:
+        """Before the first sign-in: a user, an issuer and an audience with names as long as the site’s own have.
+
+        Those of a run are long, and a token repeats each of them: to be called where its bytes are counted.
+        """
+        self.user.username = f"{USERS}{secrets.token_urlsafe(3)}"
+        self.user.save(update_fields=["username"])
+        site = policy.site()
+        self.lives_by(issuer=_as_long_as(site.issuer), audience=_as_long_as(site.audience))
 
     def lives_by(self, **changes: Any) -> None:
         """From now on other rules are in force here: for this stage and for all of its browsers."""
@@ -253,3 +265,9 @@ class Stage(StoryTime):
 
     def __exit__(self, *exc_info: object) -> None:
         self._open.close()
+
+
+def _as_long_as(name: str) -> str:
+    """Another name after the same slash: "authdemo/5c1d7be2a9" for "authdemo/0f43a8c6de"."""
+    kind, slash, own = name.rpartition("/")
+    return f"{kind}{slash}{secrets.token_hex(len(own))[: len(own)]}"

@@ -1,16 +1,20 @@
 """credential-size: how many bytes does a credential add to every single request?"""
 
-from authdemo import policy
+from http import HTTPStatus
+
+from django.conf import settings
+
 from authdemo.lab.attacks.token_text import forged
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
 from authdemo.lab.model.excerpts import TOKEN_IS_FILLED
 from authdemo.lab.model.experiment import Answer, Story
-from authdemo.lab.model.variants import SESSIONS_REDIS
-from authdemo.lab.wire.browser import COPIED
+from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, SESSIONS_REDIS
+from authdemo.lab.wire.browser import CREDENTIALS, Browser, StepFailed
 from authdemo.lab.wire.stage import Stage
 
 TINY = 100  # bytes
 LEAST, MOST = 500, 2048  # bytes: what article D says a JWT adds to every request
+ALGORITHMS = tuple(map(signed_by, ("HS256", "RS256", "ES256", "EdDSA")))
 PERMISSIONS = [
     f"reports:{what}:{how}" for what in ("sales", "staff", "stock", "tax") for how in ("read", "write", "sign")
 ]
@@ -19,7 +23,7 @@ PERMISSIONS = [
 class CredentialSize(Story):
     """How many bytes does a credential add to every request?"""
 
-    variants = (SESSIONS_REDIS, *map(signed_by, ("HS256", "RS256", "ES256", "EdDSA")))
+    variants = (SESSIONS_REDIS, *ALGORITHMS, JWT_REFRESH, JWT_DENYLIST)
     answers = (
         Answer("tiny", "Under 100 bytes"),
         Answer("some", "A few hundred"),
@@ -35,30 +39,33 @@ class CredentialSize(Story):
     excerpts = (TOKEN_IS_FILLED,)
 
     def story(self, stage: Stage) -> None:
+        stage.takes_usual_names()
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
-        name = next(name for name in COPIED if laptop.cookie(name))
-        credential = laptop.cookie(name) or ""
-        if stage.lane == "jwt":  # a run's names are longer than the site's
-            key = stage.ring.current.signing
-            ours = {"name": "maple-17", "iss": policy.site().issuer, "aud": policy.site().audience}
-            credential, more = forged(credential, key, **ours), forged(credential, key, **ours, permissions=PERMISSIONS)
-        plain = self.sent(stage, name, credential)
+        plain, cookies = self.sent(stage, laptop)
         stage.tells("You open a page. The browser adds the credential to the request.", f"{plain} B")
         stage.measures("bytes sent with every request", plain, "B")
         stage.concludes("tiny" if plain < TINY else "some" if plain < LEAST else "large")
         if stage.lane == "sessions":
-            stage.finds("C6", plain < TINY, f"{plain} B, whatever the session holds")
+            stage.finds("C6", plain < TINY, f"{plain} B, the cookie’s name included")
             return
-        loaded = self.sent(stage, name, more)
+        held = "as issued here" if cookies == 1 else f"as issued here, in {cookies} cookies"
+        stage.finds("C6", plain > TINY, f"{plain} B {held}")
+        if cookies > 1:
+            return
+        access = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
+        laptop.takes(settings.ACCESS_COOKIE_NAME, forged(access, stage.ring.current.signing, permissions=PERMISSIONS))
+        loaded, _ = self.sent(stage, laptop)
         stage.tells(f"The same with {len(PERMISSIONS)} permissions in it.", f"{loaded} B")
         stage.measures(f"the same with {len(PERMISSIONS)} permissions", loaded, "B")
-        stage.finds("C6", plain > TINY, f"{plain} B as issued here")
         stage.finds("C72", LEAST <= plain <= MOST, f"{plain} B as issued here")
         stage.finds("C72", LEAST <= loaded <= MOST, f"{loaded} B with {len(PERMISSIONS)} permissions")
 
-    def sent(self, stage: Stage, name: str, credential: str) -> int:
-        """The length of the Cookie header of a real request that carries this alone."""
-        browser = stage.browser("copy")
-        browser.takes(name, credential)
-        return len(browser.get("api/me").request.headers["Cookie"])
+    def sent(self, stage: Stage, browser: Browser) -> tuple[int, int]:
+        """The bytes of the credentials in a request that was let in, each with its name, and how many there are."""
+        response = browser.get("api/me")
+        if response.status_code != HTTPStatus.OK:
+            raise StepFailed(f"What was to be measured lets nobody in: {response.status_code}.")
+        pairs = response.request.headers["Cookie"].split("; ")
+        credentials = [pair for pair in pairs if pair.partition("=")[0] in CREDENTIALS]
+        return len("; ".join(credentials)), len(credentials)

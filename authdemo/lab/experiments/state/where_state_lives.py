@@ -30,29 +30,31 @@ class WhereStateLives(Story):
     excerpts = (SESSION_IS_STORED, STATELESS_KEEPS_NOTHING)
 
     def story(self, stage: Stage) -> None:
+        stage.takes_usual_names()
         laptop = stage.browser("laptop")
         before = set(kept(stage.policy.prefix))
         stage.signs_in(laptop)
         held = {name: laptop.cookie(name) for name in CREDENTIALS if laptop.cookie(name)}
-        in_browser = sum(len(value or "") for value in held.values())
-        stage.tells("In the browser there are now:", ", ".join(f"{name}, {len(v or '')} B" for name, v in held.items()))
+        in_browser = {name: len(f"{name}={value}") for name, value in held.items()}
+        stage.tells(
+            "In the browser there are now:", ", ".join(f"{name}, {size} B" for name, size in in_browser.items())
+        )
         on_server = {key: size for key, size in kept(stage.policy.prefix).items() if key not in before}
         on_server |= rows(laptop.cookie(COPIED[0]) or "")
-        told = [f"{item.key}, {item.bytes} B" for item in strategies()[stage.lane].held_by_server(stage.user)] or [
-            f"{len(on_server)} keys in Redis"
-        ]
-        stage.tells("The server keeps of this sign-in:", "; ".join(told) if on_server else "nothing")
+        told = {item.key: item.bytes for item in strategies()[stage.lane].held_by_server(stage.user)} or on_server
+        listed = "; ".join(f"{name}, {size} B" for name, size in told.items())
+        stage.tells("The server keeps of this sign-in:", listed if on_server else "nothing")
         readable = any(stage.username in token_text.says(laptop.cookie(name) or "") for name in COPIED)
         stage.tells("Who it is can be read in the browser’s cookie.", "yes" if readable else "no")
 
         size = sum(on_server.values())
         records = f"{size} B in {len(on_server)} record{'s' * (len(on_server) != 1)}" if on_server else "nothing"
-        says = f"{in_browser} B in the browser, {records} on the server"
+        says = f"{sum(in_browser.values())} B in the browser, {records} on the server"
         if stage.lane == "sessions":
             stage.finds("C2", not readable and bool(on_server), says)
         else:
             stage.finds("C3", readable and not on_server, says)
-        stage.measures("bytes in the browser", in_browser, "B")
+        stage.measures("bytes in the browser", sum(in_browser.values()), "B")
         stage.measures("bytes on the server", size, "B")
         stage.concludes((BROWSER if readable and not on_server else SERVER).key)
 
