@@ -1,8 +1,16 @@
 """What a claim is: a sentence that somebody says, which experiment decides it, on which set-ups, and what is expected.
 
-A claim's table says what a careful engineer expects of each variant: of those it is judged on (`set_ups`), and of those
-that show its limit. The expected verdict follows from it. What a run says is computed (`verdicts`), and what differs
-from the table is named, variant by variant (`differences`).
+A claim's tables say what a careful engineer expects of each variant, and the claim's own words say in which of three a
+variant stands:
+
+    judged   what whoever makes the claim means by it (`set_ups`); a claim of ours means this site. These decide.
+    limit    what its words cover all the same: who reads them would rely on them there, too. Where a confirmed claim
+             does not hold, or a refuted one does, that is a limit or an exception of the verdict, counted as such.
+    others   what it does not speak of, run beside it for comparison: they say nothing against it, whatever they find.
+
+So a session in a signed cookie is no limit of what is said of sessions, as nobody who says it means those; nor is a
+denylist of what is said of a JWT without one. The expected verdict follows from the first table. What a run says is
+computed (`verdicts`), and what differs from any of them is named, variant by variant (`differences`).
 """
 
 from collections.abc import Mapping
@@ -47,9 +55,10 @@ class Claim:
     sources: str  # letters of `articles`; empty: ours, what an expert audience asks next
     experiment: str  # a slug
     judged: Table = field(hash=False)  # the set-ups that it means
-    limit: Table = field(default_factory=dict, hash=False)  # those beside them, which decide nothing
+    others: Table = field(default_factory=dict, hash=False)  # those beside it, which decide nothing
     on: str = ""  # what it depends on, after "Depends on"
     browser: bool = False  # only a browser can decide it
+    limit: Table = field(default_factory=dict, hash=False)  # those that its words cover, too
 
     @property
     def said_by(self) -> tuple[tuple[str, bool], ...]:
@@ -72,9 +81,14 @@ class Claim:
         return tuple(by_variant(self.judged))
 
     @property
+    def covered(self) -> tuple[str, ...]:
+        """Those that its words cover beside them."""
+        return tuple(by_variant(self.limit))
+
+    @property
     def expected(self) -> dict[str, Expected]:
-        """By variant, of those that it is judged on and of those beside them."""
-        return by_variant({**self.judged, **self.limit})
+        """By variant, of all three tables."""
+        return by_variant({**self.judged, **self.limit, **self.others})
 
     @property
     def expect(self) -> Verdict:

@@ -1,7 +1,7 @@
 """Verdicts, computed from a record and never written down.
 
-A claim is judged on the variants that the article means; the others are shown as its limit. What the meant ones agree
-on is the verdict; where they, or the steps of one story, disagree, it depends.
+A claim is judged on the variants that it means; which of the others its words cover, and so may limit it, its tables
+say (`claim`). What the meant ones agree on is the verdict; where they, or the steps of one story, disagree, it depends.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,35 +36,35 @@ class Judged:
     verdict: Verdict
     meant: tuple[Said, ...]
     limit: tuple[Said, ...]
+    others: tuple[Said, ...]
     why_not: str = ""  # a sentence, where there is no verdict
     differs: tuple[Difference, ...] = ()  # from what is expected of the variants: then it is not the expected verdict
 
     @property
     def against(self) -> tuple[Said, ...]:
-        """What speaks against the verdict, beside the set-ups that it means: where a confirmed claim does not hold."""
+        """What speaks against the verdict: where a confirmed claim does not hold of what its words cover, or a refuted
+        one does."""
         if self.verdict not in {Verdict.CONFIRMED, Verdict.REFUTED}:
             return ()
         return tuple(said for said in self.limit if said.holds is (self.verdict is Verdict.REFUTED))
 
     @property
     def alike(self) -> tuple[Said, ...]:
-        """What else was found on those."""
-        return tuple(said for said in self.limit if said not in self.against)
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether it is confirmed, and elsewhere does not hold."""
-        return self.verdict is Verdict.CONFIRMED and bool(self.against)
+        """What else was found beside the set-ups that it means: it says nothing against the verdict."""
+        return (*(said for said in self.limit if said not in self.against), *self.others)
 
 
 def judge(claim: Claim, record: RunRecord) -> Judged:
     """What the run of one experiment says to one claim."""
     found = record.findings(claim.id)
     meant = [pair for pair in found if pair[0].variant in claim.meant]
-    limit = [pair for pair in found if pair[0].variant not in claim.meant]
+    limit = [pair for pair in found if pair[0].variant in claim.covered]
+    others = [pair for pair in found if pair[0].variant not in {*claim.meant, *claim.covered}]
     why_not = _why_not(claim, record, meant)
     verdict = Verdict.NONE if why_not else _verdict(finding.holds for _, finding in meant)
-    return Judged(claim, verdict, _grouped(meant), _grouped(limit), why_not, differences(claim, record))
+    return Judged(
+        claim, verdict, _grouped(meant), _grouped(limit), _grouped(others), why_not, differences(claim, record)
+    )
 
 
 def verdicts_of(record: RunRecord) -> list[Judged]:

@@ -9,11 +9,12 @@ from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.verdicts import Judged, Said
 from authdemo.web.flow import Way
 
-LIMITED = "confirmed with a limit"
+LIMITED, EXCEPTED = "confirmed with a limit", "refuted with an exception"
 PLURAL = {  # the kinds of verdict, in the order in which they are counted
     Verdict.CONFIRMED.value: "confirmed",
     LIMITED: LIMITED,
     Verdict.REFUTED.value: "refuted",
+    EXCEPTED: EXCEPTED,
     Verdict.DEPENDS.value: "depend",
     Verdict.NONE.value: "without a verdict",  # and "1 no verdict"
 }
@@ -34,8 +35,10 @@ class Part:
 
 
 def kind(judged: Judged) -> str:
-    """What it is counted as: "confirmed" and "confirmed with a limit" apart."""
-    return LIMITED if judged.is_limited else judged.verdict.value
+    """What it is counted as: apart where a set-up that the claim's words cover speaks against the verdict (`claim`)."""
+    if not judged.against:
+        return judged.verdict.value
+    return LIMITED if judged.verdict is Verdict.CONFIRMED else EXCEPTED
 
 
 SET_UPS = {  # variants in a sentence, where a name would say little
@@ -109,7 +112,8 @@ def parts(judged: Judged) -> list[Part]:
         sides = {holds: [said for said in judged.meant if said.holds is holds] for holds in (True, False)}
         found = [Part(HOLDS, sides[True]), Part(HOLDS_NOT, sides[False])]
     else:
-        found = [Part("", judged.meant), Part(HOLDS_NOT if judged.is_limited else HOLDS, judged.against)]
+        otherwise = HOLDS_NOT if judged.verdict is Verdict.CONFIRMED else HOLDS
+        found = [Part("", judged.meant), Part(otherwise, judged.against)]
     return [part for part in found if part.groups]
 
 
@@ -128,6 +132,13 @@ def tally(judged: Iterable[Judged]) -> str:
     """ "21 confirmed, 16 confirmed with a limit, 6 refuted, 13 depend"; what did not occur is not named."""
     counts = Counter(map(kind, judged))
     return ", ".join(f"{n} {kind if n == 1 else word}" for kind, word in PLURAL.items() if (n := counts[kind]))
+
+
+def tallies(judged: Iterable[Judged]) -> str:
+    """ "21 confirmed, 6 refuted of the articles’ claims; 3 depend of ours": what we ask is no judgement of theirs."""
+    both = list(judged)
+    theirs, ours = (tally(one for one in both if bool(one.claim.sources) is said) for said in (True, False))
+    return "; ".join(f"{said} of {whose}" for said, whose in ((theirs, "the articles’ claims"), (ours, "ours")) if said)
 
 
 def ways_of(record: RunRecord) -> list[Way]:

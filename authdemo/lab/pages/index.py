@@ -49,7 +49,7 @@ class Chapter:
 
     @property
     def tally(self) -> str:
-        return wording.tally(card.judged for entry in self.entries for card in entry.cards)
+        return wording.tallies(card.judged for entry in self.entries for card in entry.cards)
 
 
 class Lab(View):

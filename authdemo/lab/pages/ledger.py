@@ -28,10 +28,12 @@ ALL = "all"  # of the chapters, or the verdicts
 UNRUN = "not run yet"
 BROWSER = "needs a browser"  # decided in the visitor's own, and not here
 BROWSERS = "need a browser"
+THEIRS, OURS = "The articles’ claims", "Ours, asked next by experts"
 STYLES = {
     Verdict.CONFIRMED.value: "confirmed",
     wording.LIMITED: "limited",
     Verdict.REFUTED.value: "refuted",
+    wording.EXCEPTED: "excepted",
     Verdict.DEPENDS.value: "depends",
 }
 
@@ -74,7 +76,7 @@ class Chapter:
 
     @property
     def tally(self) -> str:
-        return wording.tally(row.card.judged for row in self.rows if row.card)
+        return wording.tallies(row.card.judged for row in self.rows if row.card)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,15 @@ class Part:
     number: int
     x: str
     width: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The claims of the articles, or ours: what became of them."""
+
+    whose: str
+    number: int
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True)
@@ -112,24 +123,16 @@ class Ledger:
         return LedgerRow(claim, card(judge(claim, record)) if record else None)
 
     @cached_property
-    def states(self) -> dict[str, int]:
-        """How many claims are in each state, the verdicts first; what did not occur is left out."""
-        counted = Counter(row.state for row in self.rows)
-        order = (*wording.PLURAL, UNRUN, BROWSER)
-        return {state: counted[state] for state in order if counted[state]}
+    def states(self) -> list[str]:
+        """Those that claims are in."""
+        return list(_counted(self.rows))
 
-    def counts(self) -> list[tuple[str, str, int]]:
-        """Style, word and number of each state."""
-        words = {**wording.PLURAL, UNRUN: UNRUN, BROWSER: BROWSERS}
-        return [(STYLES.get(state, "unrun"), words[state], number) for state, number in self.states.items()]
-
-    def tally(self) -> list[Part]:
-        parts, x = [], 0.0
-        for style, word, number in self.counts():
-            width = 100 * number / len(self.rows)
-            parts.append(Part(style, word, number, f"{x:.2f}%", f"{width:.2f}%"))
-            x += width
-        return parts
+    @cached_property
+    def tallies(self) -> list[Tally]:
+        """Two: what experts ask beyond the articles is no judgement of what the articles say."""
+        theirs = [row for row in self.rows if row.claim.sources]
+        ours = [row for row in self.rows if not row.claim.sources]
+        return [Tally(whose, len(rows), _parts(rows)) for whose, rows in ((THEIRS, theirs), (OURS, ours))]
 
     def table(self) -> list[dict[str, Any]]:
         """The articles' comparison tables as one, a line per question; `said`: whether anything of it was measured."""
@@ -170,6 +173,22 @@ class Ledger:
         return {
             lane: [by_id[name] for name in names if by_id[name].is_borne_out] for lane, names in tables.RISKS.items()
         }
+
+
+def _counted(rows: Sequence[LedgerRow]) -> dict[str, int]:
+    """How many claims are in each state, the verdicts first; what did not occur is left out."""
+    counted = Counter(row.state for row in rows)
+    return {state: counted[state] for state in (*wording.PLURAL, UNRUN, BROWSER) if counted[state]}
+
+
+def _parts(rows: Sequence[LedgerRow]) -> list[Part]:
+    parts, x = [], 0.0
+    for state, number in _counted(rows).items():
+        width = 100 * number / len(rows)
+        word = {**wording.PLURAL, BROWSER: BROWSERS}.get(state, state)
+        parts.append(Part(STYLES.get(state, "unrun"), word, number, f"{x:.2f}%", f"{width:.2f}%"))
+        x += width
+    return parts
 
 
 @method_decorator(gzip_page, name="dispatch")

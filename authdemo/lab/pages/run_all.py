@@ -97,7 +97,7 @@ def tell(order: Order) -> Generator[str]:
             cards = [results.card(one) for one in verdicts]
             yield render_to_string("lab/_ended.html", {**context, "cards": cards, "record": record})
     yield frame.HERE
-    yield render_to_string("lab/_all_ended.html", {"number": len(experiments), "tally": wording.tally(judged)})
+    yield render_to_string("lab/_all_ended.html", {"number": len(experiments), "tally": wording.tallies(judged)})
 
 
 def played(experiment: OnTheWire) -> Generator[str, None, RunRecord]:

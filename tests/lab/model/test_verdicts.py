@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab.model import wording
-from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict
+from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict, by_variant
 from authdemo.lab.model.claims import BY_ID, CLAIMS
 from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
 from authdemo.lab.model.verdicts import Fit, guessed, judge
@@ -38,10 +38,10 @@ def test_the_meant_variants_decide(a, b, verdict):
     assert judge(CLAIM, record(played("a", *a), played("b", *b))).verdict is verdict
 
 
-def test_the_others_are_its_limit_and_decide_nothing():
+def test_the_others_decide_nothing():
     judged = judge(CLAIM, record(played("a", True), played("b", True), played("c", False, says="not so")))
     assert judged.verdict is Verdict.CONFIRMED
-    assert [said.says for said in judged.limit] == ["not so"]
+    assert [said.says for said in judged.others] == ["not so"]
 
 
 def test_a_variant_that_was_not_run_leaves_no_verdict():
@@ -64,19 +64,20 @@ def test_depends_is_worded_from_the_claim():
 
 
 BESIDE = [played("c", False, says="not so"), played("d", True, says="so too")]
+COVERS = replace(CLAIM, limit={"c": NO, "d": YES})
 
 
 @pytest.mark.parametrize(
     ("holds", "kind", "titles", "against"),
     [
         ((True, True), "confirmed with a limit", ["", "Where it does not hold"], ["not so"]),
-        ((False, False), "refuted", ["", "Where it holds"], ["so too"]),
+        ((False, False), "refuted with an exception", ["", "Where it holds"], ["so too"]),
         ((True, False), "depends", ["Where it holds", "Where it does not hold"], []),
         ((True, None), "no verdict", [""], []),
     ],
 )
 def test_where_it_is_otherwise_stands_in_one_place(holds, kind, titles, against):
-    judged = judge(CLAIM, record(played("a", holds[0]), played("b", holds[1]), *BESIDE))
+    judged = judge(COVERS, record(played("a", holds[0]), played("b", holds[1]), *BESIDE))
     assert wording.kind(judged) == kind
     assert [part.title for part in wording.parts(judged)] == titles
     assert [said.says for said in judged.against] == against
@@ -84,13 +85,30 @@ def test_where_it_is_otherwise_stands_in_one_place(holds, kind, titles, against)
 
 
 def test_a_claim_that_holds_everywhere_has_no_limit():
-    judged = judge(CLAIM, record(played("a", True), played("b", True), BESIDE[1]))
+    judged = judge(COVERS, record(played("a", True), played("b", True), BESIDE[1]))
     assert (wording.kind(judged), [part.title for part in wording.parts(judged)]) == ("confirmed", [""])
 
 
-def test_what_has_a_limit_is_counted_apart():
-    both = [judge(CLAIM, record(played("a", True), played("b", True), *beside)) for beside in ([], BESIDE)]
-    assert wording.tally(both) == "1 confirmed, 1 confirmed with a limit"
+@pytest.mark.parametrize(("holds", "kind"), [(True, "confirmed"), (False, "refuted")])
+def test_what_a_claim_does_not_speak_of_is_no_limit_of_it_whatever_is_found_there(holds, kind):
+    judged = judge(CLAIM, record(played("a", holds), played("b", holds), *BESIDE))
+    assert (wording.kind(judged), judged.against) == (kind, ())
+    assert [said.says for said in judged.alike] == ["not so", "so too"]
+
+
+def test_what_has_a_limit_or_an_exception_is_counted_apart():
+    several = [
+        judge(COVERS, record(played("a", holds), played("b", holds), *beside))
+        for holds in (True, False)
+        for beside in ([], BESIDE)
+    ]
+    assert wording.tally(several) == ("1 confirmed, 1 confirmed with a limit, 1 refuted, 1 refuted with an exception")
+
+
+def test_a_variant_stands_in_one_table_of_a_claim():
+    for claim in CLAIMS:
+        names = [*claim.meant, *claim.covered, *by_variant(claim.others)]
+        assert len(names) == len(set(names)), claim.id
 
 
 @pytest.mark.parametrize(

@@ -109,14 +109,45 @@ def kept(**changes):
     return record
 
 
+def found(slug, claim, **holds):
+    """The machine's run of an experiment, as if it had found this of one claim, by variant."""
+    played = tuple(
+        Played(name, name.partition("/")[0], findings=(Finding(claim, held, "found so"),))
+        for name, held in holds.items()
+    )
+    archive.keep(RunRecord(slug, slug, time.time(), 1.0, {}, {}, played), archive.MACHINE)
+
+
+def row_of(visitor, claim):
+    page = visitor.get("/claims/?chapter=all").content.decode()
+    return text_of(re.search(rf'<tr id="{claim}".*?</tr>', page, re.S)[0])
+
+
 def test_what_is_confirmed_with_a_limit_is_counted_apart_and_says_where_it_does_not_hold(visitor):
     kept()
+    found("idle-timeout", "C33", **{"sessions/redis": True, "sessions/database": False})
+    assert "2 confirmed 1 confirmed with a limit" in text_of(visitor.get("/claims/").content.decode())
+    assert "confirmed with a limit found so sessions/redis . Where it does not hold: found so sessions/database" in (
+        row_of(visitor, "C33")
+    )
+    assert rows(visitor.get("/claims/?verdict=confirmed").content.decode()) == ["C4", "C5"]
+
+
+def test_what_a_claim_does_not_speak_of_stands_apart_and_limits_nothing(visitor):
+    kept()
+    row = row_of(visitor, "C5")
+    assert re.search(r"On other set-ups: .* can be read; .* sessions/signed-cookie", row)
+    assert "with a limit" not in row
+
+
+def test_the_articles_claims_are_counted_apart_from_ours(visitor):
+    kept()
+    found("in-flight", "C31", **{"sessions/redis": False, "sessions/cache": True})
     page = text_of(visitor.get("/claims/").content.decode())
-    assert "1 confirmed 1 confirmed with a limit" in page
-    row = text_of(re.search(r'<tr id="C5".*?</tr>', visitor.get("/claims/?chapter=state").content.decode(), re.S)[0])
-    assert "confirmed with a limit" in row
-    assert re.search(r"Where it does not hold: .* can be read; .* sessions/signed-cookie", row)
-    assert len(re.findall(r'<tr id="C\d+"', visitor.get("/claims/?verdict=confirmed").content.decode())) == 1
+    theirs, ours = re.split(r"Ours, asked next by experts: \d+", page)[:2]
+    assert "2 confirmed" in theirs
+    assert "refuted" not in theirs.partition("The articles’ claims")[2]
+    assert "1 refuted with an exception" in ours.partition("not run yet")[0]
 
 
 def test_a_row_says_whose_verdict_it_is_and_where_it_was_claimed(visitor):
