@@ -97,7 +97,8 @@ CLAIMS = (
     _wire("cost", 12, "A denylist adds the lookup back: a session with extra steps",
         "BD", "revocation-ladder", {DENYLIST: YES}, {SESSIONS: YES, "jwt/stateful": YES}),
     _wire("cost", 13, "Sessions use server memory",
-        "C", "server-memory", {ON_SERVER: YES}, {"sessions/signed-cookie": NO, STATELESS: NO, RENEWING: YES}),
+        "C", "server-memory", {SESSIONS: YES, IN_MEMORY: YES},
+        {"sessions/database": NO, "sessions/signed-cookie": NO, STATELESS: NO, RENEWING: YES}),
     _wire("cost", 14, "JWTs relieve the store at a high read volume",
         "A", "store-load", {UNASKED: YES, ASKED: NO}, on="whether anybody is asked"),
     # Taking it back

@@ -96,6 +96,7 @@ class Survival:
     redis: int = 0  # Redis commands that one check of the living copy cost
     sql: int = 0  # SQL queries, likewise
     early: float = 0.0  # by how much it may die before `expires`: a sign-in takes time, and counts from within it
+    life: float | None = None  # seconds from its issue to its end, which a run makes short; None: longer than the run
 
     @property
     def lookups(self) -> str:
@@ -121,13 +122,22 @@ class Survival:
 
     @property
     def says(self) -> str:
-        """What became of it, and why: "refused at once: revoked", "lived on 0.7 s: expired"."""
-        seconds = f"{self.seconds:.1f}\N{NO-BREAK SPACE}s"
+        """What became of it, and why: "refused at once: revoked", "lived on until it expired, 0.7 s later (…)"."""
         if self.fate is Fate.UNDECIDED:
             return f"looked at too late to tell why it was {self.reason}"
+        if self.fate is Fate.AT_ONCE:
+            return f"refused at once: {self.reason}"
+        seconds = f"{self.seconds:.1f}\N{NO-BREAK SPACE}s"
         if self.refused is None:
-            return f"still accepted after {seconds}"
-        return f"refused at once: {self.reason}" if self.fate is Fate.AT_ONCE else f"lived on {seconds}: {self.reason}"
+            return f"still accepted when the run ended, {seconds} later{self.scale}"
+        if self.reason == EXPIRED:
+            return f"lived on until it expired, {seconds} later{self.scale}"
+        return f"lived on {seconds}: {self.reason}{self.scale}"
+
+    @property
+    def scale(self) -> str:
+        """What those seconds are to be read on, after them: " (of a life of 1.5 s here)"; empty where it is none."""
+        return f" (of a life of {self.life:.2g}\N{NO-BREAK SPACE}s here)" if self.life else ""
 
 
 @dataclass(frozen=True)

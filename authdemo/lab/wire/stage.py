@@ -28,6 +28,7 @@ from authdemo.lab.wire.survival import End, Theft, accepted, measured
 from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
 from jwt_app.key_ring import KeyRing
+from jwt_app.modes import MODES
 
 THIEVES = ("thief", "copy")  # the browsers that should not be let in
 NOT_WITHIN_A_RUN = 60.0  # seconds: nobody waits for a lifetime that long
@@ -215,9 +216,12 @@ class Stage(StoryTime):
     def _ends(self, browser: Browser) -> End:
         """As the token says, or as the session's own limit is, which counts from some moment of the sign-in."""
         if claims := browser.token_claims():
-            return End(self.on_clock(float(claims["exp"])) + self.policy.leeway)
-        first, last = (self._session_ends(moment) for moment in self._signed_in.get(browser.name, (self.now(),) * 2))
-        return End(last, early=last - first)
+            renews = MODES[self.policy.jwt_default_mode].keeps_family  # the token itself has its issue in whole seconds
+            life = self.policy.access_seconds if renews else self.policy.stateless_seconds
+            return End(self.on_clock(float(claims["exp"])) + self.policy.leeway, life=life + self.policy.leeway)
+        moments = self._signed_in.get(browser.name, (self.now(),) * 2)
+        first, last = map(self._session_ends, moments)
+        return End(last, early=last - first, life=last - moments[1])
 
     def _session_ends(self, began: float) -> float:
         """When a session is over that began then; both on the clock."""

@@ -19,10 +19,11 @@ class Theft:
 
 @dataclass(frozen=True)
 class End:
-    """When something dies by itself, on the clock: then, or up to so many seconds earlier."""
+    """When something dies by itself, on the clock: then, or up to so many seconds earlier. `life`: of how many."""
 
     at: float
     early: float = 0.0
+    life: float | None = None
 
 
 def accepted(look: Look) -> bool:
@@ -49,6 +50,7 @@ def measured(
         cut_at=cut_at,
         expires=ends.at if ends else None,
         early=ends.early if ends else 0.0,
+        life=ends.life if ends else None,
         accepted=let_in[-1].sent,
         refused=last.sent if dead else None,
         answered=last.answered,

@@ -33,7 +33,6 @@ LIFE_MS = 30 * 60 * 1000  # 30 minutes: longer than any run
 SOCKET = "over a Unix socket"
 NEAR = (SOCKET, "over TCP on this host")
 AWAY = {"over TCP, 0.5 ms away": 0.0005, "over TCP, 2 ms away": 0.002}  # seconds there and back, held up by the relay
-NETWORK = tuple(way for way in (*NEAR, *AWAY) if way != SOCKET)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_DATABASE, SESSIO
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.pages import drawing, results
 from authdemo.lab.terminal import report
+from authdemo.lab.wire.measuring import Compared
 from authdemo.lab.wire.runs import Run
-from authdemo.lab.wire.timed_redis import NETWORK
+from authdemo.lab.wire.timed_redis import AWAY, NEAR
 from authdemo.store import own_redis
 from authdemo.store.address import NoRedis
 from sessions_app import records
@@ -47,6 +48,26 @@ def test_a_signature_that_takes_as_long_as_a_network_is_not_cheap(monkeypatch, f
     assert found.verdict is Verdict.REFUTED, (found.meant, found.why_not)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "decisive", "said"),
+    [
+        (0.004, 0.006, True, "less than a fifth of (0.005 times)"),
+        (0.30, 0.40, False, "more than a fifth of (0.35 times)"),
+        (0.19, 0.21, False, "about a fifth of (0.2 times)"),
+        (0.19, 0.21, True, "0.20 times (0.19 to 0.21), with a noise of 8%, measured 3 times, the time of"),
+    ],
+)
+def test_a_share_is_said_by_what_counts_as_cheap_and_its_noise_where_a_verdict_hangs(low, high, decisive, said):
+    found = Compared((low + high) / 2, low, high, 0.08, 3, request_cost.CHEAP)
+    assert request_cost._share(found, decisive) == said
+
+
+def test_within_one_host_there_is_no_network_and_no_verdict_hangs_on_it(whole):
+    signatures = [said for variant in (HS256,) for _, said in says(whole, variant, "C10")]
+    assert len(signatures) == len(AWAY)
+    assert not [said for said in signatures for way in NEAR if way in said]
+
+
 def test_verifying_that_takes_no_time_is_not_said_to_take_some(monkeypatch, few_looks):
     token = request_cost.TimedToken
     monkeypatch.setattr(token, "decode_unsigned", token.decode)
@@ -67,7 +88,7 @@ def test_without_a_redis_to_be_timed_the_rest_is_told_and_the_sentence_says_why(
     monkeypatch.setattr(own_redis, "start", none)
     record = costs()
     found = says(record, HS256, "C10")
-    assert [holds for holds, _ in found] == [None] * len(NETWORK)
+    assert [holds for holds, _ in found] == [None] * len(AWAY)
     assert all("There is no Redis on this machine." in said for _, said in found)
     assert not [played.failure for played in record.played if played.failure]
     assert says(record, SESSIONS_REDIS, "C9")[0][0] is True
@@ -89,7 +110,7 @@ def test_cryptography_library_and_parsing_are_apart(whole):
 
 def test_each_lookup_says_its_way_and_whether_it_waits_for_a_disk(whole):
     (chart,) = [chart for chart in drawing.charts(whole) if chart.name == request_cost.LOOKUP]
-    assert {bar.name for bar in chart.bars} >= {f"GET {way}" for way in NETWORK}
+    assert {bar.name for bar in chart.bars} >= {f"GET {way}" for way in (*NEAR, *AWAY)}
     assert all(bar.note for bar in chart.bars)
 
 
@@ -129,7 +150,7 @@ def test_the_stores_calls_alone_are_compared_and_the_disk_is_named():
     assert (asks, survives, audits) == (True, True, False)
     assert False not in slower, found  # on a busy machine it may not be told
     assert len(slower) == 2
-    assert found[-1][1] == "SQL finds its user in 0 rows; once ended, 0 are left"
+    assert found[-1][1] == "no row says whose it is in a form that SQL reads; once it has ended, no row is left"
 
 
 def test_a_database_that_is_as_near_as_memory_is_not_slower(monkeypatch):
@@ -141,4 +162,7 @@ def test_a_database_that_is_as_near_as_memory_is_not_slower(monkeypatch):
 def test_sessions_that_sql_can_read_and_that_stay_suit_an_audit(monkeypatch):
     monkeypatch.setattr(stock.DatabaseStore, "delete", lambda self, session_key=None: None)
     *_, (holds, said) = says(stores(SESSIONS_DATABASE), SESSIONS_DATABASE, "C45")
-    assert (holds, said) == (False, "SQL finds its user in 0 rows; once ended, 1 are left")
+    assert (holds, said) == (
+        False,
+        "no row says whose it is in a form that SQL reads; once it has ended, 1 row is left",
+    )

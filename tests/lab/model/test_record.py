@@ -1,6 +1,7 @@
 """What is measured follows from the looks, and what is drawn follows from what was measured."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,20 @@ def test_a_survival_is_measured_from_the_looks():
     assert (found.copied, found.accepted, found.refused, found.answered) == (0.5, 1.2, 1.25, 1.26)
     assert found.seconds == pytest.approx(0.25)
     assert found.says == "lived on 0.2\N{NO-BREAK SPACE}s: revoked"
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"reason": "expired", "life": 1.5}, "lived on until it expired, 1.0 s later (of a life of 1.5 s here)"),
+        ({"reason": "expired"}, "lived on until it expired, 1.0 s later"),
+        ({"refused": None, "expires": None, "answered": 1.99}, "still accepted when the run ended, 1.0 s later"),
+        ({"accepted": 0.9, "refused": 1.0, "answered": 1.0, "life": 1.5}, "refused at once: revoked"),
+    ],
+)
+def test_what_lived_on_says_for_how_long_and_on_what_scale(changes, says):
+    found = replace(late(2.0, "revoked", accepted=1.98), **{"refused": 2.0, **changes})
+    assert found.says.replace("\N{NO-BREAK SPACE}", " ") == says
 
 
 @pytest.mark.django_db(transaction=True)

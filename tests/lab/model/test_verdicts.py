@@ -168,7 +168,9 @@ def test_a_fate_follows_from_when_it_was_last_let_in_and_first_refused(changes, 
 
 def test_a_survival_says_its_seconds_and_its_reason():
     assert survival().says == "refused at once: revoked"
-    assert survival(accepted=1.97, refused=2.02, reason="expired").says == "lived on 1.0\N{NO-BREAK SPACE}s: expired"
+    assert survival(accepted=1.97, refused=2.02, reason="expired").says == (
+        "lived on until it expired, 1.0\N{NO-BREAK SPACE}s later"
+    )
 
 
 def test_ids_are_permanent_and_complete():

@@ -67,3 +67,16 @@ def test_where_a_story_speaks_of_people_there_are_as_many(slug, step, people):
         experiment, experiment.variants[:1], at_step=lambda event: there.setdefault(event.what, User.objects.count())
     ).play()
     assert there[step] == people + 1  # and "you"
+
+
+@pytest.mark.parametrize("variant", [JWT_STATELESS, SESSIONS_REDIS], ids=str)
+def test_the_life_of_a_credential_is_from_its_issue_to_its_end(variant):
+    def story(stage):
+        stage.lives_by(stateless_seconds=4.0, session_max=4.0, leeway=0)
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop)
+        ends = stage.dies_by_itself(laptop)
+        assert ends.life == pytest.approx(4.0, abs=0.01)
+        assert ends.at == pytest.approx(ends.life, abs=1.0)  # the clock starts when the sign-in is done
+
+    told(story, variant)

@@ -28,6 +28,13 @@ def hands_over(request: HttpRequest) -> HttpResponse:
 
 
 IN_HEADER = replace(JWT_REFRESH, name="jwt/refresh+header", changes={**JWT_REFRESH.changes, "page": hands_over})
+KINDS = {  # of keys: one, and several
+    "deny": ("deny entry", "deny entries"),
+    "family": ("record of refresh tokens", "records of refresh tokens"),
+    "session": ("session", "sessions"),
+    "families-of": ("list of a user’s sign-ins", "lists of users’ sign-ins"),
+    "sessions-of": ("list of a user’s sessions", "lists of users’ sessions"),
+}
 
 
 class RevocationLadder(Story):
@@ -110,8 +117,8 @@ def kinds_of_keys(prefix: str) -> Counter[str]:
 
 
 def _counted(keys: Counter[str]) -> str:
-    """ "1 deny, 1 families-of, 2 family"."""
-    return ", ".join(f"{keys[kind]} {kind}" for kind in sorted(keys)) or "nothing"
+    """ "1 deny entry, 1 list of sign-ins, 2 records of refresh tokens"."""
+    return ", ".join(f"{keys[kind]} {KINDS[kind][keys[kind] > 1]}" for kind in sorted(keys)) or "nothing"
 
 
 def _from(hidden: bool) -> str:

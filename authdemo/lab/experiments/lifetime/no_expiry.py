@@ -42,6 +42,8 @@ class TokenWithoutExpiry(Story):
 
         mistaken = stage.variant == FOREVER
         good = first.accepted and later.accepted
-        ends = "its token says no end" if good else f"refused, {later.says}"
-        stage.finds("C37", good if mistaken else not good, f"{'still accepted; ' if good else ''}{ends}")
+        others = f"{stage.policy.stateless_seconds:.2g}\N{NO-BREAK SPACE}s"
+        seen = f"still accepted after {later.sent:.1f}\N{NO-BREAK SPACE}s, where others live {others}"
+        says = f"{seen}; it names no end, and nothing else would end it" if good else f"refused, {later.says}"
+        stage.finds("C37", good if mistaken else not good, says)
         stage.concludes((YES if good else NO).key)

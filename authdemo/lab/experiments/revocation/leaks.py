@@ -100,10 +100,10 @@ class Leaks(Story):
                 thief.takes(name, text)
                 accepted += thief.opens_profile().accepted
                 thief.forgets(name)
-        stage.tells("The thief reads all of Redis and tries every word of it.", f"{accepted} of {len(texts)} let in")
-        let_in = f"{accepted} of its {len(texts)} words let somebody in" if texts else "nothing is kept there"
-        stage.finds("C28", not accepted, f"Redis alone, read: {let_in}")
-        stage.measures("words of a Redis dump that let somebody in", accepted, "words")
+        stage.tells("The thief reads all of Redis and tries every text in it.", f"{accepted} of {len(texts)} let in")
+        let_in = f"{accepted or 'none'} of the {len(texts)} texts in it let anybody in" if texts else "empty"
+        stage.finds("C28", not accepted, f"a copy of Redis, without the key: {let_in}")
+        stage.measures("texts in a copy of Redis that let somebody in", accepted, "")
 
     def writes_to_redis(self, stage: Stage, laptop: Browser) -> None:
         """What is kept says “member”; the thief writes “admin” over it."""

@@ -91,7 +91,7 @@ class SessionStores(Comparison):
         stage.finds("C45", sql > 0, says)
 
     def survives_a_process(self, stage: Stage, look: Look) -> None:
-        survived = "known to another process" if look.accepted else f"unknown to another process, {look.says}"
+        survived = f"{'known' if look.accepted else 'unknown'} to another process; the restart itself is C41’s"
         stage.finds("C45", look.accepted, survived)
         stage.concludes((YES if look.accepted else NO).key)
 
@@ -134,11 +134,19 @@ class SessionStores(Comparison):
         """Can SQL tell whose session it is, and does anything stay of one that has ended?"""
         rows = Session.objects.filter(session_key=laptop.cookie(settings.SESSION_COOKIE_NAME))
         told = rows.filter(session_data__contains="_auth_user_id").count()
-        stage.tells("An auditor asks in SQL whose session this is.", f"{told} of {rows.count()} rows says so")
+        stage.tells("An auditor asks in SQL whose session this is.", f"{_rows(told)} of {rows.count()} says so")
         laptop.logs_out()
         left = rows.count()
-        stage.tells("You log out, and the auditor asks when that session was.", f"{left} rows are left of it")
-        stage.finds("C45", told == 1 and left == 1, f"SQL finds its user in {told} rows; once ended, {left} are left")
+        stage.tells("You log out, and the auditor asks when that session was.", f"{_rows(left)} is left of it")
+        stage.finds(
+            "C45",
+            told == 1 and left == 1,
+            f"{_rows(told)} says whose it is in a form that SQL reads; once it has ended, {_rows(left)} is left",
+        )
+
+
+def _rows(number: int) -> str:
+    return f"{number} row" if number else "no row"
 
 
 def stock_call(stage: Stage, laptop: Browser) -> Job | None:

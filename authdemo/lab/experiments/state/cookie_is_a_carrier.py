@@ -43,11 +43,11 @@ class CookieIsACarrier(Story):
         stage.finds(
             "C1",
             carried and forgets,
-            f"no cookie: {_said(nobody)}; a theme’s alone: {'dark' if dark else 'not dark'}, {_said(still)}; "
-            f"a sign-in’s: {_said(known)}; without it: {_said(forgotten)}",
+            f"without a cookie: {_said(nobody)}; with a theme’s: {'dark' if dark else 'not dark'}, {_said(still)}; "
+            f"with a sign-in’s: {_said(known)}; when that is forgotten: {_said(forgotten)}",
         )
         stage.concludes("depends" if carried else NO.key)
 
 
 def _said(look: Look) -> str:
-    return "let in" if look.accepted else look.says
+    return "let in" if look.accepted else "not let in"

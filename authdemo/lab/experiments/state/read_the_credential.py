@@ -39,10 +39,11 @@ class ReadTheCredential(Story):
             other.logs_in(stage.username, stage.password)
             ids |= {value for name in COPIED if (value := other.cookie(name))}
         common = common_characters(ids)
-        stage.tells("The same person signs in three times more.", f"{common} characters are the same in all four")
+        same = f"begin with the same {common} characters" if common else "differ from the first character on"
+        stage.tells("The same person signs in three times more.", f"the four {same}")
 
         if stage.lane == "sessions":
-            stage.finds("C5", not read and common <= 1, f"{says}; four ids of one person share {common} characters")
+            stage.finds("C5", not read and common <= 1, f"{says}; four ids of one person {same}")
         else:
             stage.finds("C4", "the name" in read, says)
         stage.concludes((YES if read else NO).key)
