@@ -233,8 +233,10 @@ def test_every_claim_has_its_experiment_and_each_variant_of_its_table_plays_ther
         played = {variant.name for variant in registry.get(claim.experiment).variants}
         assert claim.expected.keys() <= played, claim.id
         assert claim.meant, claim.id
-        assert len(claim.judged_on) == len(claim.judged), f"{claim.id}: why these are meant says `set_ups`"
-        assert not by_variant(claim.judged).keys() & by_variant(claim.limit).keys(), claim.id
+        named = len(claim.judged) + len(claim.unless)
+        assert len(claim.judged_on) == named, f"{claim.id}: why these are meant says `set_ups`"
+        tables = [*claim.meant, *claim.excepted, *claim.covered, *by_variant(claim.others)]
+        assert len(tables) == len(set(tables)), claim.id
 
 
 def test_the_lab_in_the_readme_is_the_lab():

@@ -104,7 +104,7 @@ _ALL = (
         "session in all but name.",
         pro=(
             NO_JAR,
-            Reason("Reported stolen, a token is out at once, where there is a denylist.", "BD", "C17"),
+            Reason("Reported stolen, a token is out at once, where there is a denylist.", "D", "C17"),
         ),
         con=(
             Reason("The lookup is back: a session with extra steps.", "BD", "C12"),

@@ -49,7 +49,7 @@ def receipt(record: RunRecord, verdicts: Iterable[Judged]) -> dict[str, Any]:
             "verdict": one.verdict,
             "expected": one.claim.expect,
             "expected_of": one.claim.expected,  # null: as measured
-            "judged_on": one.claim.meant,
+            "judged_on": [*one.claim.meant, *one.claim.excepted],
             "why_not": one.why_not,
             "otherwise": [str(difference) for difference in one.differs],
         }

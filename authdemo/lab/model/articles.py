@@ -57,7 +57,7 @@ ARTICLES = {
             "How session cookies work": (2, 5, 64),
             "How JWTs work": (3, 4, 43, 57),
             "The trade-offs, side by side": (6, 8, 9, 18, 42),
-            "The revocation problem nobody mentions upfront": (12, 15, 16, 17, 19, 23, 36),
+            "The revocation problem nobody mentions upfront": (3, 12, 15, 16, 19, 23, 36),
             "Security: different, not “more secure”": (58, 60, 61),
             "When to use which": (47, 54),
         },

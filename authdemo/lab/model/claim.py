@@ -1,9 +1,11 @@
 """What a claim is: a sentence that somebody says, which experiment decides it, on which set-ups, and what is expected.
 
-A claim's tables say what a careful engineer expects of each variant, and the claim's own words say in which of three a
+A claim's tables say what a careful engineer expects of each variant, and the claim's own words say in which of them a
 variant stands:
 
     judged   what whoever makes the claim means by it (`set_ups`); a claim of ours means this site. These decide.
+    unless   what it excepts itself ("unless you maintain a deny-list"). These decide, too: there the rest must not
+             hold, and where it does not, that bears the claim out.
     limit    what its words cover all the same: who reads them would rely on them there, too. Where a confirmed claim
              does not hold, or a refuted one does, that is a limit or an exception of the verdict, counted as such.
     others   what it does not speak of, run beside it for comparison: they say nothing against it, whatever they find.
@@ -59,6 +61,7 @@ class Claim:
     on: str = ""  # what it depends on, after "Depends on"
     browser: bool = False  # only a browser can decide it
     limit: Table = field(default_factory=dict, hash=False)  # those that its words cover, too
+    unless: tuple[SetUps, ...] = ()  # its own exceptions
 
     @property
     def said_by(self) -> tuple[tuple[str, bool], ...]:
@@ -72,13 +75,18 @@ class Claim:
 
     @property
     def judged_on(self) -> list[SetUps]:
-        """The set-ups that it means, which say why they are the ones."""
-        return [key for key in self.judged if isinstance(key, SetUps)]
+        """The set-ups that it means and those that it excepts, which say why they are the ones."""
+        return [*(key for key in self.judged if isinstance(key, SetUps)), *self.unless]
 
     @property
     def meant(self) -> tuple[str, ...]:
         """The variants that it is judged on."""
         return tuple(by_variant(self.judged))
+
+    @property
+    def excepted(self) -> tuple[str, ...]:
+        """The variants on which, as it says itself, it does not hold."""
+        return tuple(name for set_ups in self.unless for name in set_ups)
 
     @property
     def covered(self) -> tuple[str, ...]:
@@ -87,8 +95,8 @@ class Claim:
 
     @property
     def expected(self) -> dict[str, Expected]:
-        """By variant, of all three tables."""
-        return by_variant({**self.judged, **self.limit, **self.others})
+        """By variant, of all four."""
+        return by_variant({**self.judged, **dict.fromkeys(self.unless, NO), **self.limit, **self.others})
 
     @property
     def expect(self) -> Verdict:

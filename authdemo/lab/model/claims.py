@@ -43,6 +43,7 @@ from authdemo.lab.model.set_ups import (
     STATELESS,
     STOCK,
     UNASKED,
+    SetUps,
 )
 
 
@@ -57,9 +58,11 @@ def _claim(
     on: str = "",
     *,
     limit: Table | None = None,
+    unless: tuple[SetUps, ...] = (),
     browser: bool,
 ) -> Claim:
-    return Claim(f"C{number}", chapter, text, sources, experiment, judged, others or {}, on, browser, limit or {})
+    claim = partial(Claim, f"C{number}", chapter, text, sources, experiment, judged, others or {}, on, browser)
+    return claim(limit=limit or {}, unless=unless)
 
 
 _wire, _browser = partial(_claim, browser=False), partial(_claim, browser=True)
@@ -71,8 +74,9 @@ CLAIMS = (
         "AD", "cookie-is-a-carrier", {SITE: YES}),
     _wire("state", 2, "With a session the browser holds an opaque pointer, the server the record",
         "ABCD", "where-state-lives", {SESSIONS: YES}, {"sessions/database": YES, "sessions/signed-cookie": NO}),
-    _wire("state", 3, "With a JWT the state is in the token and the server keeps nothing",
-        "ABCD", "where-state-lives", {STATELESS: YES, RENEWING: NO}, on="how early you want to be able to end it"),
+    _wire("state", 3, "With a JWT the state is in the token, and the server keeps nothing, unless it has a denylist or "
+          "keeps refresh tokens",
+        "ABCD", "where-state-lives", {STATELESS: YES}, unless=(RENEWING,)),
     _wire("state", 4, "Anyone who holds a JWT can read it; so no secrets in it",
         "ABC", "read-the-credential", {JWT: YES}),
     _wire("state", 5, "A session id reveals nothing",
@@ -100,14 +104,15 @@ CLAIMS = (
         "C", "server-memory", {SESSIONS: YES, IN_MEMORY: YES},
         {"sessions/database": NO, "sessions/signed-cookie": NO, STATELESS: NO, RENEWING: YES}),
     _wire("cost", 14, "JWTs relieve the store at a high read volume",
-        "A", "store-load", {UNASKED: YES, ASKED: NO}, on="whether anybody is asked"),
+        "A", "store-load", {UNASKED: YES}, {ASKED: NO}),
     # Taking it back
     _wire("revocation", 15, "Logging out of a session kills every copy at once",
         "ABCD", "logout-replay", {ON_SERVER: YES}, {"sessions/signed-cookie": NO}),
-    _wire("revocation", 16, "A JWT stays valid after logout until it expires",
-        "ABCD", "logout-replay", {UNASKED: YES}, {ASKED: NO}),
-    _wire("revocation", 17, "The stolen laptop: reported at two, the token valid until five, nothing to be done",
-        "BD", "stolen-laptop", {UNASKED: YES, ASKED: NO}, on="the mode"),
+    _wire("revocation", 16, "A JWT stays valid after logout until it expires, unless there is a denylist",
+        "ABCD", "logout-replay", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
+    _wire("revocation", 17, "The stolen laptop: reported at two, the token valid until five, and nothing to be done, "
+          "unless there is a denylist",
+        "D", "stolen-laptop", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
     _wire("revocation", 18, "One device among several can be logged out alone",
         "BC", "stolen-laptop", {SESSIONS: YES, NO_INDEX: NO}, {UNASKED: NO, ASKED: YES},
         "whether the store can find a user’s sessions"),

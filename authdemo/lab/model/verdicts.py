@@ -1,7 +1,8 @@
 """Verdicts, computed from a record and never written down.
 
-A claim is judged on the variants that it means; which of the others its words cover, and so may limit it, its tables
-say (`claim`). What the meant ones agree on is the verdict; where they, or the steps of one story, disagree, it depends.
+A claim is judged on the variants that it means, and on those that it excepts itself, where it is borne out by not
+holding; which of the others its words cover, and so may limit it, its tables say (`claim`). What the meant ones agree
+on is the verdict; where they, or the steps of one story, disagree, it depends.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,7 @@ class Judged:
     claim: Claim
     verdict: Verdict
     meant: tuple[Said, ...]
+    excepted: tuple[Said, ...]  # what was found where the claim itself says that it does not hold
     limit: tuple[Said, ...]
     others: tuple[Said, ...]
     why_not: str = ""  # a sentence, where there is no verdict
@@ -57,13 +59,23 @@ class Judged:
 def judge(claim: Claim, record: RunRecord) -> Judged:
     """What the run of one experiment says to one claim."""
     found = record.findings(claim.id)
-    meant = [pair for pair in found if pair[0].variant in claim.meant]
-    limit = [pair for pair in found if pair[0].variant in claim.covered]
-    others = [pair for pair in found if pair[0].variant not in {*claim.meant, *claim.covered}]
-    why_not = _why_not(claim, record, meant)
-    verdict = Verdict.NONE if why_not else _verdict(finding.holds for _, finding in meant)
+    meant, excepted, limit = (
+        [pair for pair in found if pair[0].variant in names] for names in (claim.meant, claim.excepted, claim.covered)
+    )
+    named = {*claim.meant, *claim.excepted, *claim.covered}
+    others = [pair for pair in found if pair[0].variant not in named]
+    why_not = _why_not(claim, record, [*meant, *excepted])
+    borne_out = [*(finding.holds for _, finding in meant), *(finding.holds is False for _, finding in excepted)]
+    verdict = Verdict.NONE if why_not else _verdict(borne_out)
     return Judged(
-        claim, verdict, _grouped(meant), _grouped(limit), _grouped(others), why_not, differences(claim, record)
+        claim,
+        verdict,
+        meant=_grouped(meant),
+        excepted=_grouped(excepted),
+        limit=_grouped(limit),
+        others=_grouped(others),
+        why_not=why_not,
+        differs=differences(claim, record),
     )
 
 
@@ -81,7 +93,7 @@ def _verdict(holds: Iterable[bool | None]) -> Verdict:
 
 def _why_not(claim: Claim, record: RunRecord, meant: Sequence[tuple[Played, Finding]]) -> str:
     """Why nothing can be concluded; empty where it can: every meant variant was run, and every finding is one."""
-    for name in claim.meant:
+    for name in (*claim.meant, *claim.excepted):
         played = record.of(name)
         if played is None:
             return f"{name} was not run."

@@ -19,6 +19,7 @@ PLURAL = {  # the kinds of verdict, in the order in which they are counted
     Verdict.NONE.value: "without a verdict",  # and "1 no verdict"
 }
 HOLDS, HOLDS_NOT, OTHERS = "Where it holds", "Where it does not hold", "On other set-ups"
+ITS_OWN = "Its own exception"
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,13 @@ def verdict(judged: Judged) -> str:
 
 
 def parts(judged: Judged) -> list[Part]:
-    """What was found on the set-ups that the claim means, and in one place where it is otherwise."""
+    """What was found on the set-ups that the claim means, where it excepts some, and in one place what is otherwise."""
     if judged.verdict is Verdict.DEPENDS:
         sides = {holds: [said for said in judged.meant if said.holds is holds] for holds in (True, False)}
-        found = [Part(HOLDS, sides[True]), Part(HOLDS_NOT, sides[False])]
+        found = [Part(HOLDS, sides[True]), Part(HOLDS_NOT, sides[False]), Part(ITS_OWN, judged.excepted)]
     else:
-        otherwise = HOLDS_NOT if judged.verdict is Verdict.CONFIRMED else HOLDS
-        found = [Part("", judged.meant), Part(otherwise, judged.against)]
+        otherwise = Part(HOLDS_NOT if judged.verdict is Verdict.CONFIRMED else HOLDS, judged.against)
+        found = [Part("", judged.meant), Part(ITS_OWN, judged.excepted), otherwise]
     return [part for part in found if part.groups]
 
 

@@ -75,7 +75,7 @@ def line(record: RunRecord, one: Judged) -> str:
     why = f" ({one.why_not.removesuffix('.')})" if one.why_not else ""
     parts = (
         one.claim.text,
-        wording.figures(one.meant),
+        wording.figures((*one.meant, *one.excepted)),
         wording.otherwise(one),
         f"{record.slug}, {record.seconds:.1f} s",
     )
@@ -124,11 +124,12 @@ def ledger(verdicts: Iterable[Judged]) -> Table:
     table.add_column("Verdict", ratio=2)
     table.add_column("Measured here", ratio=4)
     for one in sorted(verdicts, key=lambda one: CLAIMS.index(one.claim)):
+        measured = wording.figures((*one.meant, *one.excepted))
         table.add_row(
             one.claim.id,
             one.claim.text,
             Text(wording.verdict(one), style=f"bold {COLOURS[one.verdict]}"),
-            Text(" ".join(filter(None, (one.why_not or wording.figures(one.meant), wording.otherwise(one))))),
+            Text(" ".join(filter(None, (one.why_not or measured, wording.otherwise(one))))),
         )
     return table
 

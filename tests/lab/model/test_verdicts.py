@@ -8,6 +8,7 @@ from authdemo.lab.model import wording
 from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict, by_variant
 from authdemo.lab.model.claims import BY_ID, CLAIMS
 from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
+from authdemo.lab.model.set_ups import SetUps
 from authdemo.lab.model.verdicts import Fit, guessed, judge
 
 CLAIM = Claim("C0", "state", "It holds", "A", "somewhere", {"a": YES, "b": YES}, on="the day")
@@ -42,6 +43,38 @@ def test_the_others_decide_nothing():
     judged = judge(CLAIM, record(played("a", True), played("b", True), played("c", False, says="not so")))
     assert judged.verdict is Verdict.CONFIRMED
     assert [said.says for said in judged.others] == ["not so"]
+
+
+EXCEPTING = replace(CLAIM, unless=(SetUps(("c",), "its exception"),))
+
+
+@pytest.mark.parametrize(
+    ("c", "verdict", "differs"),
+    [
+        ([False], Verdict.CONFIRMED, []),
+        ([True], Verdict.DEPENDS, ["c"]),  # it says too much of its exception
+        ([None], Verdict.NONE, []),
+        ([], Verdict.NONE, []),
+    ],
+)
+def test_an_exception_that_a_claim_names_itself_is_part_of_it(c, verdict, differs):
+    judged = judge(EXCEPTING, record(played("a", True), played("b", True), played("c", *c, says="not so")))
+    assert judged.verdict is verdict
+    assert [one.variant for one in judged.differs] == differs
+    assert judged.limit == judged.others == ()
+
+
+def test_what_a_claim_excepts_is_told_apart_and_is_no_limit():
+    run = record(played("a", True), played("b", True), played("c", False, says="not so"), played("d", False, says="no"))
+    judged = judge(replace(EXCEPTING, limit={"d": NO}), run)
+    told = [(part.title, [said.says for said in part.groups]) for part in wording.parts(judged)]
+    assert told == [("", ["so"]), ("Its own exception", ["not so"]), ("Where it does not hold", ["no"])]
+
+
+def test_an_exception_is_expected_not_to_hold_and_says_why_it_is_meant():
+    assert EXCEPTING.expected == {"a": YES, "b": YES, "c": NO}
+    assert EXCEPTING.expect is Verdict.CONFIRMED
+    assert [set_ups.why for set_ups in EXCEPTING.judged_on] == ["its exception"]
 
 
 def test_a_variant_that_was_not_run_leaves_no_verdict():
