@@ -39,15 +39,15 @@ class Leaf:
 
 
 ENDS_AT_ONCE = Reason("Logging out kills every copy at once.", "ABCD", "C15")
-BANNED = Reason("A ban holds on the next request, where that asks for the account.", "ACD", "C20")
-EVERYWHERE = Reason("A stolen account is put out on all devices, where the store can find them.", "ABD", "C19")
+BANNED = Reason("A ban holds on the next request, as the session’s record is updated or deleted.", "ACD", "C20")
+FORCED_OUT = Reason("A compromised account is forced out at once: its session is deleted.", "ABD", "C19")
 NO_LIMIT = Reason("What you keep about somebody may be larger than a cookie.", "ACD", "C7")
 UNREADABLE = Reason("A script cannot read an HttpOnly cookie.", "ABCD", "C61")
 NOT_IMMUNE = Reason(
     "HttpOnly makes nobody immune: a script in the page acts with the cookie unread.", "", "C62", (Verdict.REFUTED,)
 )
 ONE_RECORD = Reason("One place says who is signed in: the server’s record.", "ABCD", "C2")
-IDLE_END = Reason("Whoever goes away is out after a while.", "AD", "C33")
+IDLE_END = Reason("Whoever goes away is out after a while.", "A", "C33")
 LOOKUP = Reason("Each request asks the store once.", "ABCD", "C9")
 SHARED_STORE = Reason("A second server needs a store that both reach.", "ABCD", "C42")
 STORE_STOPS = Reason("When the store stops, nobody gets in.", "", "C48")
@@ -92,7 +92,7 @@ _ALL = (
         "sessions", ("sessions",), "Sessions",
         "Sessions, in an HttpOnly cookie", "ABCD",
         "A session ends when you say so. For pages that a server renders, it is also D’s default.",
-        pro=(ENDS_AT_ONCE, BANNED, EVERYWHERE, NO_LIMIT, UNREADABLE),
+        pro=(ENDS_AT_ONCE, BANNED, FORCED_OUT, NO_LIMIT, UNREADABLE),
         con=(LOOKUP, SHARED_STORE, STORE_STOPS, CSRF, NOT_IMMUNE),
         keep=(FRESH_ID, FLAGS, TLS, IDLE_END),
         uses=(SESSIONS, CARRIER),

@@ -31,14 +31,6 @@ ON_SERVER = SetUps(
     ("sessions/redis", "sessions/database", "sessions/memory"),
     "sessions in the three stores that the articles name: Redis, a database, memory",
 )
-STOCK = SetUps(("sessions/database",), "Django’s own sessions, which read the user from the database on each request")
-COPIED = SetUps(
-    ("sessions/copied-user",), "article A’s own code, which copies the user into the session at the sign-in"
-)
-NO_INDEX = SetUps(("sessions/database",), "Django’s own sessions, which can be found by their id alone")
-SAVED_EACH_TIME = SetUps(
-    ("sessions/database-sliding",), "Django’s own sessions, saved on every request so that their end slides"
-)
 IN_DATABASE = SetUps(("sessions/database",), "sessions in a database")
 IN_MEMORY = SetUps(("sessions/memory",), "sessions in a server’s memory")
 ID_IN_URL = SetUps(("sessions/in-url",), "the mistake in question: a session id in the address")

@@ -1,4 +1,5 @@
-"""A session that copies who you are when you sign in, as article A's code does: from then on nobody looks you up."""
+"""A session with a copy of who you are, made when you sign in (article A's login copies id and role), and updated by
+nobody: from then on nobody looks you up."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -31,8 +31,8 @@ class Ban(Story):
     rule = "Decide what a ban must reach, and make the request ask there."
     stops = (
         "Django’s own engines read the user from the database on every request: that holds at once, for a query each "
-        "time. A session that copies the user at the sign-in, as article A’s code does, is told of no ban at all. And "
-        "none takes back what was done before it."
+        "time. A session with a copy of who you are (article A’s login copies id and role) is told of no ban, unless "
+        "somebody updates it. And none takes back what was done before it."
     )
     excerpts = (SESSION_MEETS_A_BAN, FAMILY_MEETS_A_BAN)
 

@@ -65,8 +65,10 @@ class RoleChange(Story):
             if copy_now.accepted
             else f"out, {copy_now.says}"
         )
-        says = f"the old role lived {survival.seconds:.1f}\N{NO-BREAK SPACE}s; then the copy is {after}"
         unchangeable = stage.variant.name in {"jwt/stateless", "jwt/refresh"}
+        lived = f"{survival.seconds:.1f}\N{NO-BREAK SPACE}s"
+        old = f"the token went on saying the old role for {lived}" if unchangeable else f"the old role lived {lived}"
+        says = f"{old}; then the copy is {after}"
         expected = Fate.AT_EXPIRY if unchangeable else Fate.AT_ONCE
         owner_stays = unchangeable or (own.accepted and own.role == Role.MEMBER)
         stage.finds("C21", survival.fate is expected and owner_stays, says, by=survival)

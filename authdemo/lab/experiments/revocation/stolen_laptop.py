@@ -53,7 +53,7 @@ class StolenLaptop(Story):
         )
         stage.marks("", "the thief, at the end", survival.refused is None)
         stage.marks("", "your phone", on_phone.accepted)
-        how = "" if ended else "; the devices page does not even list it"
+        how = "" if ended else "; nobody could delete it, as it is on no list of devices"
         alone = survival.fate is Fate.AT_ONCE and on_phone.accepted
         rest = "the phone stays in" if on_phone.accepted else f"the phone is refused too, {on_phone.says}"
         stage.finds("C18", alone, f"{survival.says}, and {rest}{how}", by=survival)
