@@ -80,8 +80,8 @@ MISTAKES = (
     Advice("Keeping a JWT in localStorage with nothing against scripts", "A", ("C61", "C62")),
     Advice("A JWT for what changes often", "A", ("C8", "C21")),
     Advice("Sensitive data in a JWT’s payload", "A", ("C4",)),
-    Advice("JWTs that never expire", "A", ("C37",)),
-    Advice("Sessions in memory in production", "A", ("C41", "C42")),
+    Advice("JWTs that never expire; rotate refresh tokens, too", "A", ("C37", "C25")),
+    Advice("Sessions without Redis or an equivalent in production", "A", ("C41", "C42")),
 )
 PRACTICES = (
     Advice("Sessions: Secure, HttpOnly and SameSite on the cookie", "C", ("C66", "C56")),
@@ -97,26 +97,39 @@ PRACTICES = (
 
 # What the articles' own words and code leave open: said kindly, as their readers copy it.
 SLIPS = (
-    Advice("Sessions in memory are called fast and simple on one server, against its own fifth mistake", "A", ("C41",)),
-    Advice("Its session login sets no SameSite, and there is no log-out", "A", ("C58", "C15")),
+    Advice(
+        "Sessions in memory are called fast and simple on one server; its fifth mistake speaks of production",
+        "A",
+        ("C41",),
+    ),
+    Advice("Its session login sets no SameSite, which its sample of a cookie does", "A", ("C58",)),
+    Advice("Its code has no log-out, on either lane", "A", ("C15", "C16")),
     Advice("Both of its profile routes ask the database for the user, the one with the JWT too", "A", ("C8", "C9")),
     Advice("It names sessionStorage and memory as places for a token, and judges localStorage alone", "A", ("C61",)),
+    Advice("A role is copied into the session at sign-in; the code that updates it there is not shown", "A", ("C21",)),
     Advice(
-        "A session id in a header is called uncommon: a client without cookies can send one all the same", "A", ("C49",)
-    ),
-    Advice(
-        "A stolen cookie is called meaningless out of context: it says nothing, and it opens the door",
+        "A stolen cookie is called meaningless out of context, as all data is on the server: it says nothing, and "
+        "opens the door",
         "B",
         ("C5", "C64"),
     ),
     Advice("An unknown address crashes its sign-in: the password is compared before the user is looked at", "C", ()),
-    Advice("Its profile answers with the whole user, whatever is stored of them", "C", ()),
-    Advice("Its cookie for server-rendered pages lacks SameSite and Secure", "C", ("C58", "C66")),
-    Advice("Its refresh token is answered in the body, where a script can read it", "C", ("C54", "C61")),
-    Advice("Its session keeps the id that the browser brought", "C", ("C63",)),
-    Advice("Its first verifier takes the whole header for the token", "C", ("C49",)),
+    Advice("A profile answers with the whole user, whatever is stored of them", "AC", ()),
     Advice(
-        "CSRF is said to come on same-origin requests: it is another site’s that must not come as you",
+        "One of its cookies, that for server-rendered pages, lacks the SameSite and Secure that it asks for",
+        "C",
+        ("C58", "C66"),
+    ),
+    Advice(
+        "One sample answers a refresh token in the body, where a script can read it; its text puts it into an HttpOnly "
+        "cookie",
+        "C",
+        ("C54", "C61"),
+    ),
+    Advice("Its samples of a session sign in without the new id that it asks for", "C", ("C63",)),
+    Advice("Its first verifier takes the whole header for the token, which a later one does not", "C", ("C49",)),
+    Advice(
+        "Its table has CSRF on same-origin requests; its definition, a browser tricked into a request, is right",
         "D",
         ("C58", "C67"),
     ),
@@ -124,4 +137,4 @@ SLIPS = (
 
 # C71, "neither is more secure; the risks move" (B): claims that name a risk of one lane. It is borne out where some of
 # them are on either side.
-RISKS = {"sessions": ("C13", "C48", "C58", "C63"), "jwt": ("C4", "C16", "C28", "C37", "C44", "C61")}
+RISKS = {"sessions": ("C58", "C63", "C64"), "jwt": ("C4", "C16", "C28", "C37", "C44", "C60", "C61")}

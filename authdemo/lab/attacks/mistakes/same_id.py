@@ -1,4 +1,4 @@
-"""A sign-in that goes on with the session id the browser brought: article C's own login does, and can be fixed."""
+"""A sign-in that goes on with the session id the browser brought, and so can be fixed in advance."""
 
 from typing import cast
 

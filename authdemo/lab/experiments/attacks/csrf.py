@@ -57,8 +57,8 @@ class Csrf(BrowserExperiment):
         "Say SameSite on every cookie, and ask for a CSRF token all the same: the browser keeps the one, you the other."
     )
     stops = (
-        "SameSite knows sites, not origins: a neighbour under the same domain passes it. Article D’s “CSRF, sent "
-        "automatically on same-origin” is a slip: it is the request from elsewhere that must not come as you. Chromium "
+        "SameSite knows sites, not origins: a neighbour under the same domain passes it. Article D’s table has CSRF "
+        "on same-origin requests; its definition, a browser tricked into a malicious request, is right. Chromium "
         "sends a cookie without the attribute along with a form for two minutes after it was set; this one is seconds "
         "old. And a script on your own page passes everything."
     )
