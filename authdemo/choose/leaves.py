@@ -41,7 +41,7 @@ class Leaf:
 ENDS_AT_ONCE = Reason("Logging out kills every copy at once.", "ABCD", "C15")
 BANNED = Reason("A ban holds on the next request, as the session’s record is updated or deleted.", "ACD", "C20")
 FORCED_OUT = Reason("A compromised account is forced out at once: its session is deleted.", "ABD", "C19")
-NO_LIMIT = Reason("What you keep about somebody may be larger than a cookie.", "ACD", "C7")
+NO_LIMIT = Reason("What you keep about somebody may be larger than a cookie.", "AC", "C7")
 UNREADABLE = Reason("A script cannot read an HttpOnly cookie.", "ABCD", "C61")
 NOT_IMMUNE = Reason(
     "HttpOnly makes nobody immune: a script in the page acts with the cookie unread.", "", "C62", (Verdict.REFUTED,)
@@ -57,21 +57,21 @@ CSRF = Reason(
 NOT_IN_MEMORY = Reason("Kept in a process’s memory, sessions end with it.", "A", "C41")
 FRESH_ID = Reason("Give another id at each sign-in.", "C", "C63")
 FLAGS = Reason("Say Secure, HttpOnly and SameSite on the cookie.", "AD", "C66")
-TLS = Reason("Encrypt the way: whoever reads a credential has it.", "AD", "C56")
+TLS = Reason("Encrypt the way: whoever reads a credential has it.", "D", "C56")
 
-NO_SHARING = Reason("Services check who somebody is without sharing a store.", "ABD", "C47")
+NO_SHARING = Reason("Services check who somebody is without sharing a store.", "ABCD", "C47")
 ANY_SERVER = Reason("Any server that has the key can check a token.", "ABCD", "C43")
 RELIEF = Reason("The store has less to answer, where nobody asks it about tokens.", "A", "C14")
 IN_TOKEN = Reason("The user’s data is in the token: nothing is looked up to read it.", "BC", "C8")
 OUTLIVES = Reason("After a log-out a copy of the token works until it expires.", "ABCD", "C16")
 LARGER = Reason("A token is larger than an id, on every request.", "ABCD", "C6")
 LEAKED_KEY = Reason("Whoever has the signing key can be anybody.", "C", "C28")
-READABLE = Reason("Put no secret into it: whoever holds it reads it.", "ABC", "C4")
+READABLE = Reason("Put no secret into it: whoever holds it reads it.", "A", "C4")
 SHORT = Reason("Keep access tokens short, and refresh tokens beside them.", "ABCD", "C23")
-REVOCABLE = Reason("Keep refresh tokens on the server, too, so that they can be revoked.", "CD", "C24")
+REVOCABLE = Reason("Keep refresh tokens on the server, too, so that they can be revoked.", "BCD", "C24")
 UNNOTICED = Reason("Renew without a word, so that nobody loses a form.", "C", "C38")
 EXPIRY = Reason("Give each token an end, and refuse those without.", "A", "C37")
-NO_JAR = Reason("A client without a cookie jar needs less for a header.", "ACD", "C49")
+BY_HAND = Reason("A program has less to carry by hand with a header.", "AD", "C49")
 OWN_KEYS = Reason("Sign with a private key where others verify: with a shared secret each can forge.", "", "C44")
 
 _ALL = (
@@ -103,11 +103,11 @@ _ALL = (
         "What needs no cookie jar and still ends at once is a token with a denylist behind it, or an opaque one: a "
         "session in all but name.",
         pro=(
-            NO_JAR,
+            BY_HAND,
             Reason("Reported stolen, a token is out at once, where there is a denylist.", "D", "C17"),
         ),
         con=(
-            Reason("The lookup is back: a session with extra steps.", "BD", "C12"),
+            Reason("State is back on the server: a session with extra steps.", "BD", "C12"),
             Reason("Empty the store, and denied tokens live again until they expire.", "", "C30", (Verdict.DEPENDS,)),
             STORE_STOPS,
             LARGER,
@@ -139,8 +139,8 @@ _ALL = (
             NO_SHARING,
             ANY_SERVER,
             RELIEF,
-            NO_JAR,
-            Reason("In a header, no other site can forge your requests.", "A", "C59", (Verdict.DEPENDS,)),
+            BY_HAND,
+            Reason("In a header, no other site can forge your requests.", "A", "C59"),
         ),
         con=(
             OUTLIVES,
@@ -154,9 +154,10 @@ _ALL = (
     Leaf(
         "hybrid", ("sessions", "jwt"), "Both",
         "Both: sessions for the pages, JWTs for the API", "ABC",
-        "Each where it is at home. The session buys short tokens for the API; when it ends, so does the supply.",
+        "Each where it is at home. In our form of it the session buys short tokens for the API; when it ends, so does "
+        "the supply.",
         pro=(
-            Reason("Ending the session ends the supply of tokens.", "A", "C53"),
+            Reason("Ending the session ends the supply of tokens.", "", "C53"),
             ENDS_AT_ONCE,
             NO_SHARING,
             Reason("B’s and C’s form of it: short access tokens, and a long refresh token in a cookie.", "BC", "C54"),

@@ -49,7 +49,7 @@ JWT = Uses(
     (
         Use("A", "Many services, each of which checks for itself.", ("C47",)),
         Use("A", "An API for phones.", ("C49",)),
-        Use("A", "Sign-ins that cross domains.", ("C51",)),
+        Use("A", "Sign-ins that cross domains.", ("C73",)),
         Use("A", "Servers come and go.", ("C43",)),
         Use("A", "So many reads that lookups hurt.", ("C14",)),
         Use("A", "Tokens are checked where there is no network.", ("C46",)),
@@ -57,7 +57,7 @@ JWT = Uses(
         Use("B", "Several services, no store between them.", ("C47",)),
         Use("B", "Requests go from service to service.", ("C43",)),
         Use("C", "A single-page app or a phone.", ("C49", "C50")),
-        Use("C", "The pages come from one place, the API from another.", ("C51",)),
+        Use("C", "The pages come from one place, the API from another.", ("C51", "C73")),
         Use("C", "More servers, and no shared store.", ("C43",)),
         Use("C", "One sign-in for several services.", ("C47",)),
         Use(
@@ -66,7 +66,7 @@ JWT = Uses(
             ("C54",),
         ),
         Use("D", "Services for which a late revocation is worth the missing store.", ("C16", "C47")),
-        Use("D", "Sign-ins that cross domains.", ("C51",)),
+        Use("D", "Sign-ins that cross domains.", ("C73",)),
         Use("D", "You take part in OAuth, where JWTs are common.", ("C47",)),
     ),
 )

@@ -33,6 +33,7 @@ ON_SERVER = SetUps(
 )
 IN_DATABASE = SetUps(("sessions/database",), "sessions in a database")
 IN_MEMORY = SetUps(("sessions/memory",), "sessions in a server’s memory")
+CROSS_SITE = SetUps(("sessions/redis+cross-site",), "the same where the app’s page is of another site than its API")
 ID_IN_URL = SetUps(("sessions/in-url",), "the mistake in question: a session id in the address")
 ID_KEPT = SetUps(("sessions/kept-id",), "the mistake in question: an id that stays the same at login")
 
@@ -66,7 +67,10 @@ SAMPLE_SECRET = SetUps(("jwt/sample-secret",), "the mistake in question: a secre
 # Both lanes, and browsers
 SITE = SetUps((*SESSIONS, *JWT), "what this site itself offers, on both lanes")
 IP_BOUND = SetUps(("sessions/ip-bound", "jwt/ip-bound"), "the remedy in question, on both lanes")
-HYBRID = SetUps(("hybrid",), "both at once: a session that buys an API token")
+HYBRID = SetUps(
+    ("hybrid",),
+    "both at once, in our form: the session buys the API’s token. Article A has them side by side, unconnected",
+)
 BIG_COOKIE = SetUps(("cookie", "jwt/cart-in-token"), "a cart in the cookie itself, signed or in a JWT")
 BEHIND_BACKEND = SetUps(
     ("sessions/backend-for-frontend",), "a backend for the frontend: it has the JWT, the browser a session"

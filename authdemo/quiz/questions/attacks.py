@@ -1,6 +1,6 @@
 """What an attacker tries."""
 
-from authdemo.quiz.question import DEPENDS, NO, YES, Option, Question
+from authdemo.quiz.question import NO, YES, Option, Question
 
 QUESTIONS = (
     Question(
@@ -33,8 +33,8 @@ QUESTIONS = (
         (
             Option(
                 "No: JWTs are immune to that",
-                "It is not the token that decides, but who sends it along.",
-                YES,
+                "Those that no browser sends by itself. It is not the token that decides, but who sends it along.",
+                claim="C60",
             ),
             Option(
                 "Yes, as with any sign-in",
@@ -45,8 +45,8 @@ QUESTIONS = (
             Option(
                 "It depends on whether it travels in a cookie or in a header",
                 "A cookie the browser sends by itself, whatever is in it: so SameSite or a CSRF token it must be. A "
-                "header has to be written by the page’s own script.",
-                DEPENDS,
+                "header has to be written by the page’s own script: such a JWT is immune.",
+                YES,
             ),
         ),
     ),
@@ -81,8 +81,8 @@ QUESTIONS = (
         (
             Option(
                 "Nothing: it is meaningless out of its context",
-                "To read, yes. But nobody wants to read it.",
-                YES,
+                "To read, yes: all data is on the server. But nobody wants to read it.",
+                NO,
                 "C5",
             ),
             Option(
@@ -93,7 +93,7 @@ QUESTIONS = (
             Option(
                 "As much as a password that has been typed in",
                 "Whoever brings it is let in, as with a token. Both are bearer credentials.",
-                NO,
+                YES,
             ),
         ),
     ),

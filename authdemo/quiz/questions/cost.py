@@ -33,7 +33,7 @@ QUESTIONS = (
         "You add a denylist, so that a JWT can be taken back at once. What happens to its price per request?",
         (
             Option(
-                "A lookup is added, as with a session",
+                "The server has state again, and looks it up each time, as with a session",
                 "Somebody has to look whether it is on the list. In mode `denylist` that is one command in Redis: as "
                 "many as a session costs.",
                 YES,

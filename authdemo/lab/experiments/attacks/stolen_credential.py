@@ -1,4 +1,4 @@
-"""stolen-credential: somebody elsewhere shows your session id. Is it meaningless there?"""
+"""stolen-credential: somebody elsewhere shows your session id. Is it worth anything there?"""
 
 from authdemo.lab.attacks import token_text
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES, TOKEN_AUTHENTICATES
@@ -33,6 +33,7 @@ class StolenCredential(Story):
         own = stage.looks(laptop, "You look in, and notice nothing.")
 
         opens = "let in" if look.accepted else f"refused, {look.says}"
-        says = f"{'tells your name' if reveals else 'says nothing'}; {opens}"
-        stage.finds("C64", look.refused and own.accepted, says)
+        stays = "" if own.accepted else f"; you are out, {own.says}"
+        says = f"{'tells your name' if reveals else 'says nothing'}; {opens}{stays}"
+        stage.finds("C64", not reveals and look.accepted and own.accepted, says)
         stage.concludes((YES if look.accepted else NO).key)

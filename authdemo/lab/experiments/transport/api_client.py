@@ -29,7 +29,10 @@ class ApiClient(Story):
         "but the program, so the token in it is proof enough."
     )
     rule = "Cookies for browsers, a bearer token for programs; take from each only what it was made for."
-    stops = "Any HTTP library can keep cookies. It is a matter of comfort, not of what is possible."
+    stops = (
+        "Any HTTP library can keep cookies, and a phone’s does. It is a matter of comfort, not of what is possible. "
+        "And all but the session’s own cookie is there against CSRF, for when something is changed."
+    )
     excerpts = (BEARER_NEEDS_NO_CSRF_TOKEN,)
 
     def story(self, stage: Stage) -> None:

@@ -45,7 +45,10 @@ class Hybrid(Story):
         "API checks by itself, and is so short that nobody needs to end it."
     )
     rule = "Let the revocable credential buy the one that is not, and keep the latter short."
-    stops = "Between the end of the session and the token’s own the API knows nothing of it."
+    stops = (
+        "Between the end of the session and the token’s own the API knows nothing of it. Article A has the two side by "
+        "side and unconnected; that the session buys the token is our form."
+    )
     excerpts = (SESSION_AUTHENTICATES,)
 
     def story(self, stage: Stage) -> None:

@@ -17,7 +17,7 @@ ACROSS = Variant("sessions/redis+cross-site", "sessions")
 
 
 class SpaWithSession(BrowserExperiment):
-    """Does a single-page app need JWTs?"""
+    """Is a single-page app better served by JWTs?"""
 
     asks = (
         "A page’s script reads and changes data over the site’s API. Does a session in an HttpOnly cookie do for that?"
