@@ -71,8 +71,8 @@ CLAIMS = (
         "ABD", "cookie-is-a-carrier", {SITE: YES}),
     _wire("state", 2, "With a session the browser holds an opaque pointer, the server the record",
         "ABCD", "where-state-lives", {SESSIONS: YES}, {"sessions/database": YES, "sessions/signed-cookie": NO}),
-    _wire("state", 3, "With a JWT the state is in the token, and the server keeps nothing, unless it has a denylist or "
-          "keeps refresh tokens",
+    _wire("state", 3, "With a JWT the state is in the token, and the server keeps nothing, unless it has a denylist "
+          "(A, B, D) or keeps refresh tokens (C, D)",
         "ABCD", "where-state-lives", {STATELESS: YES}, unless=(RENEWING,)),
     _wire("state", 4, "Anyone who holds a JWT can read it",
         "ABC", "read-the-credential", {JWT: YES}),
@@ -105,7 +105,7 @@ CLAIMS = (
     # Taking it back
     _wire("revocation", 15, "Logging out of a session kills every copy at once",
         "ABCD", "logout-replay", {ON_SERVER: YES}, {"sessions/signed-cookie": NO}),
-    _wire("revocation", 16, "A JWT stays valid after logout until it expires, unless there is a denylist",
+    _wire("revocation", 16, "A JWT stays valid after logout until it expires, unless there is a denylist (A, B, D)",
         "ABCD", "logout-replay", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
     _wire("revocation", 17, "The stolen laptop: reported at two, the token valid until five, and nothing to be done, "
           "unless there is a denylist",
@@ -199,7 +199,7 @@ CLAIMS = (
         "C", "cross-origin-api", {SESSIONS: YES}),
     _browser("transport", 73, "A token in a header travels well across origins",
         "ACD", "cross-origin-api", {IN_HEADER: (NO, YES)}, on="a server that allows it, and is asked first"),
-    _browser("transport", 52, "A session id in a URL leaks",
+    _browser("transport", 52, "A session id in a URL is insecure",
         "A", "id-in-url", {ID_IN_URL: YES}, {SESSIONS: NO}),
     _wire("transport", 53, "Both together: sessions for pages, JWTs for the API",
         "A", "hybrid", {HYBRID: YES}),

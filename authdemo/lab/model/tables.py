@@ -80,7 +80,7 @@ MISTAKES = (
     Advice("Keeping a JWT in localStorage with nothing against scripts", "A", ("C61", "C62")),
     Advice("A JWT for what changes often", "A", ("C8", "C21")),
     Advice("Sensitive data in a JWT’s payload", "A", ("C4",)),
-    Advice("JWTs that never expire; rotate refresh tokens, too", "A", ("C37", "C25")),
+    Advice("JWTs that never expire", "A", ("C37", "C25")),
     Advice("Sessions without Redis or an equivalent in production", "A", ("C41", "C42")),
 )
 PRACTICES = (
