@@ -39,6 +39,7 @@ ARTICLES = {
             "Cookie Attributes": (66,),
             "Cookie in Action": (67,),
             "Cookies vs Sessions: The Relationship": (52,),
+            "What JWT Tokens Are": (8,),
             "JWT Structure (Recap)": (4, 57),
             "How JWT Authentication Works": (10,),
             "Stateful Authentication (Sessions)": (15,),
@@ -68,7 +69,7 @@ ARTICLES = {
         "C",
         "A guide to sessions and JWTs",
         {
-            "What Are Sessions?": (2, 67),
+            "What Are Sessions?": (2, 5, 67),
             "JWT Flow in Action": (3, 8),
             "Data Storage": (6, 7),
             "Security": (4, 5, 18, 28),
@@ -92,7 +93,7 @@ ARTICLES = {
         "Cookies, Sessions, and Tokens",
         {
             "The hook": (1,),
-            "The concept": (1, 2, 3, 67),
+            "The concept": (1, 2, 3, 8, 67),
             "Example — sessions vs. JWTs in the wild": (12, 15, 17, 20, 23, 47, 57),
             "Mechanics — comparison table": (6, 7, 9, 16, 33, 42, 43, 49, 50, 58, 61, 72),
             "Related concepts": (23, 24, 56, 58, 61, 66),

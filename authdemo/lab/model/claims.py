@@ -86,7 +86,7 @@ CLAIMS = (
     _browser("state", 7, "A cookie holds about 4 KB (A, D), a server-side session has no such limit (A, C)",
         "ACD", "big-cart", {SESSIONS: YES, BIG_COOKIE: YES}),
     _wire("state", 8, "User data is already in the token: no lookup to read it",
-        "BC", "stale-data", {UNASKED: YES}, {DENYLIST: YES, STATEFUL: NO}),
+        "ABCD", "stale-data", {UNASKED: YES}, {DENYLIST: YES, STATEFUL: NO}),
     # What a request costs
     _wire("cost", 9, "A session costs a lookup per request, a JWT only CPU",
         "ABCD", "request-cost", {SESSIONS: YES, UNASKED: YES}, {ASKED: NO, ALGORITHMS: YES}),
