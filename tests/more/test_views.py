@@ -34,6 +34,7 @@ def test_the_navigation_is_five_pages_long_and_the_last_one_names_the_others():
     assert re.findall(r">(\w+)</a>", nav) == ["Compare", "Lab", "Claims", "Choose", "More"]
     main = page[page.index("<main") :]
     assert re.findall(r'class="said" href="([^"]+)">(\w+)', main) == [
+        *(("/guide/", "First"), ("/room/", "Room")),
         *(("/quiz/", "Quiz"), ("/glossary/", "Glossary"), ("/analogies/", "Analogies"), ("/inspect/", "Inspect")),
         *(("/sessions/", "Sessions"), ("/jwt/", "JWT")),
     ]
