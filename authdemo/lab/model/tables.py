@@ -1,69 +1,148 @@
-"""The articles' comparison tables, mistakes and practices as data: which claims stand behind each line.
+"""The articles' tables, mistakes and practices as data: which claims stand behind each line.
 
-The tables of A, B and D ask the same questions; they are one table here, which says who asks. What stands in its cells
-comes from records alone.
+The comparison tables of A, B and D ask the same questions; they are one table here, which says who asks. Their smaller
+tables follow: A's three stores, and the parts and notions that A and D list. What only says when to use something is
+`/choose/`'s. What stands in the cells comes from records alone.
 """
 
 from dataclasses import dataclass
 
-Cell = tuple[str, str]  # a claim's id, and the variant whose findings about it are shown
+
+@dataclass(frozen=True)
+class Found:
+    """Where a record says something: what was found of a claim on a variant, or the figure under this label there."""
+
+    claim: str
+    variant: str
+    figure: str = ""
+
+
+Cell = tuple[Found, ...] | None  # empty: an article says something, and nothing here tried it; None: none says anything
 
 
 @dataclass(frozen=True)
 class Column:
-    """One way to remember somebody. `variant`: whose figures stand in it, where a cell does not name another."""
+    """One thing to be compared. `variant`: whose figures stand in it, where a cell does not name another."""
 
     lane: str
     title: str
     variant: str
 
 
-COLUMNS = (
-    Column("sessions", "Sessions in Redis", "sessions/redis"),
-    Column("jwt", "JWT, nobody is asked", "jwt/refresh"),
-    Column("jwt", "JWT with a denylist", "jwt/denylist"),
-    Column("", "A cookie alone", "any cookie"),
-)
-
-
 @dataclass(frozen=True)
 class TableRow:
-    """One question of the comparison tables, and where each column's answer is found, in the order of the columns."""
+    """One question, and where each column's answer is found, in the order of the columns. `note`: in place of one."""
 
     label: str
     sources: str  # letters of the articles whose table has it; empty: ours
-    cells: tuple[Cell | None, ...]
+    cells: tuple[Cell, ...]
+    note: str = ""
 
 
-def _row(label: str, sources: str, *cells: Cell | None) -> TableRow:
-    return TableRow(label, sources, cells + (None,) * (len(COLUMNS) - len(cells)))
+@dataclass(frozen=True)
+class Table:
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
 
 
-def _all(claim: str) -> tuple[Cell, Cell]:
+def _found(one: str) -> Found:
+    """ "C66 any cookie", "C45 sessions/redis: Redis, a read"."""
+    where, _, figure = one.partition(": ")
+    claim, variant = where.split(" ", 1)
+    return Found(claim, variant, figure)
+
+
+def _cell(cell: str | None) -> Cell:
+    """ "C33 sessions/redis + C66 any cookie"."""
+    if cell is None:
+        return None
+    return tuple(_found(one) for one in cell.split(" + ")) if cell else ()
+
+
+def _row(label: str, sources: str, *cells: str | None, note: str = "") -> TableRow:
+    return TableRow(label, sources, tuple(map(_cell, cells)), note)
+
+
+def _tokens(claim: str) -> tuple[str, str]:
     """Both columns of tokens, each with its own variant."""
-    return (claim, "jwt/refresh"), (claim, "jwt/denylist")
+    return f"{claim} jwt/refresh", f"{claim} jwt/denylist"
 
 
-_SIZE, _HEADER = ("C7", "jwt/cart-in-token"), ("C49", "jwt/denylist")
-TABLE = (
-    _row("Where the state lives", "ABD", ("C2", "sessions/redis"), *_all("C3"), ("C1", "sessions/redis")),
-    _row("What the server keeps", "A", ("C13", "sessions/redis"), *_all("C13")),
-    _row("One check costs", "AD", ("C9", "sessions/redis"), *_all("C9")),
-    _row("Reading who it is", "B", ("C9", "sessions/redis"), *_all("C8")),
-    _row("Sent with every request", "ABD", ("C6", "sessions/redis"), *_all("C6")),
-    _row("How much fits", "D", ("C7", "sessions/redis"), _SIZE, _SIZE, ("C7", "cookie")),
-    _row("How it travels", "AD", ("C49", "sessions/redis"), _HEADER, _HEADER, ("C67", "any cookie")),
-    _row("A copy after log-out", "AD", ("C15", "sessions/redis"), *_all("C16")),
-    _row("One sign-in of several", "B", ("C18", "sessions/redis"), *_all("C18")),
-    _row("It ends by itself", "A", ("C33", "sessions/redis"), *_all("C36")),
-    _row("A short life against theft", "D", ("C35", "sessions/redis"), *_all("C23")),
-    _row("A second server", "ABD", ("C42", "sessions/redis"), *_all("C43")),
-    _row("Checked offline", "A", ("C46", "sessions/redis"), ("C46", "jwt/ES256"), ("C47", "jwt/ES256")),
-    _row("Whoever holds it reads", "A", ("C5", "sessions/redis"), *_all("C4")),
-    _row("Open to CSRF", "ABD", ("C58", "sessions/redis"), ("C59", "jwt/bearer"), ("C60", "jwt/denylist")),
-    _row("Open to XSS", "ABD", ("C61", "sessions/redis"), ("C61", "jwt/in-storage"), ("C61", "jwt/denylist")),
-    _row("A ban", "", ("C20", "sessions/redis"), *_all("C20")),
-    _row("Redis stops", "", ("C48", "sessions/redis"), *_all("C48")),
+_FITS, _HEADER, _CARRIES = "C7 jwt/cart-in-token", "C49 jwt/denylist", "C67 any cookie"
+_APIS, _LEVERS = f"{_HEADER} + C47 jwt/ES256", "C23 jwt/refresh + C61 jwt/denylist"
+COMPARISON = Table(
+    "The articles’ comparison tables, filled in by this machine",
+    (
+        Column("sessions", "Sessions in Redis", "sessions/redis"),
+        Column("jwt", "JWT, nobody is asked", "jwt/refresh"),
+        Column("jwt", "JWT with a denylist", "jwt/denylist"),
+        Column("", "A cookie alone", "any cookie"),
+    ),
+    (
+        _row("Where the state lives", "ABD", "C2 sessions/redis", *_tokens("C3"), "C1 sessions/redis"),
+        _row("What the server keeps", "A", "C13 sessions/redis", *_tokens("C13"), None),
+        _row("One check costs", "AD", "C9 sessions/redis", *_tokens("C9"), ""),
+        _row("Reading who it is", "B", "C9 sessions/redis", *_tokens("C8"), None),
+        _row("Sent with every request", "ABD", "C6 sessions/redis", *_tokens("C6"), None),
+        _row("How much fits", "D", "C7 sessions/redis", _FITS, _FITS, "C7 cookie"),
+        _row("How it travels", "A", "C49 sessions/redis", _HEADER, _HEADER, _CARRIES),
+        _row(
+            "A phone’s app, a page’s script", "D", "C49 sessions/redis + C50 sessions/redis", _HEADER, _HEADER, _CARRIES
+        ),
+        _row("What it suits: pages, or APIs and services", "B", _CARRIES, _APIS, _HEADER, None),
+        _row("A copy after log-out", "AD", "C15 sessions/redis", *_tokens("C16"), "C1 sessions/redis"),
+        _row("One sign-in of several", "B", "C18 sessions/redis", *_tokens("C18"), None),
+        _row("It ends by itself", "A", "C33 sessions/redis", *_tokens("C36"), None),
+        _row("Levers of defence", "D", "C33 sessions/redis + C66 any cookie", _LEVERS, _LEVERS, "C66 any cookie"),
+        _row("A second server", "ABD", "C42 sessions/redis", *_tokens("C43"), ""),
+        _row("Checked offline", "A", "C46 sessions/redis", "C46 jwt/ES256", "C43 jwt/denylist", None),
+        _row("Whoever holds it reads", "A", "C5 sessions/redis", *_tokens("C4"), None),
+        _row("Open to CSRF", "ABD", "C58 sessions/redis", "C59 jwt/bearer", "C60 jwt/denylist", _CARRIES),
+        _row("Open to XSS", "ABD", "C61 sessions/redis", "C61 jwt/in-storage", "C61 jwt/denylist", "C66 any cookie"),
+        _row("A ban", "", "C20 sessions/redis", *_tokens("C20"), None),
+        _row("Redis stops", "", "C48 sessions/redis", *_tokens("C48"), None),
+    ),
+)
+_GLOSSARY = "Explained in the glossary, under More; nothing of it is run here."
+TABLES = (
+    COMPARISON,
+    Table(
+        "Article A’s three stores of sessions",
+        (
+            Column("sessions", "Server memory", "sessions/memory"),
+            Column("sessions", "Redis", "sessions/redis"),
+            Column("sessions", "A database", "sessions/database"),
+        ),
+        (
+            _row(
+                "How fast: the store’s call alone",
+                "A",
+                "C45 sessions/memory: sessions/memory",
+                "C45 sessions/redis: Redis, a read",
+                "C45 sessions/database: sessions/database",
+            ),
+            _row("After a restart", "A", "C41 sessions/memory", "C41 sessions/redis", "C41 sessions/database"),
+            _row("A second server", "A", "C42 sessions/memory", "C42 sessions/redis", "C42 sessions/database"),
+            _row("Load, speed and audits", "A", "C45 sessions/memory", "C45 sessions/redis", "C45 sessions/database"),
+            _row("A timeout ends it (TTL)", "A", None, "C33 sessions/redis + C35 sessions/redis", None),
+            _row("Redis stops", "A", None, "C48 sessions/redis", None),
+        ),
+    ),
+    Table(
+        "What articles A and D list beside that",
+        (Column("", "Found here", ""),),
+        (
+            _row("The session, its cookie, its id", "AD", "C2 sessions/redis + C1 sessions/redis"),
+            _row("HttpOnly, Secure, SameSite, Max-Age, Path, Domain", "AD", "C66 any cookie"),
+            _row("A JWT’s header and signature", "A", "C57 jwt/refresh"),
+            _row("A JWT’s payload", "A", "C4 jwt/refresh"),
+            _row("HTTPS", "D", "C56 sessions/redis + C56 jwt/refresh"),
+            _row("Refresh tokens", "D", "C24 jwt/refresh"),
+            _row("OAuth 2.0", "D", None, note=_GLOSSARY),
+            _row("Single sign-on (SSO)", "D", None, note=_GLOSSARY),
+        ),
+    ),
 )
 
 

@@ -17,14 +17,17 @@ from authdemo.lab import archive
 from authdemo.lab.model import tables, wording
 from authdemo.lab.model.articles import ARTICLES
 from authdemo.lab.model.claim import CHAPTERS, Claim, Verdict
-from authdemo.lab.model.claims import BY_ID, CLAIMS
+from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.record import RunRecord
+from authdemo.lab.model.tables import Advice
 from authdemo.lab.model.verdicts import judge
-from authdemo.lab.pages import visitor
+from authdemo.lab.pages import filled_tables, visitor
+from authdemo.lab.pages.filled_tables import FilledTable
 from authdemo.lab.pages.results import Card, card
 from authdemo.web import times
 
 ALL = "all"  # of the chapters, or the verdicts
+SMALLER = "tables"  # in place of a chapter: the articles' smaller tables
 UNRUN = "not run yet"
 BROWSER = "needs a browser"  # decided in the visitor's own, and not here
 BROWSERS = "need a browser"
@@ -134,44 +137,25 @@ class Ledger:
         ours = [row for row in self.rows if not row.claim.sources]
         return [Tally(whose, len(rows), _parts(rows)) for whose, rows in ((THEIRS, theirs), (OURS, ours))]
 
-    def table(self) -> list[dict[str, Any]]:
-        """The articles' comparison tables as one, a line per question; `said`: whether anything of it was measured."""
-        lines: list[dict[str, Any]] = [
-            {
-                "label": line.label,
-                "sources": line.sources,
-                "cells": [
-                    (column, self._cell(cell, column)) for column, cell in zip(tables.COLUMNS, line.cells, strict=True)
-                ],
-            }
-            for line in tables.TABLE
-        ]
-        return [{**line, "said": any(cell.get("said") for _, cell in line["cells"])} for line in lines]
+    def tables(self, smaller: bool) -> list[FilledTable]:
+        """The comparison tables; the articles' smaller ones, too, where they are asked for."""
+        return filled_tables.filled(tables.TABLES if smaller else tables.TABLES[:1], self.records)
 
-    def _cell(self, cell: tables.Cell | None, column: tables.Column) -> dict[str, object]:
-        """What was found; whose it is, where it is not the column's own variant."""
-        if cell is None:
-            return {}
-        claim, variant = BY_ID[cell[0]], cell[1]
-        record = self.records.get(claim.experiment)
-        said = (
-            [finding.says for played, finding in record.findings(claim.id) if played.variant == variant]
-            if record
-            else []
-        )
-        return {"said": said, "claim": claim, "variant": "" if variant == column.variant else variant}
+    @cached_property
+    def by_id(self) -> dict[str, LedgerRow]:
+        return {row.claim.id: row for row in self.rows}
 
-    def advice(self, advices: Sequence[tables.Advice]) -> list[dict[str, object]]:
-        by_id = {row.claim.id: row for row in self.rows}
+    def advice(self, advices: Sequence[Advice]) -> list[dict[str, object]]:
         return [
-            {"text": one.text, "source": one.source, "rows": [by_id[name] for name in one.claims]} for one in advices
+            {"text": one.text, "source": one.source, "rows": [self.by_id[name] for name in one.claims]}
+            for one in advices
         ]
 
     def neither(self) -> dict[str, list[LedgerRow]]:
         """C71: by lane, the claims about a risk of this lane that were borne out here."""
-        by_id = {row.claim.id: row for row in self.rows}
         return {
-            lane: [by_id[name] for name in names if by_id[name].is_borne_out] for lane, names in tables.RISKS.items()
+            lane: [self.by_id[name] for name in names if self.by_id[name].is_borne_out]
+            for lane, names in tables.RISKS.items()
         }
 
 
@@ -210,9 +194,12 @@ def context(records: Mapping[str, RunRecord], chapter: str, state: str = "") -> 
     ledger = Ledger(records)
     state = state if state in ledger.states else ""
     rows = [row for row in ledger.rows if state in {"", row.state}]
+    smaller = chapter in {SMALLER, ALL}
     return {
         "ledger": ledger,
-        "columns": tables.COLUMNS,
+        "tables": ledger.tables(smaller),
+        "smaller": SMALLER,
+        "smaller_open": smaller,
         "chapters": [
             Chapter(name, [row for row in rows if row.claim.chapter == name], bool(state) or chapter in {name, ALL})
             for name in CHAPTERS

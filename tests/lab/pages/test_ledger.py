@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab import archive, recorded, registry
+from authdemo.lab.model import tables
 from authdemo.lab.model.claims import CLAIMS
 from authdemo.lab.model.record import Finding, Played, RunRecord
 from authdemo.lab.wire.runs import Run
@@ -43,9 +44,18 @@ def test_once_something_was_run_it_opens_with_the_articles_tables(visitor):
     archive.keep(Run(registry.get(QUICK)).play(), archive.MACHINE)
     page = visitor.get("/claims/").content.decode()
     parses(page)
+    assert 'href="?chapter=tables#table-2"' in page
+    page = visitor.get("/claims/?chapter=tables").content.decode()
+    parses(page)
     assert page.index("comparison tables") < page.index('id="C1"')
-    assert re.findall(r'<th scope="row">([^<]*?) ?<', page) == ["Whoever holds it reads"]
-    assert letters(page.split('<th scope="row">')[1].split("</th>")[0]) == "A"
+    lines = dict(re.findall(r'<th scope="row">([^<]*?) ?<(.*?)</tr>', page, re.S))
+    assert set(lines) == {row.label for table in tables.TABLES for row in table.rows}, "also where nothing was run"
+    assert "the name, the role" in lines["Whoever holds it reads"]
+    assert letters(lines["Whoever holds it reads"].split("</th>")[0]) == "A"
+    assert re.search(r'needs a browser: <a href="[^"]*/csrf/">C58</a>', lines["Open to CSRF"])
+    assert re.search(r'not run here: <a href="[^"]*/request-cost/">C9</a>', lines["One check costs"])
+    assert "not tried here" in lines["One check costs"]
+    assert "Explained in the glossary" in lines["OAuth 2.0"]
     names_every_claim(page)
 
 
