@@ -7,6 +7,7 @@ from authdemo.lab.model.claim import Claim
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.tables import Cell, Column, Found, Table, TableRow
+from authdemo.lab.pages import drawing
 
 
 @dataclass(frozen=True)
@@ -66,5 +67,5 @@ def _said(found: Found, record: RunRecord | None) -> list[str]:
     if played is None:
         return []
     if found.figure:
-        return [f"{one.value:.3g} {one.unit}" for one in played.measures if one.label == found.figure]
+        return [drawing.figure(one) for one in played.measures if one.label == found.figure]
     return [finding.says for finding in played.findings if finding.claim == found.claim]
