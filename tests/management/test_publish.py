@@ -49,6 +49,14 @@ def test_every_link_leads_to_what_is_there_and_none_elsewhere(folder):
                 assert f'id="{to.fragment}"' in target.read_text(), (page.name, lead)
 
 
+def test_what_was_not_run_is_said_to_be_so_and_nobody_is_told_to_press_what_is_not_there(folder):
+    page = (folder / "index.html").read_text()
+    assert "Only a browser can decide it" in page
+    assert "It was not run on this machine" in page
+    assert not re.search(r"Try it in this browser|>\s*Run it|Their smaller tables", page)
+    assert "Article A’s three stores of sessions" in page
+
+
 def test_it_holds_no_credential_and_says_what_was_measured(folder):
     page = (folder / "read-the-credential.html").read_text()
     assert "The rule to keep" in page

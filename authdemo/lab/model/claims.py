@@ -111,7 +111,7 @@ CLAIMS = (
           "unless there is a denylist",
         "D", "stolen-laptop", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
     _wire("revocation", 18, "A single login is revoked by deleting its session; a JWT is valid until it expires",
-        "BC", "stolen-laptop", {SESSIONS: YES}, {"sessions/database": NO, ASKED: YES}, unless=(UNASKED,)),
+        "BC", "stolen-laptop", {SESSIONS: YES}, {"sessions/database": YES, ASKED: YES}, unless=(UNASKED,)),
     _wire("revocation", 19, "A compromised account is forced out at once, by deleting its session",
         "ABD", "revoke-everywhere", {SESSIONS: YES}, {UNASKED: NO, ASKED: YES}, limit={"sessions/database": NO}),
     _wire("revocation", 20, "A ban holds on a session’s next request, as its record is updated or deleted",

@@ -10,7 +10,7 @@ import pytest
 from authdemo.lab import archive, recorded, registry
 from authdemo.lab.model import tables
 from authdemo.lab.model.claims import CLAIMS
-from authdemo.lab.model.record import Finding, Played, RunRecord
+from authdemo.lab.model.record import Finding, Measure, Played, RunRecord
 from authdemo.lab.wire.runs import Run
 from tests.lab.pages.asking import QUICK, letters, parses, text_of
 
@@ -193,6 +193,17 @@ def test_the_ledgers_verdicts_are_those_of_the_last_run(visitor):
     for played, finding in record.findings(claim.id):
         if played.variant in claim.meant:
             assert finding.says in html.unescape(line)
+
+
+def test_a_cell_may_show_a_figure_that_no_claim_is_about(visitor):
+    store = "sessions/memory"
+    took = Measure("microseconds for the store’s call alone", 21.26, "µs", label=store)
+    played = Played(store, "sessions", findings=(Finding("C45", True, "another thing"),), measures=(took,))
+    archive.keep(RunRecord("s", "session-stores", time.time(), 1.0, {}, {}, (played,)), archive.MACHINE)
+    page = visitor.get("/claims/?chapter=tables").content.decode()
+    row = text_of(re.search(r"How fast: the store’s call alone.*?</tr>", page, re.S)[0])
+    assert "21 µs" in row
+    assert "another thing" not in row
 
 
 def test_a_figure_of_another_set_up_than_its_columns_says_so(visitor):

@@ -66,7 +66,7 @@ class RoleChange(Story):
             else f"out, {copy_now.says}"
         )
         unchangeable = stage.variant.name in {"jwt/stateless", "jwt/refresh"}
-        lived = f"{survival.seconds:.1f}\N{NO-BREAK SPACE}s"
+        lived = f"{survival.seconds:.1f}\N{NO-BREAK SPACE}s{survival.scale if unchangeable else ''}"
         old = f"the token went on saying the old role for {lived}" if unchangeable else f"the old role lived {lived}"
         says = f"{old}; then the copy is {after}"
         expected = Fate.AT_EXPIRY if unchangeable else Fate.AT_ONCE

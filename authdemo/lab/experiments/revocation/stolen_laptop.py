@@ -1,9 +1,13 @@
 """stolen-laptop: it is gone, and reported from the phone. Is its sign-in over, and that one alone?"""
 
+from django.conf import settings
+
+from authdemo.lab.attacks.rivals.stock import StockSessions
 from authdemo.lab.model.excerpts import FAMILY_IS_REVOKED, SESSION_IS_REVOKED
 from authdemo.lab.model.experiment import SURVIVAL_ANSWERS, Drawn, Race, Story
 from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS
+from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.5  # seconds an access token lives
@@ -44,6 +48,10 @@ class StolenLaptop(Story):
         stage.waits_until(0.6)
         ended = phone.ends_login(copy.looks[0].login_id)
         at = stage.tells("From the phone you log the laptop out.", "done" if ended else "404, no such sign-in")
+        how = "" if ended else "; it is on no list of devices"
+        if not ended and deletes_its_session(stage, laptop):
+            at = stage.tells("No list has it. Somebody who knows its id deletes the session.")
+            how = "; deleted by its id, as it is on no list of devices"
         on_phone = stage.looks(phone, "You look in from the phone.")
         survival = stage.survives(copy, "report", "", at=at)
 
@@ -53,10 +61,18 @@ class StolenLaptop(Story):
         )
         stage.marks("", "the thief, at the end", survival.refused is None)
         stage.marks("", "your phone", on_phone.accepted)
-        how = "" if ended else "; nobody could delete it, as it is on no list of devices"
         alone = survival.fate is Fate.AT_ONCE and on_phone.accepted
         rest = "the phone stays in" if on_phone.accepted else f"the phone is refused too, {on_phone.says}"
         stage.finds("C18", alone, f"{survival.says}, and {rest}{how}", by=survival)
         if stage.lane == "jwt":
             stage.finds("C17", survival.fate is Fate.AT_EXPIRY, f"{survival.says}{how}", by=survival)
         stage.concludes_from(survival)
+
+
+def deletes_its_session(stage: Stage, laptop: Browser) -> bool:
+    """Whether it is one of Django's own, which its id alone leads to: then it is deleted."""
+    strategy = stage.policy.strategies.get(stage.lane)
+    if not isinstance(strategy, StockSessions):
+        return False
+    strategy.store(laptop.cookie(settings.SESSION_COOKIE_NAME)).delete()
+    return True

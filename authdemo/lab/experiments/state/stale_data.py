@@ -55,7 +55,7 @@ class StaleData(Story):
         if stage.lane == "jwt":
             in_token = commands != READS_A_RECORD
             told = stage.in_time(copy.looks[0], copy.ends)  # else it has been renewed
-            says = f"{price}; the old name was shown for {survival.seconds:.1f}\N{NO-BREAK SPACE}s more"
+            says = f"{price}; the old name was shown for {survival.seconds:.1f}\N{NO-BREAK SPACE}s more{survival.scale}"
             stage.finds("C8", in_token if told else None, says)
         stage.measures("lookups per request", lookups, "")
         if survival.fate in {Fate.AT_ONCE, Fate.AT_EXPIRY}:
