@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from authdemo.accounts.models import User
 from authdemo.lab import archive, registry
 from authdemo.lab.experiments.revocation.logout_replay import LogoutReplay
-from authdemo.lab.experiments.revocation.stolen_laptop import StolenLaptop
+from authdemo.lab.experiments.revocation.role_change import RoleChange
 from authdemo.lab.model.claims import CLAIMS
-from authdemo.lab.model.variants import ALL, JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, JWT_STATELESS, SESSIONS_REDIS
+from authdemo.lab.model.variants import ALL, JWT_REFRESH, JWT_STATEFUL, JWT_STATELESS, SESSIONS_REDIS
 from authdemo.lab.wire.runs import Run
 from tests import environment
 from tests.processes import descendants, manage, until
@@ -110,10 +110,10 @@ class TestRun:
         assert "Not as expected on sessions/redis: expected to hold, and found “lived on" in str(stopped.value)
 
     def test_a_variant_that_differs_is_one_where_the_verdict_does_not(self, monkeypatch):
-        monkeypatch.setattr("jwt_app.denylist.check", lambda *args: None)
-        monkeypatch.setattr(StolenLaptop, "variants", (JWT_STATEFUL, JWT_DENYLIST, JWT_REFRESH, JWT_STATELESS))
-        with pytest.raises(CommandError, match=r"C17 depends on the mode\. Not as expected on jwt/denylist"):
-            lab("stolen-laptop")
+        monkeypatch.setattr("jwt_app.engine.as_recorded", lambda family, claims: claims)
+        monkeypatch.setattr(RoleChange, "variants", (SESSIONS_REDIS, JWT_STATELESS, JWT_REFRESH, JWT_STATEFUL))
+        with pytest.raises(CommandError, match=r"C21 confirmed\. Not as expected on jwt/stateful"):
+            lab("role-change")
 
     def test_a_story_that_breaks_off_is_a_failure(self, monkeypatch):
         monkeypatch.setattr(LogoutReplay, "lifetimes", {**LogoutReplay.lifetimes, "access_seconds": 0.1})

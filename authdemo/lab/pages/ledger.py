@@ -36,7 +36,7 @@ STYLES = {
     Verdict.CONFIRMED.value: "confirmed",
     wording.LIMITED: "limited",
     Verdict.REFUTED.value: "refuted",
-    wording.EXCEPTED: "excepted",
+    wording.EXCEPTED: "refuted limited",
     Verdict.DEPENDS.value: "depends",
 }
 
