@@ -33,6 +33,7 @@ class RaceRow:
     guessed: str = ""  # where the guess of its lane stands; one per guess, on the lane’s first row
     copied: str = ""
     lived: str = ""  # a width
+    goes_on: str = ""  # from where on nobody looked any more, though it was still good
     survival: Survival | None = None
 
 
@@ -46,6 +47,10 @@ class Picture:
     until: str  # "3.5 s"
     rows: Sequence[RaceRow]
     every: str = f"{POLL_SECONDS:g} s"  # between two looks
+
+    @property
+    def any_goes_on(self) -> bool:
+        return any(row.goes_on for row in self.rows)
 
 
 def planned(race: Race, experiment: Experiment, guesses: Mapping[str, str]) -> Picture:
@@ -85,6 +90,7 @@ def _row(played: Played, survival: Survival, zero: float, until: float) -> RaceR
         expires,
         copied=percent(_at(survival, zero, survival.copied), until),
         lived=percent(max(0.0, end - survival.copied), until),
+        goes_on=percent(_at(survival, zero, end), until) if survival.fate is Fate.SURVIVED else "",
         survival=survival,
     )
 

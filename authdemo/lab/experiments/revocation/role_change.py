@@ -68,6 +68,8 @@ class RoleChange(Story):
         unchangeable = stage.variant.name in {"jwt/stateless", "jwt/refresh"}
         lived = f"{survival.seconds:.1f}\N{NO-BREAK SPACE}s{survival.scale if unchangeable else ''}"
         old = f"the token went on saying the old role for {lived}" if unchangeable else f"the old role lived {lived}"
+        if survival.refused is None:
+            old = f"the old role {survival.says}"
         says = f"{old}; then the copy is {after}"
         expected = Fate.AT_EXPIRY if unchangeable else Fate.AT_ONCE
         owner_stays = unchangeable or (own.accepted and own.role == Role.MEMBER)
