@@ -73,7 +73,7 @@ def life_ms() -> int:
 def read(login: str, *, slide: bool = True) -> SessionRecord:
     """The record, its idle timeout begun anew in the same trip where that is due. Raises `Rejected` with the reason."""
     where = key(login)
-    due = slide and sliding.is_due(where)
+    due, asked = slide and sliding.is_due(where), time.monotonic()
     passed("cookie")
     if due:
         raw = connection().execute_command("GETEX", where, "PX", life_ms())
@@ -83,7 +83,7 @@ def read(login: str, *, slide: bool = True) -> SessionRecord:
     record = parse(raw)
     passed("record")
     if due:
-        sliding.done(where)
+        sliding.done(where, asked)
     return record
 
 

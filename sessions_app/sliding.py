@@ -31,10 +31,10 @@ def is_due(key: str) -> bool:
     return time.monotonic() - _slid.get(key, -LONGEST_PAUSE) >= pause()
 
 
-def done(key: str) -> None:
-    """It began anew just now."""
+def done(key: str, asked: float) -> None:
+    """It began anew, with a command that was sent then (s, `time.monotonic`): Redis counts from after that."""
     with _lock:
         _slid.pop(key, None)  # and goes to the end: the first is the one that was not seen for longest
-        _slid[key] = time.monotonic()
+        _slid[key] = asked
         while len(_slid) > MOST:
             del _slid[next(iter(_slid))]

@@ -61,6 +61,7 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
         ("TIME",),
         ("SET", text, 1, "PX", PROBE_MS),
         ("GET", text),
+        ("MGET", text),
         ("GETEX", text, "PX", PROBE_MS),
         ("INCR", text),
         ("EXISTS", text),

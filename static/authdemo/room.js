@@ -3,7 +3,9 @@
 const EVERY = 1000, HIDDEN = 5000; // ms from one answer to the next question
 const place = document.querySelector("main[data-state]"); // the room's own page; on any other a line leads back to it
 const line = document.getElementById("in-room");
-let shown = place ? Number(place.dataset.shown) : 0;
+const wasLed = sessionStorage.followed === location.pathname; // by the room, to the run that is played for all
+let shown = Number(place?.dataset.shown ?? (wasLed && sessionStorage.at)); // its script runs at the run's end: the room may be on by then
+if (place) sessionStorage.at = shown; // whoever looks at the run once more may, until the room goes on from here
 let silentSince = null;
 
 function wait() {
@@ -25,8 +27,8 @@ async function ask() {
 }
 
 async function follow(version) {
-  if (!place) { // a run that the room led to: once the room goes on, so does this screen
-    if (shown && sessionStorage.followed === location.pathname) location.href = line.dataset.room;
+  if (!place) { // once the room goes on from the run that it led to, so does this screen
+    if (shown && wasLed) location.href = line.dataset.room;
     shown = version;
     return;
   }
@@ -35,6 +37,7 @@ async function follow(version) {
   const main = said.querySelector("main[data-state]");
   if (!main) return location.reload(); // the room is over
   shown = Number(main.dataset.shown);
+  sessionStorage.at = shown;
   place.innerHTML = main.innerHTML;
   document.title = said.title;
   goAlong(main.dataset.follow);

@@ -60,8 +60,10 @@ def test_what_is_no_address_breaks_nothing_and_is_shown_as_text(nasty):
 
 
 @pytest.mark.parametrize("origin", ["", "http://localhost"])
-def test_a_form_that_is_merely_old_is_told_to_reload(origin):
-    assert "reload the page" in sent(origin).content.decode()
+def test_a_form_that_is_merely_old_is_not_taken_for_that(origin):
+    page = sent(origin).content.decode()
+    assert "so nothing was done" in page
+    assert "proxy_set_header" not in page
 
 
 def test_the_api_says_it_in_a_word():

@@ -126,7 +126,7 @@ def test_trying_a_copy_prolongs_nothing(laptop, redis):
 def test_no_more_sessions_are_known_than_may_be_and_the_latest_stay(monkeypatch):
     monkeypatch.setattr(sliding, "MOST", 3)
     for name in "abcda":
-        sliding.done(name)
+        sliding.done(name, 0.0)
     assert list(sliding._slid) == ["c", "d", "a"]
 
 

@@ -7,7 +7,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,11 +20,12 @@ from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
 from authdemo.management import listening, machine, qr, reached, terminal
-from authdemo.room import rooms
-from authdemo.room.models import Room
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 from jwt_app import key_file
+
+if TYPE_CHECKING:
+    from authdemo.room.models import Room
 
 KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
 CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
@@ -116,7 +117,7 @@ class Command(BaseCommand):
     ) -> None:
         with finding.for_demo(place.url) as redis:
             remarks = database.prepare(self.say)
-            room = rooms.open_one() if with_room else None
+            room = open_room() if with_room else None
             key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
             connections.close_all()  # a forked worker must not share our connection
             self.configure_workers(place, workers)
@@ -163,7 +164,7 @@ class Command(BaseCommand):
         place: listening.Place,
         redis: Running,
         remarks: tuple[str, ...],
-        room: tuple[Room, str] | None,
+        room: tuple["Room", str] | None,
         open_browser: bool,
     ) -> None:
         """Say where the site is, once it is there."""
@@ -184,7 +185,7 @@ class Command(BaseCommand):
         if open_browser:
             webbrowser.open(here)
 
-    def room_rows(self, place: listening.Place, room: Room, secret: str) -> list[tuple[str, str]]:
+    def room_rows(self, place: listening.Place, room: "Room", secret: str) -> list[tuple[str, str]]:
         """How to join and how to lead. The secret stands behind a #: it is in no log, and good for once."""
         here, *others = reached.urls(place)
         address = f"{(others or [here])[0].rstrip('/')}{reverse('room-door', args=[room.code])}"
@@ -207,3 +208,10 @@ class Command(BaseCommand):
 
     def kept(self, redis: Running) -> str:
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
+
+
+def open_room() -> tuple["Room", str]:
+    """Imported when it is asked for: the rows need Django's apps, and this module is read without them, too."""
+    from authdemo.room import rooms
+
+    return rooms.open_one()

@@ -37,7 +37,7 @@ def test_it_is_told_as_each_ends_and_all_of_it_stands_in_the_lab(visitor):
     parses(page)
     said = text_of(page)
     assert said.index("1 of 2 Who holds") < said.index("C4 confirmed") < said.index("2 of 2 How many")
-    assert re.search(r"2 experiments run: 3 confirmed, 1 depend of the articles’ claims\.", said)
+    assert re.search(r"2 experiments run: 3 confirmed, 1 depends of the articles’ claims\.", said)
     for link in re.findall(r'<li><a href="([^"]+)">', page):
         assert visitor.get(link).status_code == 200
     again = visitor.get(path)

@@ -20,6 +20,11 @@ def met() -> Iterator[Seen]:
     yield "405", client.get("/compare/act/")
     yield "405, a form", client.post("/lab/")
     yield "403, an old form", Client(enforce_csrf_checks=True).post("/compare/act/")
+    old = Client(enforce_csrf_checks=True)
+    old.get("/compare/")
+    old.cookies["csrftoken"] = "x" * 32
+    old_form = old.post("/compare/act/", headers={"referer": "http://testserver/compare/"})
+    yield "403, an old form of a page that is there", old_form
     yield "403, from another site", Client(enforce_csrf_checks=True).post("/compare/act/", headers={"origin": "null"})
 
 

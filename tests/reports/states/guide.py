@@ -44,6 +44,8 @@ def exercise() -> Iterator[Seen]:
     yield "two buttons, nothing to press", client.post(HERE, {"press": "a"}, follow=True)
     for said in ({"sign-in": "1"}, {"copy": "1"}, {"press": "a"}, {"keeps": "b"}, {"copy": "1"}):
         yield f"two buttons, {said}", client.post(HERE, said, follow=True)
+    for said in ({"sign-in": "1"}, {"press": "b"}, {"copy": "1"}):  # so that one try was let in, and one was not
+        yield f"two buttons, after the other one, {said}", client.post(HERE, said, follow=True)
     broken = broken_of(client)
     wrong = next(button for button in BUTTONS if button != broken)
     yield "two buttons, answered wrongly", client.post(HERE, {"keeps": wrong}, follow=True)
