@@ -1,5 +1,6 @@
 """What the trainer sees and does: the room on the projector, who is here, what is up next."""
 
+import os
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from authdemo.room.phases import MOVES, Phase, moves
 from authdemo.room.rooms import Moved, NoRoom
 from authdemo.room.views import record_of, standing
 from authdemo.strategy import StoreUnavailable
+from authdemo.web import host_names
 from authdemo.web.errors import NothingHere
 
 NOT_FROM_HERE = (
@@ -126,7 +128,7 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> None:
 
 def _leading(request: HttpRequest, room: Room) -> dict[str, Any]:
     people = _people(room)
-    address = request.build_absolute_uri(reverse("room-door", args=[room.code]))
+    address = f"{_for_others(request)}{reverse('room-door', args=[room.code])}"
     return {
         "people": people,
         "voted": sum(one.has_voted for one in people),
@@ -140,6 +142,13 @@ def _leading(request: HttpRequest, room: Room) -> dict[str, Any]:
         ],
         "is_over": room.phase != Phase.RUNNING or record_of(room) is not None,
     }
+
+
+def _for_others(request: HttpRequest) -> str:
+    """The site as other devices find it: whoever leads a room is mostly here by a name that leads nowhere else."""
+    others = os.environ.get("AUTHDEMO_FOR_OTHERS", "")  # set by `demo`
+    is_here = host_names.is_loopback(host_names.host_of(request))
+    return others if others and is_here else f"{request.scheme}://{request.get_host()}"
 
 
 def _people(room: Room) -> list[Person]:

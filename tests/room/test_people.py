@@ -189,3 +189,11 @@ def test_an_older_cookie_form_is_none():
     client = Client()
     client.cookies[participants.COOKIE.name] = signing.dumps({"who": "x"}, salt=policy.salted(participants.SALT))
     assert client.get("/room/").status_code == 200
+
+
+def test_the_address_that_is_shown_is_one_that_other_devices_find(monkeypatch):
+    monkeypatch.setenv("AUTHDEMO_FOR_OTHERS", "http://192.0.2.2:8000")
+    trainer = Trainer(HTTP_HOST="localhost:8000")
+    assert f"http://192.0.2.2:8000/room/{trainer.room.code}/" in trainer.page()
+    monkeypatch.delenv("AUTHDEMO_FOR_OTHERS")
+    assert f"http://localhost:8000/room/{trainer.room.code}/" in trainer.page()

@@ -154,6 +154,8 @@ class Command(BaseCommand):
         """Through the environment, which they inherit however they are started."""
         os.environ["AUTHDEMO_PARENT"] = str(os.getpid())
         os.environ["AUTHDEMO_WORKERS"] = str(workers)
+        if others := place.urls_for_others():
+            os.environ["AUTHDEMO_FOR_OTHERS"] = others[0]
         reached.take_a_name()
         if not os.environ.get("ALLOWED_HOSTS"):
             settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *place.hosts()]))
