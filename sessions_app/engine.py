@@ -28,12 +28,16 @@ SAME_ID = "A session that lives keeps its id: signing in again gives another one
 SAME_FOR_ALL = "How long a session lives is said by SESSION_IDLE_SECONDS and SESSION_MAX_SECONDS, for all alike."
 
 
+class UnsupportedOperation(Exception):
+    """Django's contract has it, and here it would be a lie. The message says why."""
+
+
 class SessionStore(SessionBase):
     """One browser's session. Lazy: nothing is asked before something is read.
 
     What Django's contract has and cannot be kept here is refused with a sentence: storing what no sign-in has begun
     (`CreateError`, also for `save()` without a key) or what has ended meanwhile (`UpdateError`); another id for one
-    that lives, by `cycle_key()`, and a life of its own, by `set_expiry()` (`NotImplementedError`). And a key that was
+    that lives, by `cycle_key()`, and a life of its own, by `set_expiry()` (`UnsupportedOperation`). And a key that was
     presented stays, though nobody is behind it: the reason is asked for later.
     """
 
@@ -121,15 +125,15 @@ class SessionStore(SessionBase):
         return True
 
     def cycle_key(self) -> None:
-        """Before a sign-in: an id to begin with. Raises `NotImplementedError` for a session that lives."""
+        """Before a sign-in: an id to begin with. Raises `UnsupportedOperation` for a session that lives."""
         if self.session_key and not self.rejected and self.exists(self.session_key):
-            raise NotImplementedError(SAME_ID)
+            raise UnsupportedOperation(SAME_ID)
         super().cycle_key()
 
     def set_expiry(self, value: object) -> None:
-        """None is what it is anyway. Raises `NotImplementedError` for any other."""
+        """None is what it is anyway. Raises `UnsupportedOperation` for any other."""
         if value is not None:
-            raise NotImplementedError(SAME_FOR_ALL)
+            raise UnsupportedOperation(SAME_FOR_ALL)
 
     def get_expiry_age(self, **_: Any) -> int:
         """Seconds that it lives on if nobody comes by again: the idle timeout, or what is left of the absolute limit.

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, cast
 
+from authdemo.basics import starting
+
 CODE = Path(__file__).resolve().parents[2]  # where `python -m authdemo…` finds its modules
 STOPPING_SECONDS = 15.0  # for a child to clear up; then it is killed
 
@@ -21,7 +23,7 @@ class PipedChild:
 
     def __init__(self, *arguments: str, quiet: bool = False, env: Mapping[str, str] | None = None):
         """`quiet`: what it says to its standard error is for nobody. `env`: instead of our own environment."""
-        self.process = subprocess.Popen(  # noqa: S603  # no shell, this same Python, and arguments of our own
+        self.process = starting.start(
             [sys.executable, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -91,7 +91,7 @@ class TracedRedis(redis.Redis):
         return TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
 
-class ConnectionFactory(PoolingFactory):  # type: ignore[misc]  # django-redis has no types: to mypy its class is Any
+class ConnectionFactory(PoolingFactory):
     """django-redis' factory; asks where Redis is when it first connects, since `demo` starts one after the settings.
 
     Whom it asks, the option `LOCATE` says: the dotted path of a function that returns a URL or raises `NoRedis`.

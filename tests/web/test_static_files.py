@@ -64,7 +64,7 @@ def test_what_there_is_not_keeps_its_name():
 def test_files_are_looked_for_once_in_a_process(monkeypatch):
     first = StaticFilesMiddleware(lambda request: None)
     monkeypatch.setattr("whitenoise.middleware.finders.get_finders", lambda: 1 / 0)
-    assert StaticFilesMiddleware(lambda request: None).files == first.files != {}
+    assert StaticFilesMiddleware(lambda request: None).whitenoise.files is first.whitenoise.files != {}
 
 
 def page_and_files(client, path):

@@ -45,12 +45,14 @@ class Server(MPServer):
         """All workers listen where we do already. granian's own sockets would share the port (`SO_REUSEPORT`) with
         whoever asks for that, as another demo does."""
         self._sso: Any = self.listener
-        self._shd: Any = SocketHolder(self.listener.fileno(), False, listening.WAITING)  # type: ignore[call-arg]  # granian’s stub leaves out how it is made
+        holder: Any = SocketHolder  # granian's stub leaves out how one is made
+        self._shd: Any = holder(self.listener.fileno(), False, listening.WAITING)
 
     def startup(self, *args: Any) -> None:
         hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
         outlives_terminal = hangup and signal.getsignal(hangup) is signal.SIG_IGN  # started with nohup
-        super().startup(*args)  # type: ignore[no-untyped-call]  # granian says nothing of its types
+        startup: Any = super().startup  # granian says nothing of its types
+        startup(*args)
         if hangup:
             signal.signal(hangup, signal.SIG_IGN if outlives_terminal else self.signal_handler_interrupt)
         self.once_up()

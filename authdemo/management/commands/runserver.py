@@ -10,7 +10,7 @@ from authdemo.store import address
 from authdemo.store.address import NoRedis
 
 
-class Command(Runserver):  # type: ignore[misc]  # whitenoise has no types: to mypy its class is Any
+class Command(Runserver):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             address.current()

@@ -1,0 +1,40 @@
+"""Programs are started in one place, without a shell; and what one prints is waited for as long as was said."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from authdemo.basics import starting
+from tests.environment import CODE
+
+SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+def test_what_a_program_prints():
+    assert starting.said_by([sys.executable, "-c", "print('it; echo $HOME')"], 20) == "it; echo $HOME\n"
+
+
+def test_one_that_takes_too_long_is_ended():
+    with pytest.raises(subprocess.TimeoutExpired):
+        starting.said_by(SLEEPS, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ([sys.executable, "-c", "raise SystemExit(3)"], subprocess.CalledProcessError),
+        (["/nowhere/redis-server"], FileNotFoundError),
+        ([sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes([255]))"], UnicodeDecodeError),
+    ],
+)
+def test_what_goes_wrong_is_said(command, error):
+    with pytest.raises(error):
+        starting.said_by(command, 20)
+
+
+def test_nobody_else_starts_any():
+    starts = re.compile(r"subprocess\.(run|Popen|call|check_\w+)\(|os\.(system|popen|spawn|exec|posix_spawn)")
+    code = [path for folder in ("authdemo", "sessions_app", "jwt_app") for path in (CODE / folder).rglob("*.py")]
+    assert [path.name for path in code if starts.search(path.read_text())] == ["starting.py"]
