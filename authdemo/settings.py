@@ -21,6 +21,7 @@ HTTPS = env.flag("AUTHDEMO_HTTPS")  # behind a proxy that speaks TLS and overwri
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 ATTACKER_ORIGIN = env.origin("ATTACKER_ORIGIN")  # another site of this server; empty: localhost and 127.0.0.1 are two
 ATTACK_HOSTS = [".demo.localhost", *([urlsplit(ATTACKER_ORIGIN).hostname or ""] if ATTACKER_ORIGIN else [])]
+TRAINER_REMOTE = env.flag("AUTHDEMO_TRAINER_REMOTE")  # a room may be led from another machine, too
 ALLOWED_HOSTS += ATTACK_HOSTS  # on these there is nothing but what an experiment needs
 
 INSTALLED_APPS = [
@@ -167,7 +168,6 @@ SEAT_COOKIE_NAME = COOKIE_PREFIX + "seat"
 COMPARE_COOKIE_NAME = COOKIE_PREFIX + "compare"
 LAB_COOKIE_NAME = COOKIE_PREFIX + "lab"  # whose runs these are
 QUIZ_COOKIE_NAME = COOKIE_PREFIX + "quiz"  # answers
-TRAINER_REMOTE = env.flag("AUTHDEMO_TRAINER_REMOTE")  # a room may be led from another machine, too
 ROOM_COOKIE_NAME = COOKIE_PREFIX + "room"  # who one is in a room
 TRAINER_COOKIE_NAME = COOKIE_PREFIX + "trainer"  # the right to lead one
 GUIDE_COOKIE_NAME = COOKIE_PREFIX + "guide"  # the place in the first fifteen minutes
