@@ -15,7 +15,7 @@ from jwt_app import modes
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.private_folder(Path(env.text("AUTHDEMO_VAR", str(BASE_DIR / "var"))).absolute())  # all that a run creates
 
-SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")  # signs seat and messages; never a token
+SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")  # signs cookies of pages; never a token
 DEBUG = False
 HTTPS = env.flag("AUTHDEMO_HTTPS")  # behind a proxy that speaks TLS and overwrites X-Forwarded-Proto
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]

@@ -247,7 +247,15 @@ def test_the_lab_in_the_readme_is_the_lab():
         assert numbers(row[2]) == {number(claim) for each in experiments for claim in registry.claims_of(each)}
     browser = [claim for claim in CLAIMS if claim.browser]
     text, changes = " ".join(lab.split()), " ".join(CHANGELOG.split())
-    assert f"{len(CLAIMS) + 1} claims." in text
+    ours = sum(claim.is_ours for claim in CLAIMS)
+    wire = [claim for claim in CLAIMS if not claim.browser]
+    theirs = (
+        f"{len(CLAIMS) + 1 - ours} of articles on this subject, {ours} that an expert asks next"  # one follows: C71
+    )
+    assert f"{len(CLAIMS) + 1} claims: {theirs}." in text
+    assert (
+        f"{len(wire)} claims on the wire, {sum(not claim.is_ours for claim in wire)} of them the articles'" in changes
+    )
     assert f"{len(registry.all_experiments())} experiments decide {len(CLAIMS) - len(browser)} of them" in text
     assert f"{len(registry.all_experiments())} experiments that decide {len(CLAIMS) - len(browser)} claims" in changes
     assert f"{len(registry.in_browsers())} experiments more, at once or page by page" in changes

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from authdemo.guide.steps import EXERCISE, STEPS
-from tests.weights import first_visit
+from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 LITERAL = re.compile(r"`([^`]+)`")
 SCREENS = {"projector": (1280, 720), "phone": (390, 844)}  # pixels
@@ -133,4 +133,4 @@ def on_screen(page, literal, height):
 @pytest.mark.parametrize("path", ["", "two-buttons/"])
 def test_a_first_visit_is_light(browser, demo_site, path):
     asked, size = first_visit(browser, f"{demo_site}/guide/{path}")
-    assert (asked <= 5, size < 50 * 1024) == (True, True), (asked, size)
+    assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)

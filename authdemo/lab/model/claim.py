@@ -69,6 +69,11 @@ class Claim:
         return tuple((letter, letter in self.sources) for letter in ARTICLES)
 
     @property
+    def is_ours(self) -> bool:
+        """Nobody's else: no judgement of what the articles say."""
+        return not self.sources
+
+    @property
     def places(self) -> list[Place]:
         """In which sections of which articles it is made."""
         return places(self.id)

@@ -58,8 +58,9 @@ def _claim(
     unless: tuple[SetUps, ...] = (),
     browser: bool,
 ) -> Claim:
-    claim = partial(Claim, f"C{number}", chapter, text, sources, experiment, judged, others or {}, on, browser)
-    return claim(limit=limit or {}, unless=unless)
+    return Claim(
+        f"C{number}", chapter, text, sources, experiment, judged, others or {}, on, browser, limit or {}, unless
+    )
 
 
 _wire, _browser = partial(_claim, browser=False), partial(_claim, browser=True)

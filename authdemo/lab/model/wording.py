@@ -138,8 +138,11 @@ def tally(judged: Iterable[Judged]) -> str:
 def tallies(judged: Iterable[Judged]) -> str:
     """ "21 confirmed, 6 refuted of the articles’ claims; 3 depend of ours": what we ask is no judgement of theirs."""
     both = list(judged)
-    theirs, ours = (tally(one for one in both if bool(one.claim.sources) is said) for said in (True, False))
-    return "; ".join(f"{said} of {whose}" for said, whose in ((theirs, "the articles’ claims"), (ours, "ours")) if said)
+    tallied = {
+        "the articles’ claims": tally(one for one in both if not one.claim.is_ours),
+        "ours": tally(one for one in both if one.claim.is_ours),
+    }
+    return "; ".join(f"{said} of {whose}" for whose, said in tallied.items() if said)
 
 
 def ways_of(record: RunRecord) -> list[Way]:

@@ -133,13 +133,13 @@ class Ledger:
     @cached_property
     def tallies(self) -> list[Tally]:
         """Two: what experts ask beyond the articles is no judgement of what the articles say."""
-        theirs = [row for row in self.rows if row.claim.sources]
-        ours = [row for row in self.rows if not row.claim.sources]
-        return [Tally(whose, len(rows), _parts(rows)) for whose, rows in ((THEIRS, theirs), (OURS, ours))]
+        by_whose = {THEIRS: [row for row in self.rows if not row.claim.is_ours]}
+        by_whose[OURS] = [row for row in self.rows if row.claim.is_ours]
+        return [Tally(whose, len(rows), _parts(rows)) for whose, rows in by_whose.items()]
 
     def tables(self, smaller: bool) -> list[FilledTable]:
         """The comparison tables; the articles' smaller ones, too, where they are asked for."""
-        return filled_tables.filled(tables.TABLES if smaller else tables.TABLES[:1], self.records)
+        return filled_tables.filled(tables.TABLES if smaller else [tables.COMPARISON], self.records)
 
     @cached_property
     def by_id(self) -> dict[str, LedgerRow]:

@@ -125,12 +125,16 @@ def _ratio(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
 
 
 def _beyond(number: int) -> int:
-    """How many of so many figures may lie beyond an end: as many as heads of a coin, with no more than that chance."""
-    heads, chance = 0, 0.5**number
+    """How many of so many figures may be left beyond an end of the interval.
+
+    The median lies beyond the figure that comes next where no more than these are on its other side, which is as likely
+    as no more heads than these of so many coins.
+    """
+    beyond, chance = 0, (1 + number) * 0.5**number  # of one head or none
     while chance <= TAIL:
-        heads += 1
-        chance += math.comb(number, heads) * 0.5**number
-    return heads
+        beyond += 1
+        chance += math.comb(number, beyond + 1) * 0.5**number
+    return beyond
 
 
 def timed(jobs: Mapping[str, Job], rounds: int = ROUNDS) -> dict[str, Spread]:

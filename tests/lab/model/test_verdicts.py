@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab.model import wording
-from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict, by_variant
+from authdemo.lab.model.claim import AS_MEASURED, NO, YES, Claim, Verdict
 from authdemo.lab.model.claims import BY_ID, CLAIMS
 from authdemo.lab.model.record import Fate, Finding, Played, RunRecord, Survival
 from authdemo.lab.model.set_ups import SetUps
@@ -136,12 +136,6 @@ def test_what_has_a_limit_or_an_exception_is_counted_apart():
         for beside in ([], BESIDE)
     ]
     assert wording.tally(several) == ("1 confirmed, 1 confirmed with a limit, 1 refuted, 1 refuted with an exception")
-
-
-def test_a_variant_stands_in_one_table_of_a_claim():
-    for claim in CLAIMS:
-        names = [*claim.meant, *claim.covered, *by_variant(claim.others)]
-        assert len(names) == len(set(names)), claim.id
 
 
 @pytest.mark.parametrize(

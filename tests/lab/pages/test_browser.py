@@ -9,7 +9,7 @@ import pytest
 from authdemo.lab.model.claims import CLAIMS
 from tests.browsing import small_targets
 from tests.processes import Demo, manage
-from tests.weights import first_visit
+from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.browser
 
@@ -165,7 +165,7 @@ def test_the_ledger_of_all_runs_fits_every_width(browser, demo_site_with_all_run
 @pytest.mark.parametrize("path", ["", "lab/", "lab/ban/", "claims/"])
 def test_a_first_visit_is_light(browser, demo_site_with_all_runs, path):
     asked, size = first_visit(browser, f"{demo_site_with_all_runs}/{path}")
-    assert (asked <= 5, size < 50 * 1024) == (True, True), (asked, size)
+    assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)
 
 
 def test_the_ledger_prints_without_what_only_a_screen_can_use(browser, demo_site_with_all_runs):

@@ -1,5 +1,6 @@
 """What takes longer is told from noise: on a clock that is ours, so that the noise is, too."""
 
+import math
 import random
 
 import pytest
@@ -69,6 +70,13 @@ def test_what_lies_inside_the_noise_is_not_told_and_says_how_noisy_it_was_and_ho
     assert found.tries == measuring.TRIES
     assert f"with a noise of {found.noise:.0%}, measured 3 times" in str(found)
     assert found.noise > 0
+
+
+@pytest.mark.parametrize("number", [8, 9, 25, 50, 100])
+def test_the_median_lies_in_the_interval_as_often_as_is_said_and_no_wider_one_is_taken(number):
+    cut = measuring._beyond(number)
+    heads = [math.comb(number, some) / 2**number for some in range(number + 1)]
+    assert sum(heads[: cut + 1]) <= measuring.TAIL < sum(heads[: cut + 2])
 
 
 def test_a_verdict_is_not_followed_by_another_try(machine):

@@ -117,7 +117,7 @@ def kinds_of_keys(prefix: str) -> Counter[str]:
 
 
 def _counted(keys: Counter[str]) -> str:
-    """ "1 deny entry, 1 list of sign-ins, 2 records of refresh tokens"."""
+    """ "1 deny entry, 1 list of a user’s sign-ins, 2 records of refresh tokens"."""
     return ", ".join(f"{keys[kind]} {KINDS[kind][keys[kind] > 1]}" for kind in sorted(keys)) or "nothing"
 
 

@@ -42,7 +42,7 @@ class CredentialSize(Story):
         stage.takes_usual_names()
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
-        plain, cookies = self.sent(stage, laptop)
+        plain, cookies = sent(laptop)
         stage.tells("You open a page. The browser adds the credential to the request.", f"{plain} B")
         stage.measures("bytes sent with every request", plain, "B")
         stage.concludes("tiny" if plain < TINY else "some" if plain < LEAST else "large")
@@ -55,17 +55,18 @@ class CredentialSize(Story):
             return
         access = laptop.cookie(settings.ACCESS_COOKIE_NAME) or ""
         laptop.takes(settings.ACCESS_COOKIE_NAME, forged(access, stage.ring.current.signing, permissions=PERMISSIONS))
-        loaded, _ = self.sent(stage, laptop)
+        loaded, _ = sent(laptop)
         stage.tells(f"The same with {len(PERMISSIONS)} permissions in it.", f"{loaded} B")
         stage.measures(f"the same with {len(PERMISSIONS)} permissions", loaded, "B")
         stage.finds("C72", LEAST <= plain <= MOST, f"{plain} B as issued here")
         stage.finds("C72", LEAST <= loaded <= MOST, f"{loaded} B with {len(PERMISSIONS)} permissions")
 
-    def sent(self, stage: Stage, browser: Browser) -> tuple[int, int]:
-        """The bytes of the credentials in a request that was let in, each with its name, and how many there are."""
-        response = browser.get("api/me")
-        if response.status_code != HTTPStatus.OK:
-            raise StepFailed(f"What was to be measured lets nobody in: {response.status_code}.")
-        pairs = response.request.headers["Cookie"].split("; ")
-        credentials = [pair for pair in pairs if pair.partition("=")[0] in CREDENTIALS]
-        return len("; ".join(credentials)), len(credentials)
+
+def sent(browser: Browser) -> tuple[int, int]:
+    """The bytes of the credentials in a request that was let in, each with its name, and how many there are."""
+    response = browser.get("api/me")
+    if response.status_code != HTTPStatus.OK:
+        raise StepFailed(f"What was to be measured lets nobody in: {response.status_code}.")
+    pairs = response.request.headers["Cookie"].split("; ")
+    credentials = [pair for pair in pairs if pair.partition("=")[0] in CREDENTIALS]
+    return len("; ".join(credentials)), len(credentials)
