@@ -48,7 +48,8 @@ def answering_to(name: str, site: Callable[..., Iterable[bytes]]) -> Callable[..
 
 if "AUTHDEMO_PARENT" in os.environ:  # set by `manage.py demo`
     from authdemo.accounts import changes
+    from authdemo.room import rooms
 
     application = answering_to(os.environ["AUTHDEMO_NAME"], application)
     end_with_parent()
-    changes.repeat_for_ever()
+    changes.repeat_for_ever(also=rooms.sweep)

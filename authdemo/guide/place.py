@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponseBase
 from authdemo import policy
 from authdemo.web import times
 from authdemo.web.cookies import Cookie
+from authdemo.web.frame import GUIDE_IS_OVER as OVER
 
 LIFETIME = timedelta(days=30)  # as long as the runs are kept
 SALT = "authdemo.guide"
-OVER = "over."  # before the value, for pages that only ask whether to lead back (`web.frame`)
 COOKIE = Cookie(
     settings.GUIDE_COOKIE_NAME,
     "Your place in the first fifteen minutes. Signed.",

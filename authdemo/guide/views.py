@@ -57,7 +57,6 @@ class Guide(View):
         context = {
             "steps": shown,
             "current": following if place else None,
-            "has_begun": place is not None,
             "is_over": place is not None and following is None,
             "done": sum(one.is_done for one in shown),
         }

@@ -64,6 +64,11 @@ def find(slug: str, run: str) -> RunRecord | None:
     return RunRecord.from_dict(row.record) if row else None
 
 
+def has(slug: str, run: str) -> bool:
+    """Whether there is one, without reading it."""
+    return ArchivedRun.objects.filter(pk=run, slug=slug, expires__gt=timezone.now()).exists()
+
+
 def own(visitor: str) -> dict[str, RunRecord]:
     """By slug: the visitor's own last run, the latest first; none of anybody without a name."""
     return _last([visitor]) if visitor != MACHINE else {}

@@ -1,9 +1,11 @@
 """What is read aloud and typed in: a room's code, and the four words that bring somebody back to their seat.
 
-Both are short, so guessing is counted: per address, and in all (ASVS 5.0, 6.3.1).
+Both are short, so guessing is counted, before a guess is looked at (ASVS 5.0, 6.3.1): a room's code per address, and in
+all for addresses that have guessed wrong; the words per room.
 """
 
 import hmac
+import math
 import secrets
 import time
 from hashlib import sha256
@@ -14,17 +16,18 @@ from authdemo import policy
 from authdemo.accounts.words import WORDS
 from authdemo.store.client import connection
 
-ALPHABET = (
-    "ACDEFHJKLMNPRTUVWXY34679"  # nothing that is taken for something else: no B and 8, G and 6, O, 0 and Q, S and 5
-)
+ALPHABET = "ACDEFHJKLMNPRTUVWXY34679"  # of what is taken for each other (B and 8, G and 6, S and 5) one at most
 LETTERS = 6
-WORDS_GIVEN = 4  # of 105: 27 bits, good for one room and one use
-WRONG_PER_MINUTE = 20  # from one address: a class that mistypes
-WRONG_IN_ALL = 120  # a minute
+WORDS_GIVEN = 4
+WORDS_BITS = WORDS_GIVEN * math.log2(len(WORDS))  # good in one room, and once
+WRONG_CODES = 20  # a minute from one address: a class that mistypes
+WRONG_CODES_IN_ALL = 120  # a minute; then an address that has guessed wrong has to wait, and nobody else
+WRONG_WORDS = 20  # a minute in one room
+WAIT = "Too many were wrong within a minute. Wait a minute, then try again."
 
 
 class TooManyGuesses(Exception):
-    """Wrong codes were tried too often. The message is for the person who asked."""
+    """Wrong codes or words were tried too often. The message is for the person who asked."""
 
 
 def new_code() -> str:
@@ -33,35 +36,62 @@ def new_code() -> str:
 
 def as_typed(text: str) -> str:
     """A code as it is kept: somebody types small letters, blanks and dashes."""
-    return "".join(char for char in text.upper() if char.isalnum())[: 2 * LETTERS]
+    return "".join(char for char in text.upper() if char.isascii() and char.isalnum())[: 2 * LETTERS]
+
+
+def words_as_typed(text: str) -> str:
+    """The words as they are given: small, one blank between them, nothing else."""
+    return " ".join(word for word in text.lower().replace("-", " ").split()[: 2 * WORDS_GIVEN] if word in WORDS)
 
 
 def way_back(participant_id: str, times_used: int) -> str:
     """The four words of a seat: nobody without SECRET_KEY can derive them, and each use changes them."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"room:{participant_id}:{times_used}".encode(), sha256).digest()
+    message = f"room:{participant_id}:{times_used}".encode()
+    digest = hmac.new(settings.SECRET_KEY.encode(), message, sha256).digest()
     numbers = (int.from_bytes(digest[at * 4 : at * 4 + 4]) for at in range(WORDS_GIVEN))
     return " ".join(WORDS[number % len(WORDS)] for number in numbers)
 
 
-def words_as_typed(text: str) -> str:
-    return " ".join(text.lower().replace("-", " ").split())[:80]
+def guess_code(address: str) -> None:
+    """Count a code that this address is about to try. Raises `TooManyGuesses`."""
+    here, everywhere = _count(_of_address(address), _of_all())
+    if here > WRONG_CODES or (everywhere > WRONG_CODES_IN_ALL and here > 1):
+        raise TooManyGuesses(WAIT)
 
 
-def refuse_guessing(address: str) -> None:
-    """Raises `TooManyGuesses` once too many were wrong within this minute; a right one is refused then, too."""
-    here, everywhere = (int(count or 0) for count in connection().mget(*_counters(address)))
-    if here >= WRONG_PER_MINUTE or everywhere >= WRONG_IN_ALL:
-        raise TooManyGuesses("Too many codes were wrong within a minute. Wait a minute, then try again.")
+def code_was_right(address: str) -> None:
+    """It is no guess then."""
+    _count(_of_address(address), _of_all(), by=-1)
 
 
-def count_wrong(address: str) -> None:
+def guess_words(room: str) -> None:
+    """Count words that somebody is about to try in this room. Raises `TooManyGuesses`."""
+    (here,) = _count(_of_room(room))
+    if here > WRONG_WORDS:
+        raise TooManyGuesses(WAIT)
+
+
+def words_were_right(room: str) -> None:
+    """They are no guess then."""
+    _count(_of_room(room), by=-1)
+
+
+def _count(*kinds: str, by: int = 1) -> list[int]:
+    minute, prefix = int(time.time() // 60), policy.site().prefix
     with connection().pipeline() as pipe:
-        for key in _counters(address):
-            pipe.incr(key)
-            pipe.expire(key, 60)
-        pipe.execute()
+        for kind in kinds:
+            pipe.incrby(f"{prefix}room-guesses:{kind}:{minute}", by)
+            pipe.expire(f"{prefix}room-guesses:{kind}:{minute}", 60)
+        return [int(answer) for answer in pipe.execute()[::2]]
 
 
-def _counters(address: str) -> tuple[str, str]:
-    minute, prefix = int(time.time() // 60), f"{policy.site().prefix}room-guesses:"
-    return f"{prefix}{address}:{minute}", f"{prefix}all:{minute}"
+def _of_address(address: str) -> str:
+    return f"address:{address}"
+
+
+def _of_all() -> str:
+    return "all"
+
+
+def _of_room(room: str) -> str:
+    return f"words:{room}"

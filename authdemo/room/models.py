@@ -8,13 +8,13 @@ from authdemo.room.phases import Phase
 
 
 class Room(models.Model):
-    """`version` counts every change that a participant's screen has to show."""
+    """`version` counts every change that a participant's screen has to show, `round` what was put up or asked again."""
 
     code = models.CharField(primary_key=True, max_length=6)
     version = models.PositiveIntegerField(default=1)
     phase = models.CharField(max_length=12, default=Phase.WAITING.value)
     slug = models.CharField(max_length=64, blank=True)  # of the experiment that is up
-    round = models.PositiveIntegerField(default=1)  # of the votes on it
+    round = models.PositiveIntegerField(default=0)
     run = models.CharField(max_length=22, blank=True)  # the one that is played for all
     invitation = models.CharField(max_length=64, blank=True)  # hash of the trainer's secret; empty: it has been used
     opened = models.DateTimeField(default=timezone.now)
@@ -26,20 +26,19 @@ class Participant(models.Model):
 
     id = models.CharField(primary_key=True, max_length=22)  # random, 96 bits
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
-    seat = models.OneToOneField(Seat, null=True, on_delete=models.SET_NULL)  # its twelve hours may be over
+    seat = models.OneToOneField(Seat, null=True, on_delete=models.SET_NULL)  # which may be over, or made afresh
     name = models.CharField(max_length=64)
     rejoined = models.PositiveIntegerField(default=0)  # how often; the words for it are good for once
     joined = models.DateTimeField(default=timezone.now)
 
 
 class Vote(models.Model):
-    """What somebody predicts for a lane. One per person, question, round and lane: sent twice, it is one."""
+    """What somebody predicts for a lane. One per person, round of the room and lane: sent twice, it is one."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="votes")
-    slug = models.CharField(max_length=64)
     round = models.PositiveIntegerField()
     lane = models.CharField(max_length=12)
     answer = models.CharField(max_length=24)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["participant", "slug", "round", "lane"], name="one_vote")]
+        constraints = [models.UniqueConstraint(fields=["participant", "round", "lane"], name="one_vote")]

@@ -6,11 +6,14 @@ store to be read, since every screen asks every second; whether the row is still
 
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from authdemo import policy
 from authdemo.accounts import passwords, seats
@@ -20,8 +23,8 @@ from authdemo.compare.actions import Visit, login
 from authdemo.compare.memory import State
 from authdemo.room import codes, rooms
 from authdemo.room.models import Participant, Room
+from authdemo.strategy import StoreUnavailable
 from authdemo.web import times
-from authdemo.web.client_address import address_of
 from authdemo.web.cookies import Cookie
 
 SALT = "authdemo.room"
@@ -54,12 +57,20 @@ def ticket(request: HttpRequest) -> Ticket | None:
 
 
 def find(request: HttpRequest) -> Participant | None:
-    """Who asks, with their room; None where they are in none, or not any more."""
+    """Who asks, with their room; None where they are in none, or not any more.
+
+    New users from the compare page are a new seat: it is theirs here, too, and goes with them.
+    """
     shown = ticket(request)
     if shown is None:
         return None
-    found = Participant.objects.filter(pk=shown.participant, room=shown.room).select_related("room", "seat").first()
-    return found if found and rooms.find(found.room_id) else None
+    found = Participant.objects.filter(pk=shown.participant, room=shown.room)
+    me = found.select_related("room", "seat__member", "seat__admin").first()
+    if me is None or rooms.is_over(me.room):
+        return None
+    if me.seat is None and (seat := seats.from_request(request)):
+        _sits_on(me, seat)
+    return me
 
 
 def join(request: HttpRequest, room: Room) -> tuple[Participant, Visit]:
@@ -69,28 +80,36 @@ def join(request: HttpRequest, room: Room) -> tuple[Participant, Visit]:
     """
     if room.participants.count() >= rooms.MOST_PEOPLE:
         raise RoomFull(f"{rooms.MOST_PEOPLE} people are in this room, which is the limit.")
-    seat = seats.from_request(request)
-    if seat is None or Participant.objects.filter(seat=seat).exists():
-        seat = seats.create(passwords.throttled_address(request))
-    joined = Participant.objects.create(id=secrets.token_urlsafe(12), room=room, seat=seat, name=seats.name(seat))
-    return joined, _signs_in(request, seat)
+    own = seats.from_request(request)
+    seat = own if own and not Participant.objects.filter(seat=own).exists() else _new_seat(request)
+    try:
+        with transaction.atomic():
+            joined = Participant.objects.create(
+                id=secrets.token_urlsafe(12), room=room, seat=seat, name=seats.name(seat)
+            )
+    except IntegrityError:  # the room has ended meanwhile, or another tab sits on that seat
+        if seat is not own:
+            rooms.remove_seat(seat)
+        raise RoomFull("That came at the very moment when the room ended, or twice. Try once more.") from None
+    return joined, _signs_in(request, joined, seat)
 
 
-def come_back(request: HttpRequest, words: str) -> tuple[Participant, Visit] | None:
-    """Somebody with the four words of their seat, on whatever device; the words are used up. None: no such seat.
+def come_back(request: HttpRequest, room: Room, words: str) -> tuple[Participant, Visit] | None:
+    """Somebody with the four words of their seat in this room, on whatever device; the words are used up.
 
-    Raises `TooManyGuesses`, and `SeatsFull` where the seat's time was over and there is no other.
+    None: no such seat. Raises `TooManyGuesses`, and `SeatsFull` where the seat's time was over and there is no other.
     """
-    codes.refuse_guessing(address_of(request))
+    codes.guess_words(room.code)
     typed = codes.words_as_typed(words)
-    for one in Participant.objects.select_related("room", "seat__member", "seat__admin"):
-        if secrets.compare_digest(codes.way_back(one.pk, one.rejoined), typed) and rooms.find(one.room_id):
-            again = Participant.objects.filter(pk=one.pk, rejoined=one.rejoined)
-            if not again.update(rejoined=one.rejoined + 1):
-                return None  # used at this very moment
-            one.rejoined += 1
-            return one, _signs_in(request, one.seat or _another_seat(request, one))
-    codes.count_wrong(address_of(request))
+    for one in room.participants.select_related("seat__member", "seat__admin"):
+        if not secrets.compare_digest(codes.way_back(one.pk, one.rejoined), typed):
+            continue
+        codes.words_were_right(room.code)
+        seat = one.seat if one.seat and one.seat.expires > timezone.now() else _new_seat(request)
+        again = Participant.objects.filter(pk=one.pk, rejoined=one.rejoined)
+        if not again.update(rejoined=one.rejoined + 1):
+            return None  # used at this very moment
+        return one, _signs_in(request, one, seat)
     return None
 
 
@@ -102,13 +121,30 @@ def admit(response: HttpResponseBase, participant: Participant, visit: Visit) ->
     memory.write(response, visit.state)
 
 
-def _another_seat(request: HttpRequest, participant: Participant) -> Seat:
-    participant.seat = seats.create(passwords.throttled_address(request))
-    participant.save(update_fields=["seat"])
-    return participant.seat
+def leave(request: HttpRequest, me: Participant) -> None:
+    """Take somebody out, with every seat that is theirs."""
+    brought = seats.from_request(request)
+    rooms.remove(me)
+    if brought and brought.pk != me.seat_id:
+        rooms.remove_seat(brought)
 
 
-def _signs_in(request: HttpRequest, seat: Seat) -> Visit:
+def _new_seat(request: HttpRequest) -> Seat:
+    return seats.create(passwords.throttled_address(request))
+
+
+def _sits_on(participant: Participant, seat: Seat) -> None:
+    """Their seat from now on, unless another participant has it."""
+    with suppress(IntegrityError), transaction.atomic():
+        Participant.objects.filter(pk=participant.pk).update(seat=seat)
+        participant.seat = seat
+
+
+def _signs_in(request: HttpRequest, participant: Participant, seat: Seat) -> Visit:
+    """On both lanes, as far as they can: the room needs neither. A deleted member is made anew, seat and all."""
     visit = Visit(request, seat, State(seat.pk), time.time())
-    login(visit)
+    with suppress(StoreUnavailable):
+        login(visit)
+    if participant.seat_id != visit.seat.pk:
+        _sits_on(participant, visit.seat)
     return visit

@@ -26,14 +26,17 @@ _AT_REST = frozenset({Phase.WAITING, Phase.PREDICTING, Phase.CLOSED, Phase.REVEA
 _MOVES = (
     Move("put", "Put it up", _AT_REST, Phase.PREDICTING),
     Move("close", "Close the votes", frozenset({Phase.PREDICTING}), Phase.CLOSED),
+    Move("run", "Run it for all", frozenset({Phase.PREDICTING, Phase.CLOSED, Phase.RUNNING}), Phase.RUNNING),
     Move("reopen", "Open them again", frozenset({Phase.CLOSED}), Phase.PREDICTING),
-    Move("run", "Run it for all", frozenset({Phase.PREDICTING, Phase.CLOSED}), Phase.RUNNING),
     Move("reveal", "Show the votes", frozenset({Phase.RUNNING}), Phase.REVEALED),
     Move("again", "Vote again", frozenset({Phase.RUNNING, Phase.REVEALED}), Phase.PREDICTING),
 )
 MOVES = {move.name: move for move in _MOVES}
 
 
-def moves(phase: str) -> list[Move]:
-    """What can be done now."""
-    return [move for move in _MOVES if phase in move.during]
+def moves(phase: str, *, has_ended: bool = False, broke_off: bool = False) -> list[Move]:
+    """What can be done now, the likeliest first. A run is shown once it has ended, and run again where it broke off."""
+    not_yet = {"reveal"} if not has_ended else set()
+    if phase == Phase.RUNNING and not broke_off:
+        not_yet.add("run")
+    return [move for move in _MOVES if phase in move.during and move.name not in not_yet]

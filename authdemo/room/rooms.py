@@ -1,11 +1,12 @@
 """Open a room, find it, change it, end it. A change is one step in the database, and none where somebody was faster.
 
-Screens ask for the version every second. It is mirrored in Redis, so that asking costs one command and no SQL; where
-Redis has lost it, it is read from the database and mirrored again.
+Screens ask for the version every second. It is mirrored in Redis for some seconds, so that asking costs one command,
+and SQL but for one screen in those seconds none; and whatever Redis missed, it has right again after them.
 """
 
 import secrets
 import time
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +18,14 @@ from django.utils import timezone
 
 from authdemo import policy
 from authdemo.accounts import seats
+from authdemo.accounts.models import Seat
 from authdemo.room import codes
 from authdemo.room.models import Participant, Room
 from authdemo.store.client import Script, connection
+from authdemo.strategy import StoreUnavailable
 
 LIFETIME = timedelta(days=1)
+MIRRORED_SECONDS = 10
 MOST = 20  # rooms at once: each is opened by whoever sits at this machine
 MOST_PEOPLE = 200  # in one room
 CODES_TRIED = 20
@@ -43,18 +47,25 @@ def open_one() -> tuple[Room, str]:
         raise NoRoom(f"{MOST} rooms are open, which is the limit. Each is gone a day after it was opened, or ended.")
     secret = secrets.token_urlsafe(16)  # 128 bits
     for _ in range(CODES_TRIED):
-        try:
-            with transaction.atomic():
-                return Room.objects.create(
-                    code=codes.new_code(), invitation=_hashed(secret), expires=timezone.now() + LIFETIME
-                ), secret
-        except IntegrityError:  # the code is taken: another one
-            continue
+        with suppress(IntegrityError), transaction.atomic():  # the code is taken: another one
+            made = Room(code=codes.new_code(), invitation=_hashed(secret), expires=timezone.now() + LIFETIME)
+            made.save(force_insert=True)
+            return made, secret
     raise NoRoom("No free code was found. Try again.")
 
 
 def find(code: str) -> Room | None:
-    return Room.objects.filter(pk=code, expires__gt=timezone.now()).first()
+    """None: there is none, or not any more."""
+    room = Room.objects.filter(pk=code).first()
+    return None if room is None or is_over(room) else room
+
+
+def is_over(room: Room) -> bool:
+    """Whether its time is over; erased then."""
+    over = room.expires <= timezone.now()
+    if over:
+        end(room)
+    return over
 
 
 def accept(secret: str) -> Room | None:
@@ -67,35 +78,28 @@ def accept(secret: str) -> Room | None:
 
 
 def change(room: Room, seen: int, **fields: Any) -> None:
-    """Raises `Moved` where the room is not at the version that was seen any more."""
-    if not Room.objects.filter(pk=room.pk, version=seen).update(version=F("version") + 1, **fields):
+    """Raises `Moved` where the room is not at the version that was seen any more, or is over."""
+    if not Room.objects.filter(pk=room.pk, version=seen).update(version=seen + 1, **fields):
         raise Moved
-    room.refresh_from_db()
-    mirror(room)
+    _mirror(room.code, seen + 1)
 
 
-def touch(room: Room) -> None:
-    """Something that every screen should look at again, whatever version it is at."""
-    Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
-    room.refresh_from_db()
-    mirror(room)
-
-
-def mirror(room: Room) -> None:
-    connection().set(_key(room.code, "version"), room.version, ex=int(LIFETIME.total_seconds()))
+def touch(code: str) -> None:
+    """Something that every screen should look at again, whatever version the room is at."""
+    Room.objects.filter(pk=code).update(version=F("version") + 1)
+    for version in Room.objects.filter(pk=code).values_list("version", flat=True):
+        _mirror(code, version)
 
 
 def polled(code: str, participant: str, shown: int) -> int:
     """The version of a room, and a note that this screen has asked, showing that version. 0: there is no such room."""
     keys = [_key(code, "version"), _key(code, "seen")]
-    found = _poll(keys, [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())])
-    if found is not None:
-        return int(found)
-    room = find(code)
-    if room is None:
-        return 0
-    mirror(room)
-    return room.version
+    note: list[str | int | float] = [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())]
+    found = _poll(keys, note)
+    if found is None and (room := find(code)):
+        _mirror(code, room.version)
+        found = _poll(keys, note)
+    return int(found or 0)
 
 
 def version(text: str) -> int:
@@ -110,10 +114,17 @@ def seen(room: Room) -> dict[str, tuple[float, int]]:
 
 
 def remove(participant: Participant) -> None:
-    """Take somebody out, with their seat. Raises `StoreUnavailable` once that is saved: sign-ins end later then."""
-    seat = participant.seat
-    participant.delete()
-    if seat:
+    """Take somebody out, with their seat. Where Redis is away their sign-ins end once it is back."""
+    with suppress(StoreUnavailable), transaction.atomic():
+        seat = participant.seat
+        participant.delete()
+        if seat:
+            seats.delete(seat)
+
+
+def remove_seat(seat: Seat) -> None:
+    """The same for a seat on which nobody sits."""
+    with suppress(StoreUnavailable):
         seats.delete(seat)
 
 
@@ -122,12 +133,25 @@ def end(room: Room) -> None:
     for participant in room.participants.select_related("seat__member", "seat__admin"):
         remove(participant)
     Room.objects.filter(pk=room.pk).delete()
-    connection().delete(_key(room.code, "version"), _key(room.code, "seen"))
+    with suppress(StoreUnavailable):  # both go by themselves
+        connection().delete(_key(room.code, "version"), _key(room.code, "seen"))
 
 
 def sweep() -> None:
+    """Erase the rooms whose time is over."""
     for room in Room.objects.filter(expires__lte=timezone.now()):
         end(room)
+
+
+def sweep_unled() -> None:
+    """Erase what earlier demos opened and nobody came to lead: those invitations are gone with their terminals."""
+    for room in Room.objects.exclude(invitation=""):
+        end(room)
+
+
+def _mirror(code: str, version: int) -> None:
+    with suppress(StoreUnavailable):  # screens cannot ask meanwhile, and find it in the database afterwards
+        connection().set(_key(code, "version"), version, ex=MIRRORED_SECONDS)
 
 
 def _hashed(secret: str) -> str:

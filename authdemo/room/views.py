@@ -19,64 +19,33 @@ from authdemo.room.participants import RoomFull
 from authdemo.room.phases import Phase
 from authdemo.web.client_address import address_of
 
-NO_SUCH_ROOM = "There is no room {}. It may be over, or a letter is another one."
-NO_SUCH_WORDS = "Those are nobody’s words. They change each time they are used."
-TOO_LATE = "That came too late: the votes were closed. Nothing was changed."
+NO_SUCH_ROOM = "There is no such room. It may be over, or a letter is another one."
+NO_SUCH_WORDS = "Those are nobody’s words in this room. They change each time they are used."
 
 
 class RoomPage(View):
     """GET: the room that one is in, else how to join. POST: join, come back, predict, leave."""
 
     def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
-        me = participants.find(request)
+        me, code = participants.find(request), codes.as_typed(code)
         if me is None or (code and code != me.room_id):
             return _door(request, code)
         return render(request, "room/participant.html", standing(me.room) | _mine(me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
-        said = request.POST
-        try:
-            if "words" in said:
-                return self._comes_back(request, said["words"])
-            if "code" in said:
-                return self._joins(request, codes.as_typed(said["code"]))
-        except TooManyGuesses as many:
-            return _door(request, code, status=429, why=str(many))
-        except (SeatsFull, RoomFull) as full:
-            return _door(request, code, status=503, why=str(full))
-        me = participants.find(request)
+        me, typed = participants.find(request), codes.as_typed(request.POST.get("code", code))
+        if "code" in request.POST and not (me and me.room_id == typed):
+            return _comes_in(request, typed)
         if me is None:
-            return _door(request, code, status=403)
-        if "leave" in said:
-            rooms.remove(me)
+            return _door(request, typed, status=403, why="You are in no room, or it is over.")
+        if "leave" in request.POST:
+            participants.leave(request, me)
             response = HttpResponseRedirect(reverse("start"))
             participants.COOKIE.drop(response)
             return response
-        if not votes.cast(me, said.dict()):
-            messages.warning(request, TOO_LATE)
+        if "code" not in request.POST and (why_not := votes.cast(me, request.POST.dict())):
+            messages.warning(request, why_not)
         return HttpResponseRedirect(reverse("room"))
-
-    def _joins(self, request: HttpRequest, code: str) -> HttpResponse:
-        me = participants.find(request)
-        if me and me.room_id == code:
-            return HttpResponseRedirect(reverse("room"))
-        codes.refuse_guessing(address_of(request))
-        room = rooms.find(code)
-        if room is None:
-            codes.count_wrong(address_of(request))
-            return _door(request, code, status=404, why=NO_SUCH_ROOM.format(code or "without a code"))
-        joined, visit = participants.join(request, room)
-        response = HttpResponseRedirect(reverse("room"))
-        participants.admit(response, joined, visit)
-        return response
-
-    def _comes_back(self, request: HttpRequest, words: str) -> HttpResponse:
-        found = participants.come_back(request, words)
-        if found is None:
-            return _door(request, "", status=404, why=NO_SUCH_WORDS)
-        response = HttpResponseRedirect(reverse("room"))
-        participants.admit(response, *found)
-        return response
 
 
 class State(View):
@@ -84,10 +53,13 @@ class State(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         ticket, shown = participants.ticket(request), rooms.version(request.GET.get("shown", ""))
-        if ticket is None:
-            return JsonResponse({"version": 0})
-        version = rooms.polled(ticket.room, ticket.participant, shown)
-        return HttpResponse(status=204) if version == shown else JsonResponse({"version": version})
+        version = rooms.polled(ticket.room, ticket.participant, shown) if ticket else 0
+        if version and version == shown:
+            return HttpResponse(status=204)
+        response = JsonResponse({"version": version})
+        if not version:
+            participants.COOKIE.drop(response)  # that room is over: nobody asks for it any more
+        return response
 
 
 def standing(room: Room) -> dict[str, Any]:
@@ -105,7 +77,6 @@ def standing(room: Room) -> dict[str, Any]:
         context |= {
             "tally": votes.tally(room, record),
             "said": answers.of(experiment, record) if record else [],
-            "record": record,
         }
     return context
 
@@ -115,25 +86,39 @@ def record_of(room: Room) -> RunRecord | None:
 
 
 def _mine(me: Participant) -> dict[str, Any]:
-    own = votes.own(me, me.room) if me.room.slug else {}
-    texts = {answer.key: answer.text for answer in registry.get(me.room.slug).answers} if me.room.slug else {}
-    return {
-        "me": me,
-        "asked": [(lane, answers.TITLES[lane], own.get(lane, "")) for lane in _lanes(me.room)],
-        "predicted": [(answers.TITLES[lane], lane, texts[own[lane]]) for lane in _lanes(me.room) if lane in own],
-        "way_back": codes.way_back(me.pk, me.rejoined),
-    }
+    context: dict[str, Any] = {"me": me, "way_back": codes.way_back(me.pk, me.rejoined)}
+    if me.room.slug:
+        experiment, own = registry.get(me.room.slug), votes.own(me, me.room)
+        texts = {answer.key: answer.text for answer in experiment.answers}
+        asked = [(lane, answers.TITLES[lane], own.get(lane, "")) for lane in experiment.lanes]
+        context |= {"asked": asked, "predicted": [(title, lane, texts[key]) for lane, title, key in asked if key]}
+    return context
 
 
-def _lanes(room: Room) -> list[str]:
-    return votes.lanes_of(registry.get(room.slug)) if room.slug else []
+def _comes_in(request: HttpRequest, code: str) -> HttpResponse:
+    """Join the room of this code, or come back to a seat in it by its words. Both are counted before they are tried."""
+    address, words = address_of(request), request.POST.get("words")
+    try:
+        codes.guess_code(address)
+        room = rooms.find(code)
+        if room is None:
+            return _door(request, code, status=404, why=NO_SUCH_ROOM)
+        codes.code_was_right(address)
+        found = participants.join(request, room) if words is None else participants.come_back(request, room, words)
+    except TooManyGuesses as many:
+        return _door(request, code, status=429, why=str(many))
+    except (SeatsFull, RoomFull) as full:
+        return _door(request, code, status=503, why=str(full))
+    if found is None:
+        return _door(request, code, status=404, why=NO_SUCH_WORDS)
+    response = HttpResponseRedirect(reverse("room"))
+    participants.admit(response, *found)
+    return response
 
 
 def _door(request: HttpRequest, code: str, *, status: int = 200, why: str = "") -> HttpResponse:
-    known = rooms.find(code) if code else None
-    response = render(
-        request, "room/door.html", {"code": code if known else "", "typed": code, "why": why}, status=status
-    )
+    """Says nothing of whether there is such a room."""
+    response = render(request, "room/door.html", {"code": code, "why": why}, status=status)
     if participants.COOKIE.of(request) and participants.find(request) is None:
         participants.COOKIE.drop(response)  # that room is over
     return response

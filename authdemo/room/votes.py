@@ -15,6 +15,8 @@ from authdemo.lab.pages.answers import MARKS, TITLES
 from authdemo.room.models import Participant, Room, Vote
 from authdemo.room.phases import Phase
 
+TOO_LATE = "That came too late: the votes were closed, or another question is up. Nothing was changed."
+NOTHING_CHOSEN = "Nothing was chosen. Choose an answer for one lane at least."
 WORDS = {
     Fit.RIGHT: "came out",
     Fit.EXCEPTIONS: "in some set-ups",
@@ -43,27 +45,25 @@ class LaneVotes:
     bars: Sequence[Bar]
 
 
-def lanes_of(experiment: Experiment) -> list[str]:
-    return list(dict.fromkeys(variant.lane for variant in experiment.variants))
+def cast(participant: Participant, said: Mapping[str, str]) -> str:
+    """Keep what was predicted per lane, in place of what was before; a sentence where it was not kept.
 
-
-def cast(participant: Participant, said: Mapping[str, str]) -> bool:
-    """Keep what was predicted per lane, in place of what was before. False: it is too late, or nothing was chosen.
-
-    The room is locked meanwhile where the database can, so that no vote slips in after they were closed.
+    Nobody else changes the room meanwhile, so no vote slips in after they were closed; and it counts for the question
+    that was on the screen (`round`), or for none.
     """
     with transaction.atomic():
-        room = Room.objects.select_for_update().get(pk=participant.room_id)
-        if room.phase != Phase.PREDICTING:
-            return False
+        room = Room.objects.select_for_update().filter(pk=participant.room_id).first()
+        there = Participant.objects.select_for_update().filter(pk=participant.pk).exists()
+        if room is None or not there or room.phase != Phase.PREDICTING or said.get("round") != str(room.round):
+            return TOO_LATE
         experiment = registry.get(room.slug)
         keys = {answer.key for answer in experiment.answers}
-        given = {lane: said[lane] for lane in lanes_of(experiment) if said.get(lane) in keys}
+        given = {lane: said[lane] for lane in experiment.lanes if said.get(lane) in keys}
         for lane, answer in given.items():
             Vote.objects.update_or_create(
-                participant=participant, slug=room.slug, round=room.round, lane=lane, defaults={"answer": answer}
+                participant=participant, round=room.round, lane=lane, defaults={"answer": answer}
             )
-    return bool(given)
+    return "" if given else NOTHING_CHOSEN
 
 
 def own(participant: Participant, room: Room) -> dict[str, str]:
@@ -80,7 +80,7 @@ def tally(room: Room, record: RunRecord | None) -> list[LaneVotes]:
     """How many gave which answer, per lane; with what came out where a run is known."""
     experiment = registry.get(room.slug)
     counted = Counter(_votes(room).values_list("lane", "answer"))
-    return [LaneVotes(lane, TITLES[lane], _bars(experiment, lane, counted, record)) for lane in lanes_of(experiment)]
+    return [LaneVotes(lane, TITLES[lane], _bars(experiment, lane, counted, record)) for lane in experiment.lanes]
 
 
 def _bars(
@@ -99,4 +99,4 @@ def _bars(
 
 
 def _votes(room: Room) -> QuerySet[Vote]:
-    return Vote.objects.filter(participant__room=room, slug=room.slug, round=room.round)
+    return Vote.objects.filter(participant__room=room, round=room.round)

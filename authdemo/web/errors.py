@@ -14,6 +14,7 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
 
 from authdemo.strategy import NotYetEnforced, Reason, SiteUnnamed
+from authdemo.web import next_url
 from authdemo.web.frame import site
 
 RETRY_AFTER = "2"  # seconds: a Redis that restarts is back in less
@@ -111,8 +112,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page_of(request: HttpRequest) -> str:
     """The path of the page whose form this was, as far as the browser says it is one of ours; else empty."""
-    before, here, path = request.headers.get("Referer", "").partition(f"{request.scheme}://{request.get_host()}/")
-    return f"/{path.partition('#')[0]}" if here and not before else ""
+    before, here, path = request.headers.get("Referer", "").partition(f"{request.scheme}://{request.get_host()}")
+    return path if here and not before and next_url.is_path(path) else ""
 
 
 def _origin(url: str) -> str:

@@ -13,6 +13,7 @@ from authdemo.web.middleware import projector
 from authdemo.web.theme import THEMES, chosen_theme
 
 PAGES = [("Compare", "compare"), ("Lab", "lab"), ("Claims", "claims"), ("Choose", "choose"), ("More", "more")]
+GUIDE_IS_OVER = "over."  # before the value of its cookie, once no page is to lead back to it
 MORE = [  # name, view, and what is found there
     ("First fifteen minutes", "guide", "A way through for whoever comes alone: four experiments and a broken button."),
     ("Room", "room", "Join a room with the code on the screen; whoever sits at this machine can lead one."),
@@ -59,9 +60,9 @@ def _entries() -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def _is_on_the_way(request: HttpRequest) -> bool:
-    """Its value is signed, and read by who needs it; at the end of the way "over." stands before it."""
+    """The cookie's value is signed, and read by who needs it; here it is enough that it is there."""
     place = request.COOKIES.get(settings.GUIDE_COOKIE_NAME, "")
-    return bool(place) and not place.startswith("over.")
+    return bool(place) and not place.startswith(GUIDE_IS_OVER)
 
 
 def _can_be_read_along(request: HttpRequest) -> bool:

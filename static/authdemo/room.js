@@ -4,35 +4,45 @@ const EVERY = 1000, HIDDEN = 5000; // ms from one answer to the next question
 const place = document.querySelector("main[data-state]"); // the room's own page; on any other a line leads back to it
 const line = document.getElementById("in-room");
 const wasLed = sessionStorage.followed === location.pathname; // by the room, to the run that is played for all
-let shown = Number(place?.dataset.shown ?? (wasLed && sessionStorage.at)); // its script runs at the run's end: the room may be on by then
-if (place) sessionStorage.at = shown; // whoever looks at the run once more may, until the room goes on from here
+let shown = Number(place?.dataset.shown ?? (wasLed && sessionStorage.at)) || 0; // a run's script runs at its end: the room may be on by then
 let silentSince = null;
+let timer = 0;
+let asking = false;
 
 function wait() {
-  const every = document.hidden ? HIDDEN : EVERY;
-  setTimeout(ask, every * (0.9 + 0.2 * Math.random()));
+  clearTimeout(timer);
+  timer = setTimeout(ask, (document.hidden ? HIDDEN : EVERY) * (0.9 + 0.2 * Math.random()));
 }
 
 async function ask() {
+  if (asking) return;
+  asking = true;
   try {
-    const answer = await fetch(`${(place ?? line).dataset.state}?shown=${shown}`);
-    if (answer.status !== 204 && !answer.ok) throw new Error(answer.status);
+    const answer = await fetched(`${(place ?? line).dataset.state}?shown=${shown}`);
     say("");
     if (answer.status !== 204) await follow((await answer.json()).version);
   } catch {
     silentSince ??= new Date();
     say(`· no answer since ${silentSince.toLocaleTimeString("en-GB")}; trying again`);
   }
+  asking = false;
   wait();
 }
 
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.status); // 204 is well, too
+  return answer;
+}
+
 async function follow(version) {
+  if (version && version <= shown) return; // an answer from before
   if (!place) { // once the room goes on from the run that it led to, so does this screen
     if (shown && wasLed) location.href = line.dataset.room;
     shown = version;
     return;
   }
-  const page = await (await fetch(place.dataset.room)).text();
+  const page = await (await fetched(place.dataset.room)).text();
   const said = new DOMParser().parseFromString(page, "text/html");
   const main = said.querySelector("main[data-state]");
   if (!main) return location.reload(); // the room is over
@@ -56,6 +66,7 @@ function say(text) {
 }
 
 if (place || line) {
+  if (place) sessionStorage.at = shown; // whoever looks at the run once more may, until the room goes on from here
   goAlong(place?.dataset.follow);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   wait();
@@ -69,17 +80,22 @@ if (invited && location.hash) {
   invited.requestSubmit();
 }
 
-// The trainer's page: who is here and how many have predicted, and which buttons there are once a run has ended.
-const led = document.querySelector("main[data-people]");
+// The trainer's page: who is here, how many have predicted, which buttons there are once a run has ended. Where the room
+// itself has gone on, in another window, all of the page is another one.
+const led = document.querySelector("main[data-now]");
 async function look() {
   try {
-    const said = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    for (const id of ["people", "moves"]) {
+    const answer = await fetched(led.dataset.now + location.search);
+    if (answer.status === 204) return location.reload();
+    const said = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (said.getElementById("moves").dataset.version !== led.dataset.version) return location.reload();
+    for (const id of ["moves", "people"]) {
       const here = document.getElementById(id), there = said.getElementById(id);
-      if (!here || !there || here.contains(document.activeElement)) continue;
-      const isOpen = here.querySelector("details")?.open;
+      if (here.contains(document.activeElement)) continue;
+      for (const fold of here.querySelectorAll("details[open]")) {
+        there.querySelector(`#${fold.id}`)?.toggleAttribute("open", true);
+      }
       here.replaceWith(there);
-      if (isOpen) there.querySelector("details").open = true;
     }
   } catch { /* the next look may be answered */ }
   setTimeout(look, 2 * EVERY);

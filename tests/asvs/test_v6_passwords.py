@@ -63,7 +63,7 @@ def test_asvs_6_1_2_the_words_of_the_site_are_written_down():
 
 
 def test_asvs_6_1_3_every_way_to_sign_in_is_written_down():
-    for path in SIGN_INS:
+    for path in (*SIGN_INS, "/room/"):
         assert f"`{path}`" in SECURITY
 
 

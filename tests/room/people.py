@@ -35,8 +35,13 @@ class Person:
     def page(self, **said):
         return self.client.get("/room/", **said).content.decode()
 
+    def comes_back(self, code, words):
+        return self.client.post("/room/", {"code": code, "words": words})
+
     def predicts(self, **answers):
-        return self.client.post("/room/", answers, follow=True).content.decode()
+        """On the form that this screen shows."""
+        said = {"round": str(self.me.room.round), **answers}
+        return self.client.post("/room/", said, follow=True).content.decode()
 
     @property
     def me(self):

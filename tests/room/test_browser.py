@@ -131,7 +131,7 @@ def test_who_was_offline_is_right_again_and_said_so_meanwhile(trainer, joins):
     assert not page.get_by_text("no answer since").count()
 
 
-def test_a_reload_and_another_device_lose_nothing(trainer, joins, browser, site):
+def test_a_reload_and_another_device_lose_nothing(trainer, joins, browser, site, code):
     page = joins()
     puts_up(trainer)
     page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
@@ -139,10 +139,12 @@ def test_a_reload_and_another_device_lose_nothing(trainer, joins, browser, site)
     page.reload()
     assert page.locator("input[name=sessions]").nth(1).is_checked()
     page.get_by_text("Another device").click()
-    words = page.locator("details .code").inner_text()
+    words = page.locator("#way-back").inner_text()
     with browser.new_context(viewport=PHONE) as context:
         phone = context.new_page()
         phone.goto(f"{site.url}/room/")
+        phone.get_by_text("I have been in it before").click()
+        phone.locator("#again").fill(code)
         phone.get_by_label("Your four words").fill(words)
         phone.get_by_role("button", name="Come back").click()
         phone.locator("input[name=sessions]").nth(1).wait_for()

@@ -1,20 +1,24 @@
 """Joining, coming back on another device, being late; and what nobody may do to anybody else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import segno
 from django.conf import settings
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from authdemo import policy
 from authdemo.accounts import seats
-from authdemo.accounts.models import Seat
+from authdemo.accounts.models import Seat, User
+from authdemo.lab import registry
+from authdemo.lab.pages.views import MINE_ALONE
 from authdemo.room import codes, participants, rooms
 from authdemo.room.models import Participant, Room
 from authdemo.room.phases import MOVES
-from authdemo.room.trainer_views import QUIET
+from authdemo.room.qr_code import QUIET
 from tests.room.people import Person, Trainer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,43 +63,93 @@ def test_a_seat_that_one_has_is_brought_along(trainer):
     assert person.me.seat == seat
 
 
+def words_of(person):
+    return person.client.get("/room/").context["way_back"]
+
+
 def test_the_words_bring_one_back_on_another_device_and_are_good_for_once(trainer):
-    person, other = Person(trainer.room.code), Person()
-    words = person.client.get("/room/").context["way_back"]
+    person, other, code = Person(trainer.room.code), Person(), trainer.room.code
+    words = words_of(person)
     assert words in trainer.page()
-    other.client.post("/room/", {"words": words.upper().replace(" ", "-")})
+    other.comes_back(code, words.upper().replace(" ", "-"))
     assert other.me == person.me
     assert other.client.get("/jwt/api/me").json()["user"] == person.me.name
-    assert other.client.get("/room/").context["way_back"] != words
-    assert Person().client.post("/room/", {"words": words}).status_code == 404
+    assert words_of(other) != words
+    assert Person().comes_back(code, words).status_code == 404
 
 
-def test_a_seat_whose_time_is_over_is_replaced(trainer):
+def test_the_words_of_one_room_open_no_other(trainer):
+    words = words_of(Person(trainer.room.code))
+    assert Person().comes_back(Trainer().room.code, words).status_code == 404
+    assert Person().comes_back(trainer.room.code, words).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["ÄÖÜ größe straße ñandú", "", "\0 \0", "٣ ٤ ٥ ٦", "otter " * 500])
+def test_what_is_nobodys_words_is_told_so(trainer, typed):
+    Person(trainer.room.code)
+    answer = Person().comes_back(trainer.room.code, typed)
+    assert answer.status_code == 404
+    assert "nobody’s words" in answer.content.decode()
+
+
+@pytest.mark.parametrize("over", [timedelta(0), timedelta(hours=12)])
+def test_a_seat_whose_time_is_over_is_replaced(trainer, over):
+    """Swept away, or not yet."""
     person = Person(trainer.room.code)
-    words = person.client.get("/room/").context["way_back"]
-    seats.delete(Seat.objects.get())
+    words = words_of(person)
+    if over:
+        Seat.objects.update(expires=timezone.now() - over)
+    else:
+        seats.delete(Seat.objects.get())
     other = Person()
-    other.client.post("/room/", {"words": words})
-    assert other.me.seat is not None
+    other.comes_back(trainer.room.code, words)
+    assert other.me.seat.expires > timezone.now()
+    assert other.client.get("/sessions/api/me").json()["user"] == other.me.seat.member.username
 
 
-def test_guesses_are_counted(trainer, monkeypatch):
-    monkeypatch.setattr(codes, "WRONG_PER_MINUTE", 3)
-    guesser = Person()
-    answers = [guesser.client.post("/room/", {field: "AAAAAA"}) for field in ("code", "words", "code", "code")]
-    assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
-    assert guesser.client.post("/room/", {"code": trainer.room.code}).status_code == 429, (
-        "a right one too, for a minute"
-    )
-    elsewhere = Client(REMOTE_ADDR="192.0.2.8")
-    assert elsewhere.post("/room/", {"code": trainer.room.code}).status_code == 302
+def test_words_are_not_used_up_where_there_is_no_seat_to_be_had(trainer, monkeypatch):
+    person = Person(trainer.room.code)
+    words = words_of(person)
+    seats.delete(Seat.objects.get())
+    with monkeypatch.context() as full:
+        full.setattr(seats, "LIVE_IN_ALL", 0)
+        assert Person().comes_back(trainer.room.code, words).status_code == 503
+    assert Person().comes_back(trainer.room.code, words).status_code == 302
 
 
-def test_guesses_are_counted_in_all(trainer, monkeypatch):
-    monkeypatch.setattr(codes, "WRONG_IN_ALL", 2)
-    for last in (1, 2):
-        Client(REMOTE_ADDR=f"192.0.2.{last}").post("/room/", {"code": "AAAAAA"})
-    assert Client(REMOTE_ADDR="192.0.2.3").post("/room/", {"code": "AAAAAA"}).status_code == 429
+def test_codes_are_counted_before_they_are_tried(trainer, monkeypatch):
+    monkeypatch.setattr(codes, "WRONG_CODES", 2)
+    guesser, right = Person(), {"code": trainer.room.code}
+    tries = [guesser.client.post("/room/", {"code": "AAAAAA"}).status_code for _ in range(3)]
+    assert tries == [404, 404, 429]
+    assert guesser.client.post("/room/", right).status_code == 429, "a right one too, for a minute"
+    assert Client(REMOTE_ADDR="192.0.2.8").post("/room/", right).status_code == 302
+
+
+def test_who_guesses_from_many_addresses_stops_nobody_else(trainer, monkeypatch):
+    monkeypatch.setattr(codes, "WRONG_CODES_IN_ALL", 2)
+    guessers = [Client(REMOTE_ADDR=f"192.0.2.{last}") for last in (1, 2, 3)]
+    wrong = {"code": "AAAAAA"}
+    assert [one.post("/room/", wrong).status_code for one in guessers] == [404, 404, 404]
+    assert [one.post("/room/", wrong).status_code for one in guessers] == [429, 429, 429]
+    assert Client(REMOTE_ADDR="192.0.2.9").post("/room/", {"code": trainer.room.code}).status_code == 302
+
+
+def test_who_comes_in_uses_up_no_guess(trainer, monkeypatch):
+    """A class behind one address."""
+    monkeypatch.setattr(codes, "WRONG_CODES", 1)
+    for _ in range(4):
+        assert Person(trainer.room.code).me
+
+
+def test_words_are_counted_by_the_room(trainer, monkeypatch):
+    monkeypatch.setattr(codes, "WRONG_WORDS", 2)
+    words, code = words_of(Person(trainer.room.code)), trainer.room.code
+    tries = [Client(REMOTE_ADDR=f"192.0.2.{last}") for last in (1, 2, 3)]
+    said = {"code": code, "words": "otter otter otter otter"}
+    assert [one.post("/room/", said).status_code for one in tries] == [404, 404, 429]
+    assert Person().comes_back(code, words).status_code == 429
+    assert Person(code).me, "whoever joins by the code has nothing to do with it"
 
 
 def test_a_room_is_full_at_its_limit(trainer, monkeypatch):
@@ -132,9 +186,32 @@ def test_also_at_the_machine_the_cookie_is_asked_for(trainer):
 
 
 def test_from_another_machine_only_where_it_was_said(trainer, settings):
+    """And there by the terminal's invitation alone: a room costs, and a run that starts a process costs more."""
     settings.TRAINER_REMOTE = True
     far = Client(REMOTE_ADDR="192.0.2.9")
-    assert "Open a room" in far.get("/room/trainer/").content.decode()
+    page = far.get("/room/trainer/").content.decode()
+    assert "the invitation" in page
+    assert "Open a room" not in page
+    said = far.post("/room/trainer/", {"open": "1"}, follow=True).content.decode()
+    assert "opened at the machine" in said
+    assert Room.objects.count() == 1
+    _, secret = rooms.open_one()
+    far.post("/room/trainer/", {"invitation": secret})
+    page = far.get("/room/trainer/").content.decode()
+    costly = next(slug for slug, each in registry.all_experiments().items() if each.starts_processes)
+    assert f'value="{costly}"' not in page
+    version = re.search(r'name="seen" value="(\d+)"', page)[1]
+    fields = {"move": "put", "seen": version, "slug": costly}
+    assert MINE_ALONE in far.post("/room/trainer/", fields, follow=True).content.decode()
+    assert f'value="{costly}"' in trainer.page()
+
+
+def test_who_sits_at_the_machine_may_use_the_address_that_the_others_see(monkeypatch):
+    monkeypatch.setenv("AUTHDEMO_FOR_OTHERS", "http://192.0.2.2:8000")
+    here, far = Client(REMOTE_ADDR="192.0.2.2"), Client(REMOTE_ADDR="192.0.2.3")
+    assert "Open a room" in here.get("/room/trainer/").content.decode()
+    assert "Open a room" not in far.get("/room/trainer/").content.decode()
+    assert "Join at" in here.post("/room/trainer/", {"open": "1"}, follow=True).content.decode()
 
 
 def test_ones_cookie_is_no_right_to_anothers_seat(trainer):
@@ -164,6 +241,45 @@ def test_who_leaves_takes_everything_along(trainer):
     assert not Seat.objects.exists()
 
 
+def test_a_seat_that_was_made_afresh_on_the_compare_page_is_theirs_and_goes_with_the_room(trainer):
+    person = Person(trainer.room.code)
+    before = person.me.seat
+    person.client.post("/compare/act/", {"action": "fresh"})
+    assert person.me.seat != before
+    trainer.client.post("/room/trainer/", {"end": "1"})
+    assert not Seat.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_a_leave_and_an_end_at_the_same_moment_are_no_fault(trainer, monkeypatch):
+    person, room = Person(trainer.room.code), trainer.room
+    remove = rooms.remove
+
+    def ends_first(me):
+        monkeypatch.setattr(rooms, "remove", remove)
+        rooms.end(room)
+        remove(me)
+
+    monkeypatch.setattr(rooms, "remove", ends_first)
+    assert person.client.post("/room/", {"leave": "1"}).status_code == 302
+    assert not Seat.objects.exists()
+
+
+def test_a_room_that_ends_while_somebody_joins_leaves_nothing(trainer, monkeypatch):
+    room, new_seat = trainer.room, participants._new_seat
+
+    def ends_meanwhile(request):
+        seat = new_seat(request)
+        rooms.end(room)
+        return seat
+
+    monkeypatch.setattr(participants, "_new_seat", ends_meanwhile)
+    answer = Person().client.post("/room/", {"code": room.code})
+    assert answer.status_code == 503
+    assert "when the room ended" in answer.content.decode()
+    assert not Seat.objects.exists()
+
+
 def test_where_there_is_no_room_a_vote_says_so():
     assert Person().client.post("/room/", {"jwt": "at-once"}).status_code == 403
 
@@ -187,6 +303,11 @@ def test_a_visitor_without_a_room_sees_one_link_of_it():
     assert "/room/" not in Client().get("/lab/").content.decode()
 
 
+@pytest.mark.parametrize("path", ["/room/%00/", "/room/a%00b/", "/lab/ban/%00/", "/lab/all/%00/", "/attack/%00/x/"])
+def test_an_address_with_what_a_database_cannot_take_is_none(path):
+    assert Client().get(path).status_code == 404
+
+
 def test_an_older_cookie_form_is_none():
     client = Client()
     client.cookies[participants.COOKIE.name] = signing.dumps({"who": "x"}, salt=policy.salted(participants.SALT))
@@ -205,9 +326,9 @@ def test_a_phone_reads_the_picture_of_the_address(trainer):
     """As modules, dark or not, it is the QR code of the address that stands beside it."""
     context = trainer.client.get("/room/trainer/").context
     code = segno.make(context["address"], micro=False)
-    side, quiet = context["picture"]["side"], QUIET
+    side, quiet = context["picture"].side, QUIET
     dark = set()
-    for x, y, to in re.findall(r"M(\d+) (\d+)\.5H(\d+)", context["picture"]["path"]):
+    for x, y, to in re.findall(r"M(\d+) (\d+)\.5H(\d+)", context["picture"].path):
         dark |= {(int(y), at) for at in range(int(x), int(to))}
     drawn = [[(row, column) in dark for column in range(side)] for row in range(side)]
     assert drawn == [[bool(module) for module in row] for row in code.matrix_iter(border=quiet)]

@@ -1,11 +1,14 @@
 """The table of phases, walked: in each phase every move that it has, and every move that it has not."""
 
+import re
+
 import pytest
 
-from authdemo.lab import archive
-from authdemo.room import rooms
+from authdemo.lab import archive, registry
+from authdemo.room import rooms, votes
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES, Phase, moves
+from tests.processes import until
 from tests.reports.states.records import record
 from tests.room.people import Person, Trainer
 
@@ -22,7 +25,7 @@ def trainer():
 def is_at(trainer, phase):
     archive.keep(record("logout-replay", holds=True, id=RUN), "")
     Room.objects.update(phase=phase, slug="" if phase == Phase.WAITING else "logout-replay", run=RUN)
-    rooms.touch(trainer.room)
+    rooms.touch(trainer.room.code)
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -40,7 +43,17 @@ def test_the_page_has_the_buttons_of_its_phase(trainer, phase):
     is_at(trainer, phase)
     page = trainer.page()
     for move in MOVES.values():
-        assert (f'name="move" value="{move.name}"' in page) is (move in moves(phase)), move.name
+        has_button = f'name="move" value="{move.name}"' in page
+        assert has_button is (move in moves(phase, has_ended=True)), move.name
+
+
+@pytest.mark.parametrize(
+    ("phase", "first"), [("predicting", "close"), ("closed", "run"), ("running", "reveal"), ("revealed", "put")]
+)
+def test_the_likeliest_step_is_the_key_for_the_next(trainer, phase, first):
+    is_at(trainer, phase)
+    (button,) = re.findall(r'<button[^>]*data-key="next"[^>]*>', trainer.page())
+    assert f'value="{first}"' in button
 
 
 def test_a_second_click_does_nothing_more(trainer):
@@ -49,15 +62,63 @@ def test_a_second_click_does_nothing_more(trainer):
     trainer.moves("again")
     fields = {"move": "close", "seen": str(seen)}
     assert "The room had moved on" in trainer.client.post("/room/trainer/", fields, follow=True).content.decode()
-    assert (trainer.room.phase, trainer.room.round) == (Phase.PREDICTING, 2)
+    assert (trainer.room.phase, trainer.room.round) == (Phase.PREDICTING, 1)
+
+
+def test_while_it_runs_the_next_is_to_watch_it(trainer):
+    trainer.moves("put", slug="logout-replay")
+    trainer.moves("run")
+    (link,) = re.findall(r'<\w+[^>]*data-key="next"[^>]*>', trainer.page())
+    assert f'href="/lab/logout-replay/{trainer.room.run}/"' in link
+
+
+def test_the_question_that_is_offered_is_the_one_that_follows(trainer):
+    trainer.moves("put", slug="logout-replay")
+    (chosen,) = re.findall(r'<option value="([^"]+)" selected', trainer.page())
+    assert chosen == registry.after(registry.get("logout-replay")).slug
 
 
 def test_what_runs_is_not_revealed_before_its_end(trainer):
     trainer.moves("put", slug="logout-replay")
     trainer.moves("run")
-    assert 'value="reveal"' not in trainer.page()
-    assert "It is still running" in trainer.moves("reveal")
+    for name in ("reveal", "run"):
+        assert f'value="{name}"' not in trainer.page()
+        assert "It is still running" in trainer.moves(name)
     assert trainer.room.phase == Phase.RUNNING
+
+
+def test_what_broke_off_is_run_once_more_and_the_votes_stay(trainer, redis):
+    """A restart, or Redis emptied, between the order and the result."""
+    trainer.moves("put", slug="logout-replay")
+    person = Person(trainer.room.code)
+    person.predicts(jwt="at-once")
+    trainer.moves("run")
+    before = trainer.room.run
+    redis.flushdb()
+    page = trainer.page()
+    assert 'value="run"' in page
+    assert 'value="reveal"' not in page
+    assert "No result came out" in trainer.moves("reveal")
+    trainer.moves("run")
+    assert trainer.room.run != before
+    assert votes.own(person.me, trainer.room) == {"jwt": "at-once"}
+
+
+def test_a_move_is_made_while_redis_is_away(trainer, down):
+    trainer.moves("put", slug="logout-replay")
+    down()
+    assert trainer.client.post("/room/trainer/", {"move": "close", "seen": "2"}).status_code == 302
+    assert Room.objects.get().phase == Phase.CLOSED
+
+
+def test_screens_learn_within_seconds_what_redis_missed(trainer, monkeypatch):
+    monkeypatch.setattr(rooms, "MIRRORED_SECONDS", 1)
+    code = trainer.room.code
+    assert rooms.polled(code, "somebody", 1) == 1
+    with monkeypatch.context() as away:
+        away.setattr(rooms, "_mirror", lambda code, version: None)
+        rooms.touch(code)
+    until(lambda: rooms.polled(code, "somebody", 1) == 2, 10, "the mirror is made anew")
 
 
 def test_one_run_is_ordered_for_all(trainer):

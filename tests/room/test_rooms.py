@@ -35,16 +35,16 @@ def test_an_invitation_is_good_for_once_and_is_kept_as_a_hash():
 def test_only_who_saw_the_present_version_changes_it():
     room, _ = rooms.open_one()
     other = rooms.find(room.code)
-    rooms.change(room, room.version, phase=Phase.PREDICTING)
+    rooms.change(room, 1, phase=Phase.PREDICTING)
     with pytest.raises(Moved):
-        rooms.change(other, other.version, phase=Phase.CLOSED)
+        rooms.change(other, 1, phase=Phase.CLOSED)
     assert rooms.find(room.code).phase == Phase.PREDICTING
     assert rooms.find(room.code).version == 2
 
 
 def test_to_ask_for_the_version_costs_one_command_and_no_sql(redis, django_assert_num_queries):
     room, _ = rooms.open_one()
-    rooms.touch(room)
+    rooms.touch(room.code)
     rooms.polled(room.code, "somebody", 1)  # the script is there from now on
     with trace.recording() as cost, django_assert_num_queries(0):
         assert rooms.polled(room.code, "somebody", 1) == 2
@@ -87,7 +87,27 @@ def test_its_end_erases_all_of_it(redis):
     assert not any(model.objects.exists() for model in (Room, Participant, Vote, Seat, User))
     assert not list(redis.scan_iter("*room:*"))
     assert "Join a room" in person.page()
-    assert person.client.get("/room/state?shown=1").json() == {"version": 0}
+    answer = person.client.get("/room/state?shown=1")
+    assert answer.json() == {"version": 0}
+    assert answer.cookies["room"].value == "", "nobody asks for it any more"
+    assert not list(redis.scan_iter("*room:*")), "and nothing is noted of who did"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_end_while_redis_is_away_erases_it_all_the_same(redis, down):
+    trainer = Trainer()
+    Person(trainer.room.code)
+    down()
+    said = trainer.client.post("/room/trainer/", {"end": "1"}, follow=True).content.decode()
+    assert "everything in it is erased" in said
+    assert not any(model.objects.exists() for model in (Room, Participant, Seat, User))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_came_to_lead_is_gone_with_the_next_demo():
+    led, _ = Trainer().room, rooms.open_one()
+    rooms.sweep_unled()
+    assert [room.code for room in Room.objects.all()] == [led.code]
 
 
 @pytest.mark.django_db(transaction=True)

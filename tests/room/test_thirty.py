@@ -41,6 +41,10 @@ class Screen:
         seen = re.search(r'name="seen" value="(\d+)"', self.page)[1]
         return self.sends("/room/trainer/", move=name, seen=seen, **more)
 
+    def predicts(self, **answers):
+        asked = re.search(r'name="round" value="(\d+)"', self.page)[1]
+        return self.sends("/room/", round=asked, **answers)
+
     def is_told(self, shown):
         """The version that is news to a screen which shows this one; the same where there is none."""
         answer = self.client.get("/room/state", params={"shown": shown})
@@ -93,7 +97,7 @@ def test_thirty_people_and_a_restart(tmp_path, screen_of):
         answers = ["at-once", "at-expiry", "depends"]
         given = {screen: random.choice(answers) for screen in screens}
         for _ in range(2):  # sent twice, it is one
-            all_at_once(lambda screen: screen.gets("/room/").sends("/room/", jwt=given[screen]), screens)
+            all_at_once(lambda screen: screen.gets("/room/").predicts(jwt=given[screen]), screens)
         assert f"{PEOPLE} people here, {PEOPLE} predicted" in trainer.gets("/room/trainer/").page
     with Demo(var, *WORKERS) as demo:
         for screen in (trainer, *screens):

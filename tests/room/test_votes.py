@@ -5,7 +5,7 @@ import re
 import pytest
 
 from authdemo.lab import archive
-from authdemo.room import votes
+from authdemo.room import rooms, votes
 from authdemo.room.models import Room, Vote
 from authdemo.room.phases import Phase
 from tests.reports.states.records import record
@@ -51,6 +51,35 @@ def test_after_the_close_none_counts(trainer, people):
     assert "That came too late" in people[0].predicts(jwt="at-once")
     assert votes.own(people[0].me, trainer.room) == {"jwt": "at-expiry"}
     assert re.search(r"The votes are closed\.\s+You predicted", people[0].page())
+
+
+def test_a_form_from_before_is_no_vote_on_the_next_question(trainer, people):
+    """Its answers have the same names; the person saw another question."""
+    old = str(people[0].me.room.round)
+    trainer.moves("put", slug="role-change")
+    assert "That came too late" in people[0].predicts(round=old, jwt="at-once")
+    assert not Vote.objects.exists()
+
+
+def test_a_question_that_is_put_up_again_begins_with_no_votes(trainer, people):
+    people[0].predicts(jwt="at-once")
+    trainer.moves("put", slug="role-change")
+    trainer.moves("put", slug="logout-replay")
+    assert votes.own(people[0].me, trainer.room) == {}
+    assert "3 people here, 0 predicted" in trainer.page()
+
+
+def test_a_vote_of_who_was_removed_meanwhile_is_none(trainer, people):
+    me = people[0].me
+    trainer.client.post("/room/trainer/", {"remove": me.pk})
+    assert votes.cast(me, {"round": str(trainer.room.round), "jwt": "at-once"}) == votes.TOO_LATE
+    assert not Vote.objects.exists()
+
+
+def test_a_vote_for_a_room_that_has_ended_meanwhile_is_none(trainer, people):
+    me, room = people[0].me, trainer.room
+    rooms.end(room)
+    assert votes.cast(me, {"round": str(room.round), "jwt": "at-once"}) == votes.TOO_LATE
 
 
 @pytest.mark.parametrize("said", [{}, {"jwt": "whatever"}, {"nosuchlane": "at-once"}])

@@ -81,6 +81,11 @@ class Experiment(ABC):
     chapter: ClassVar[str] = ""
 
     @property
+    def lanes(self) -> list[str]:
+        """Those that play, in their order."""
+        return list(dict.fromkeys(variant.lane for variant in self.variants))
+
+    @property
     def question(self) -> str:
         return (type(self).__doc__ or "").strip().splitlines()[0]
 

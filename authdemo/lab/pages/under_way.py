@@ -30,6 +30,7 @@ BEAT_SECONDS = 4.0  # between two signs of life of what is under way
 ALIVE_SECONDS = 3 * int(BEAT_SECONDS)  # after its last sign of life it is taken for dead
 GRACE_SECONDS = 2.0  # without anybody looking: a reload leaves, and comes back
 LOOK_SECONDS = 1.0  # between two signs of life to a page that has nothing new to show
+MOST_WATCHING = 40  # at all of them: each holds one of the server's threads (`rsgi.THREADS`), and pages need some
 UNDER_WAY = b"under way"  # in the place of an order that has been taken
 
 logger = logging.getLogger("authdemo.lab")
@@ -74,6 +75,11 @@ class Told:
     def begin(self) -> None:
         """Tell it, once it can be found here: at its end it is taken out of there again."""
         self._teller.start()
+
+    @property
+    def watching(self) -> int:
+        """How many look on."""
+        return self._watching
 
     def pieces(self) -> Iterator[str]:
         """From the beginning to the end, as they come; blanks while nothing does, by which one that left is noticed."""
@@ -153,6 +159,16 @@ def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told 
     _here[what, name] = told = Told(name, order, tell(order))
     told.begin()
     return told
+
+
+def is_crowded() -> bool:
+    """Whether so many look on in this process that whoever comes now should ask for the result instead."""
+    return sum(told.watching for told in list(_here.values())) >= MOST_WATCHING
+
+
+def is_known(what: str, name: str) -> bool:
+    """Whether it is ordered or being told, here or elsewhere: for whoever only wants to know, and begins nothing."""
+    return (what, name) in _here or bool(client.connection().exists(_key(what, name)))
 
 
 def _taken(what: str, name: str) -> Order | None:

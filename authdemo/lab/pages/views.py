@@ -56,6 +56,8 @@ class RunPage(View):
             told = under_way.find(slug, run_id, lambda order: stream.Telling(order).pieces(run_id))
         except under_way.Elsewhere:
             return elsewhere(request, experiment.asked)
+        if told and under_way.is_crowded():
+            return elsewhere(request, experiment.asked)
         if told:
             return streamed(stream.watched(request, experiment, told))
         return kept(request, experiment, archived_run(slug, run_id))  # it may have ended just now
@@ -91,7 +93,7 @@ def kept(request: HttpRequest, experiment: Experiment, record: RunRecord) -> Htt
 
 
 def elsewhere(request: HttpRequest, what: str, *, many: bool = False) -> HttpResponse:
-    """Another process tells it: this page asks again by itself, until there is a result."""
+    """Another process tells it, or too many look on here: this page asks again by itself, until there is a result."""
     response = render(request, "lab/elsewhere.html", {"what": what, "many": many})
     response["Refresh"] = "1"  # s
     return response
@@ -105,12 +107,11 @@ def streamed(pieces: Iterator[str]) -> StreamingHttpResponse:
 
 def asking(experiment: Experiment) -> dict[str, Any]:
     """The question, for each lane that plays."""
-    lanes = dict.fromkeys(variant.lane for variant in experiment.variants)
     return {
         "experiment": experiment,
         "claims": registry.claims_of(experiment),
         "chapter": CHAPTERS[experiment.chapter],
-        "lanes": [(lane, answers.TITLES[lane]) for lane in lanes],
+        "lanes": [(lane, answers.TITLES[lane]) for lane in experiment.lanes],
         "following": registry.after(experiment),
     }
 
@@ -118,8 +119,7 @@ def asking(experiment: Experiment) -> dict[str, Any]:
 def guesses_of(request: HttpRequest, experiment: Experiment) -> dict[str, str]:
     """What was guessed per lane. Guessing is optional, and what is not one of the answers is no guess."""
     keys = {answer.key for answer in experiment.answers}
-    lanes = dict.fromkeys(variant.lane for variant in experiment.variants)
-    return {lane: guess if (guess := request.POST.get(lane, "")) in keys else "" for lane in lanes}
+    return {lane: guess if (guess := request.POST.get(lane, "")) in keys else "" for lane in experiment.lanes}
 
 
 def refusal(request: HttpRequest, experiment: Experiment) -> str:

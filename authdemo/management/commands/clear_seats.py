@@ -5,17 +5,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from authdemo.accounts import changes, seats
+from authdemo.room import rooms
+from authdemo.room.models import Room
 from authdemo.store import database, finding, questions
 
 
 class Command(BaseCommand):
-    help = "Deletes all seats with their users, whose sign-ins end."
+    help = "Deletes all seats with their users, whose sign-ins end, and ends all rooms."
 
     def handle(self, **options: Any) -> None:
         database.prepare()
         try:
             with finding.available("clear_seats"):
                 number = seats.clear(expired_only=False)
+                for room in Room.objects.all():
+                    rooms.end(room)
                 left, why = changes.enforce_pending(), questions.is_redis_ready()
         except finding.NoRedis as error:
             raise CommandError(f"{error} Nothing was cleared.") from None

@@ -19,7 +19,7 @@ from granian.log import LogLevels
 from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
-from authdemo.management import listening, machine, qr, reached, terminal
+from authdemo.management import listening, machine, reached, terminal
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 from jwt_app import key_file
@@ -31,6 +31,7 @@ KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
 CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
 APPLICATION = "authdemo.rsgi:application"
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
+ALONE = "for this machine alone; for a room full of people start it with --host 0.0.0.0"
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
 
 
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         if trainer_remote:
-            os.environ["AUTHDEMO_TRAINER_REMOTE"] = "1"
+            os.environ["AUTHDEMO_TRAINER_REMOTE"], settings.TRAINER_REMOTE = "1", True  # forked or started anew
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, also before the server takes over
         try:
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
@@ -103,7 +104,7 @@ class Command(BaseCommand):
             finding.refuse_second_demo()
             with listening.listen(place) as listener:
                 self.run(place, listener, number, seconds, room, open_browser)
-        except NoRedis as error:
+        except (NoRedis, NoPlace) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.say("\nStopped.")
@@ -191,17 +192,16 @@ class Command(BaseCommand):
 
     def room_rows(self, place: listening.Place, room: "Room", secret: str) -> list[tuple[str, str]]:
         """How to join and how to lead. The secret stands behind a #: it is in no log, and good for once."""
-        here, *others = reached.urls(place)
-        address = f"{(others or [here])[0].rstrip('/')}{reverse('room-door', args=[room.code])}"
-        trainer = f"{here.rstrip('/')}{reverse('trainer')}#{secret}"
-        if place.is_loopback:
-            picture = ["for this machine alone; for a room full of people start it with --host 0.0.0.0"]
-        else:
-            picture = qr.lines(address, self.stdout)
+        from authdemo.room import qr_code
+
+        others = place.urls_for_others()
+        here = others[0] if others and settings.TRAINER_REMOTE else place.url
+        address = f"{(others or [place.url])[0]}{reverse('room-door', args=[room.code])}"
+        picture = qr_code.lines(address, self.stdout) if others else [ALONE]
         return [
             ("Room", f"{room.code}, at {address}"),
             *(("", line) for line in picture),
-            ("Trainer", f"{trainer} (good for once)"),
+            ("Trainer", f"{here}{reverse('trainer')}#{secret} (good for once)"),
         ]
 
     def say(self, text: str) -> None:
@@ -214,8 +214,19 @@ class Command(BaseCommand):
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
 
 
+class NoPlace(Exception):
+    """There is none for another room. The message is for whoever started it."""
+
+
 def open_room() -> tuple["Room", str]:
-    """Imported when it is asked for: the rows need Django's apps, and this module is read without them, too."""
+    """Imported when it is asked for: the rows need Django's apps, and this module is read without them, too.
+
+    Raises `NoPlace`.
+    """
     from authdemo.room import rooms
 
-    return rooms.open_one()
+    rooms.sweep_unled()
+    try:
+        return rooms.open_one()
+    except rooms.NoRoom as full:
+        raise NoPlace(str(full)) from None

@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from whitenoise.runserver_nostatic.management.commands.runserver import Command as Runserver
 
 from authdemo.accounts import changes
+from authdemo.room import rooms
 from authdemo.store import address
 from authdemo.store.address import NoRedis
 
@@ -23,5 +24,5 @@ class Command(Runserver):
 
     def inner_run(self, *args: Any, **options: Any) -> None:
         """In the process that serves: Django's reloader starts it anew each time the code changes."""
-        changes.repeat_for_ever()
+        changes.repeat_for_ever(also=rooms.sweep)
         super().inner_run(*args, **options)

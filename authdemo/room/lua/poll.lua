@@ -1,5 +1,8 @@
--- A screen asks what version its room is at, and is noted for it: one trip for both.
+-- A screen asks what version its room is at, and is noted for it: one trip for both. Of a room that is over nothing is noted.
 -- KEYS: the room's version, who has been seen. ARGV: the participant, seconds since the epoch and version, a life in s.
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
-return redis.call('GET', KEYS[1])
+local version = redis.call('GET', KEYS[1])
+if version then
+  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+  redis.call('EXPIRE', KEYS[2], ARGV[3])
+end
+return version

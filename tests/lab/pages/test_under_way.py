@@ -79,3 +79,25 @@ def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, 
     answers.set()
     waiting.join(10)
     assert not held_up
+
+
+@pytest.mark.django_db
+def test_whoever_comes_to_a_crowd_is_asked_to_wait_for_the_result(redis, monkeypatch, client):
+    """Each who looks on holds a thread of the server; the rest of the site needs some, too."""
+    goes_on = threading.Event()
+
+    def waits(order):
+        yield "begun"
+        goes_on.wait(10)
+
+    monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
+    name = under_way.place(Order("ban", "visitor", 1.0))
+    told = under_way.find("ban", name, waits)
+    looks_on = told.pieces()
+    next(looks_on)
+    page = client.get(f"/lab/ban/{name}/")
+    assert (page.status_code, page.headers["Refresh"]) == (200, "1")
+    assert "This run is under way" in page.content.decode()
+    looks_on.close()
+    assert not under_way.is_crowded()
+    goes_on.set()

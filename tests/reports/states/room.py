@@ -1,10 +1,13 @@
 """A room, as whoever leads it, whoever is in it and whoever is not sees it, in each of its phases."""
 
+import time
 from collections.abc import Iterator
 
-from django.test import Client
+from django.test import Client, override_settings
 
 from authdemo.lab import archive
+from authdemo.lab.pages import under_way
+from authdemo.lab.pages.under_way import Order
 from authdemo.room import codes, rooms
 from authdemo.room.models import Room
 from authdemo.room.phases import Phase
@@ -18,10 +21,11 @@ RUN = "room-of-states00"
 def door() -> Iterator[Seen]:
     yield "a door", Client().get("/room/")
     yield "a door, with a wrong code", Client().post("/room/", {"code": "AAAAAA"})
-    yield "a door, with wrong words", Client().post("/room/", {"words": "acorn acorn acorn acorn"})
     yield "a vote without a room", Client().post("/room/", {"jwt": "yes"})
     yield "leading, not begun", Client().get("/room/trainer/")
     yield "leading, from elsewhere", Client(REMOTE_ADDR="192.0.2.9").get("/room/trainer/")
+    with override_settings(TRAINER_REMOTE=True):
+        yield "leading, from elsewhere, where it may be", Client(REMOTE_ADDR="192.0.2.9").get("/room/trainer/")
     yield "leading, by a used invitation", Client().post("/room/trainer/", {"invitation": "used"}, follow=True)
 
 
@@ -42,14 +46,18 @@ def in_it() -> Iterator[Seen]:
         yield f"in it, {phase}, nothing predicted", silent.client.get("/room/")
         for view in ("", "?projector"):
             yield f"leading, {phase} {view}", trainer.client.get(f"/room/trainer/{view}")
-    Room.objects.filter(pk=trainer.room.pk).update(run="gone")
+    ordered = under_way.place(Order("logout-replay", "nobody", time.time()))
+    for run in (ordered, "broken-off"):
+        Room.objects.filter(pk=trainer.room.pk).update(phase=Phase.RUNNING, run=run)
+        yield f"leading, running, {'under way' if run == ordered else run}", trainer.client.get("/room/trainer/")
+    Room.objects.filter(pk=trainer.room.pk).update(phase=Phase.REVEALED, run="gone")
     yield "in it, revealed, and no result", person.client.get("/room/")
     yield "in it, elsewhere on the site", person.client.get("/lab/")
     fields = {"move": "put", "seen": "1", "slug": "csrf"}
     yield "leading, what is not for all", trainer.client.post("/room/trainer/", fields, follow=True)
-    wrong, codes.WRONG_PER_MINUTE = codes.WRONG_PER_MINUTE, 0
+    wrong, codes.WRONG_CODES = codes.WRONG_CODES, 0
     yield "a door, after many guesses", Client().post("/room/", {"code": "AAAAAA"})
-    codes.WRONG_PER_MINUTE = wrong
+    codes.WRONG_CODES = wrong
     rooms.end(trainer.room)
     yield "a door, the room being over", person.client.get("/room/")
 

@@ -1,0 +1,142 @@
+"""What the trainer can do with a room, and what they see of it and of the people in it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from authdemo.lab import archive, registry
+from authdemo.lab.model.claim import CHAPTERS
+from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.pages import under_way
+from authdemo.lab.pages.under_way import Order
+from authdemo.lab.pages.views import MINE_ALONE
+from authdemo.room import codes, qr_code, rooms, trainer, votes
+from authdemo.room.models import Participant, Room
+from authdemo.room.participants import AWAY_SECONDS
+from authdemo.room.phases import MOVES, Move, Phase, moves
+from authdemo.room.rooms import Moved
+from authdemo.strategy import StoreUnavailable
+
+STILL_RUNNING = "It is still running; its result comes first."
+NO_RESULT = "No result came out. Run it for all once more; the votes stay."
+NOT_FOR_ALL = "This one cannot be run for all: it needs each one’s own browser."
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the room, as the trainer sees them."""
+
+    participant: Participant
+    state: str  # "here", "behind", "away", "not yet seen"
+    has_voted: bool
+    way_back: str
+
+
+def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
+    """One step of the room; a sentence where it cannot be made. Raises `Moved` where the trainer saw another room."""
+    step = MOVES[name]
+    if room.phase not in step.during or room.version != seen:
+        raise Moved
+    fields: dict[str, Any] = {"phase": step.to}
+    match name:
+        case "put":
+            slug = request.POST.get("slug", "")
+            if slug not in registry.all_experiments():
+                return NOT_FOR_ALL
+            if registry.get(slug).starts_processes and not trainer.is_here(request):
+                return MINE_ALONE
+            fields |= {"slug": slug, "run": "", "round": room.round + 1}
+        case "again":
+            fields |= {"run": "", "round": room.round + 1}
+        case "run":
+            if room.phase == Phase.RUNNING and not _broke_off(room):
+                return STILL_RUNNING
+            fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time()))
+        case "reveal" if not _has_ended(room):
+            return NO_RESULT if _broke_off(room) else STILL_RUNNING
+    rooms.change(room, seen, **fields)
+    return ""
+
+
+def led(request: HttpRequest, room: Room) -> dict[str, Any]:
+    """What only the trainer sees, besides what everybody does."""
+    address = f"{trainer.origin_for_others(request)}{reverse('room-door', args=[room.code])}"
+    chapters = [(CHAPTERS[name], _for_all(request, found)) for name, found in registry.chapters().items()]
+    return {
+        **now(room),
+        "can_put": room.phase in MOVES["put"].during,
+        "address": address,
+        "picture": qr_code.picture(address),
+        "chapters": chapters,
+        "following": _after(room.slug, [one.slug for _, offered in chapters for one in offered]),
+    }
+
+
+def now(room: Room) -> dict[str, Any]:
+    """What changes by itself: who is here, and what can be done."""
+    people, moves = _people(room), _moves(room)
+    return {
+        "people": people,
+        "voted": sum(one.has_voted for one in people),
+        "moves": moves,
+        "likeliest": _likeliest(room, [move.name for move in moves]),
+    }
+
+
+def _likeliest(room: Room, names: Sequence[str]) -> str:
+    """The step that the key for "next" takes."""
+    if room.phase in (Phase.WAITING, Phase.REVEALED):
+        return "put"
+    return "watch" if room.phase == Phase.RUNNING and not {"reveal", "run"} & set(names) else names[0]
+
+
+def _after(slug: str, offered: Sequence[str]) -> str:
+    """The question that the trainer most likely puts up next."""
+    return offered[(offered.index(slug) + 1) % len(offered)] if slug in offered else ""
+
+
+def _for_all(request: HttpRequest, found: Sequence[Experiment]) -> list[Experiment]:
+    here = trainer.is_here(request)
+    return [each for each in found if not each.in_browser and (here or not each.starts_processes)]
+
+
+def _moves(room: Room) -> list[Move]:
+    found = moves(room.phase, has_ended=_has_ended(room), broke_off=_broke_off(room))
+    return [one for one in found if one.name != "put"]
+
+
+def _has_ended(room: Room) -> bool:
+    return bool(room.run) and archive.has(room.slug, room.run)
+
+
+def _broke_off(room: Room) -> bool:
+    """Nobody tells it any more, and there is no result: a server was restarted, or nobody looked."""
+    try:
+        return not _has_ended(room) and not under_way.is_known(room.slug, room.run)
+    except StoreUnavailable:
+        return False  # not to be told
+
+
+def _people(room: Room) -> list[Person]:
+    try:
+        seen = rooms.seen(room)
+    except StoreUnavailable:
+        seen = {}  # who is connected is not known; who is in the room is
+    voters, at = votes.voters(room), time.time()
+    return [
+        Person(one, _state(seen.get(one.pk), room, at), one.pk in voters, codes.way_back(one.pk, one.rejoined))
+        for one in room.participants.order_by("joined")
+    ]
+
+
+def _state(seen: tuple[float, int] | None, room: Room, now: float) -> str:
+    if seen is None:
+        return "not yet seen"
+    at, version = seen
+    if now - at > AWAY_SECONDS:
+        return "away"
+    return "behind" if version < room.version else "here"
