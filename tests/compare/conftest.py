@@ -1,4 +1,4 @@
-"""A visitor of the compare page, and one whose credentials were copied."""
+"""A visitor of the compare page, and one whose credentials were copied; and where a real browser finds it."""
 
 import pytest
 
@@ -14,3 +14,9 @@ def visitor():
 def robbed(visitor):
     visitor.does("login", "steal")
     return visitor
+
+
+@pytest.fixture
+def compare(demo_site):
+    """The page's address, for a real browser."""
+    return demo_site.rstrip("/") + "/compare/"
