@@ -8,26 +8,20 @@ survival = stage.survives(copy, "log out", "You log out.")
 stage.finds("C15", survival.fate is Fate.AT_ONCE, survival.says)
 """
 
-import secrets
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any
 
-from authdemo import policy
-from authdemo.accounts.models import Role, User
+from authdemo.accounts.models import Role
 from authdemo.lab.attacks.rivals.stock import StockSessions
-from authdemo.lab.attacks.run_ring import ring_of
-from authdemo.lab.model.record import POLL_SECONDS, Fingerprint, Step, Survival
+from authdemo.lab.model.record import POLL_SECONDS, Step, Survival
 from authdemo.lab.wire.browser import Browser, StepFailed
-from authdemo.lab.wire.exchange import Exchange, Look, fingerprint
-from authdemo.lab.wire.leftovers import USERS
+from authdemo.lab.wire.cast import Cast
+from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.story_time import Event, Stopped, StoryTime
 from authdemo.lab.wire.survival import End, Theft, accepted, measured
-from authdemo.policy import Policy
 from authdemo.strategy import StoreUnavailable
-from jwt_app.key_ring import KeyRing
 from jwt_app.modes import MODES
 
 THIEVES = ("thief", "copy")  # the browsers that should not be let in
@@ -36,80 +30,11 @@ GIVE_UP_SECONDS = 0.5  # how long a copy is watched after it should have died by
 
 
 @dataclass(kw_only=True)
-class Stage(StoryTime):
-    """A story gets one per variant. Use it as a context manager: it closes the browsers it opened."""
+class Stage(Cast, StoryTime):
+    """A story gets one per variant. Use it as a context manager, for the sake of its cast."""
 
-    policy: Policy
-    user: User
-    password: str
     shared: Any = None  # what the experiment's runs share, if anything
-    browsers: list[Browser] = field(default_factory=list)
-    users: list[User] = field(default_factory=list)
     _signed_in: dict[str, tuple[float, float]] = field(default_factory=dict)  # by browser name: from when to when
-    _exchanges: list[Exchange] = field(default_factory=list)
-    _open: ExitStack = field(default_factory=ExitStack)
-
-    # Who plays
-
-    @property
-    def lane(self) -> str:
-        return self.variant.lane
-
-    @property
-    def ring(self) -> KeyRing:
-        """The keys of the run."""
-        return ring_of(self.policy)
-
-    @property
-    def username(self) -> str:
-        return self.user.username
-
-    def browser(self, name: str, **options: Any) -> Browser:
-        """A browser under this stage's policy. `options`: address, server, and what httpx takes."""
-        browser = self._open.enter_context(Browser(name, self.lane, self.policy, exchanges=self._exchanges, **options))
-        self.browsers.append(browser)
-        return browser
-
-    def another_user(self, name: str, role: str = Role.MEMBER) -> User:
-        """One more user of this run, with the same password; gone with the run."""
-        username = f"{self.user.username}-{name}"
-        user = User.objects.create(username=username, password=self.user.password, role=role)
-        self.users.append(user)
-        return user
-
-    def people(self, number: int) -> list[Browser]:
-        """So many people, each an account of their own, and each signed in on a laptop."""
-        laptops = []
-        for _ in range(number):
-            person = self.another_user(f"person-{len(self.users) + 1}")
-            laptop = self.browser("laptop")
-            laptop.logs_in(person.username, self.password)
-            laptops.append(laptop)
-        return laptops
-
-    def account(self) -> User:
-        """This stage's user as the database has it now; change and save it, as an operator would."""
-        return User.objects.get(pk=self.user.pk)
-
-    def new_password(self) -> str:
-        """A password that nobody has had yet."""
-        return secrets.token_urlsafe(16)
-
-    def takes_usual_names(self) -> None:
-        """Before the first sign-in: a user, an issuer and an audience with names as long as the site’s own have.
-
-        Those of a run are long, and a token repeats each of them: to be called where its bytes are counted.
-        """
-        self.user.username = f"{USERS}{secrets.token_urlsafe(3)}"
-        self.user.save(update_fields=["username"])
-        site = policy.site()
-        self.lives_by(issuer=_as_long_as(site.issuer), audience=_as_long_as(site.audience))
-
-    def lives_by(self, **changes: Any) -> None:
-        """From now on other rules are in force here: for this stage and for all of its browsers."""
-        self.policy = replace(self.policy, **changes)
-        for browser in self.browsers:
-            browser.policy = self.policy
 
     # What happens
 
@@ -167,6 +92,12 @@ class Stage(StoryTime):
                 self._waits(POLL_SECONDS)
                 looks.append(self.looks(browser))
         return looks
+
+    def _tell(self, step: Step, look: Look | None = None) -> None:
+        self.steps.append(step)
+        self.tell(Event(self.variant, step, look, self._wait))
+        if self.stop.is_set():
+            raise Stopped
 
     # Theft and survival
 
@@ -229,49 +160,3 @@ class Stage(StoryTime):
         if isinstance(stock, StockSessions):
             return self.on_clock(stock.ends(began + self.began + self._apart))
         return began + self.policy.session_max
-
-    # What is left
-
-    def credentials(self) -> list[tuple[str, str]]:
-        """Every credential that was issued here, by cookie name: for clearing up, and for the test that tries them."""
-        pairs = [(name, v) for b in self.browsers for name, values in b.issued.items() for v in values]
-        return list(dict.fromkeys(pairs))
-
-    def fingerprints(self) -> list[Fingerprint]:
-        return [
-            Fingerprint(browser.name, name, fingerprint(value), len(value))
-            for browser in self.browsers
-            for name, values in browser.issued.items()
-            for value in dict.fromkeys(values)
-        ]
-
-    def _tell(self, step: Step, look: Look | None = None) -> None:
-        self.steps.append(step)
-        self.tell(Event(self.variant, step, look, self._wait))
-        if self.stop.is_set():
-            raise Stopped
-
-    def _curl_lines(self) -> tuple[str, ...]:
-        """The last requests since these were asked for, across all browsers in their order."""
-        lines = tuple(exchange.curl() for exchange in self._exchanges[-4:])
-        self._exchanges.clear()
-        return lines
-
-    def _shown(self, says: str) -> str:
-        """Run users have technical names; the page calls them "you", and others by what makes them another."""
-        for user in self.users:
-            if says == user.username:
-                return says.removeprefix(f"{self.user.username}-")
-        return says.replace(self.user.username, "you")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._open.close()
-
-
-def _as_long_as(name: str) -> str:
-    """Another name after the same slash: "authdemo/5c1d7be2a9" for "authdemo/0f43a8c6de"."""
-    kind, slash, own = name.rpartition("/")
-    return f"{kind}{slash}{secrets.token_hex(len(own))[: len(own)]}"

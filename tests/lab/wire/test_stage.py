@@ -2,40 +2,10 @@
 
 import pytest
 
-from authdemo.accounts.models import User
-from authdemo.lab import registry
-from authdemo.lab.model.experiment import Story
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS
-from authdemo.lab.wire.runs import Run
+from tests.lab.wire.telling import told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Told(Story):
-    """Is it told?"""
-
-    slug, seconds = "told", 1
-
-    def __init__(self, tells):
-        self.tells = tells
-
-    def story(self, stage):
-        self.tells(stage)
-
-
-def told(tells, variant=SESSIONS_REDIS):
-    (played,) = Run(Told(tells), [variant]).play().played
-    assert not played.failure
-    return played
-
-
-def test_people_are_as_many_accounts_and_are_shown_by_short_names():
-    def story(stage):
-        for laptop in stage.people(3):
-            stage.looks(laptop, "looks in")
-
-    assert [step.answer for step in told(story).steps] == ["200 person-1", "200 person-2", "200 person-3"]
-    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(0.2, True), (30.0, False)])
@@ -51,22 +21,6 @@ def test_a_look_in_time_is_one_before_the_end(seconds, expected):
     lives = JWT_STATELESS.changes | {"stateless_seconds": 20.0, "leeway": 0}
     variant = type(JWT_STATELESS)(JWT_STATELESS.name, "jwt", lives)
     assert told(story, variant).steps[-1].what == str(expected)
-
-
-@pytest.mark.parametrize(
-    ("slug", "step", "people"),
-    [
-        ("server-memory", "10 people sign in.", 10),
-        ("refresh-theft", "Three people sign in, and a thief copies all of their cookies, refresh tokens included.", 3),
-        ("two-tabs", "Two people with a bad line sign in.", 2),
-    ],
-)
-def test_where_a_story_speaks_of_people_there_are_as_many(slug, step, people):
-    experiment, there = registry.get(slug), {}
-    Run(
-        experiment, experiment.variants[:1], at_step=lambda event: there.setdefault(event.what, User.objects.count())
-    ).play()
-    assert there[step] == people + 1  # and "you"
 
 
 @pytest.mark.parametrize("variant", [JWT_STATELESS, SESSIONS_REDIS], ids=str)
