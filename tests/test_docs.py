@@ -4,37 +4,18 @@ import doctest
 import importlib
 import pkgutil
 import re
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
-from django.test import Client
 
-from authdemo.lab import registry
-from authdemo.lab.model.claim import CHAPTERS, by_variant
-from authdemo.lab.model.claims import BY_ID, CLAIMS
 from sessions_app import sliding
+from tests.documents import CHANGELOG, README, ROOT, SECURITY, rows, section
 
-ROOT = Path(settings.BASE_DIR)
-README = (ROOT / "README.md").read_text()
-SECURITY = (ROOT / "SECURITY.md").read_text()
-CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
 RUN = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/python manage.py demo",
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements-dev.txt && .venv/bin/python -m pytest",
 )
-
-
-def section(title):
-    """The text under a heading, up to the next one of its rank."""
-    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
-
-
-def rows(text):
-    """The rows of the first table in a text, as lists of cells."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
 
 
 def test_two_commands_do_everything_and_each_is_one_line():
@@ -163,108 +144,3 @@ def test_the_costs_in_the_table_are_the_ones_that_are_counted():
         counted = [command.upper() for command in VARIANTS[name][2]]
         assert re.findall(r"`(\w+)`", row[1]) == counted, name
         assert row[1].startswith("1 Redis" if counted else "0 and 0")
-
-
-# ASVS: the table in SECURITY.md and the tests in tests/asvs are in step
-
-ASVS = [
-    row
-    for part in SECURITY.split("## ASVS 5.0, requirement by requirement")[1].split("\n### ")[1:]
-    for row in rows(part)
-]
-REQUIREMENTS = {  # how many requirements each section of the standard has
-    **{"3.1": 1, "3.2": 3, "3.3": 5, "3.4": 8, "3.5": 8, "3.6": 1, "3.7": 5},
-    **{"6.1": 3, "6.2": 12, "6.3": 8, "6.4": 6},
-    **{"7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 3, "7.6": 2},
-    **{"8.2": 4, "8.3": 3, "8.4": 2, "9.1": 3, "9.2": 4},
-}
-
-
-def test_every_requirement_has_one_row():
-    wanted = [f"{part}.{number}" for part, count in REQUIREMENTS.items() for number in range(1, count + 1)]
-    assert sorted(row[0] for row in ASVS) == sorted([*wanted, "10.4.4", "10.4.5", "10.4.8", "10.4.9"])
-
-
-def test_every_row_is_met_by_a_test_of_its_own_or_says_why_not():
-    for number, level, state, why, test in ASVS:
-        assert level in {"1", "2", "3"}, number
-        assert state in {"met", "in part", "not met", "not applicable"}, number
-        if state in {"met", "in part"}:
-            assert re.fullmatch(rf"`test_asvs_{number.replace('.', '_')}_[a-z0-9_]+`", test), number
-        else:
-            assert not test, number
-        assert why or state == "met", number
-
-
-def test_every_test_of_the_table_exists_and_every_one_that_exists_is_in_it():
-    texts = "\n".join(path.read_text() for path in sorted((ROOT / "tests/asvs").glob("test_*.py")))
-    defined = re.findall(r"^def (test_\w+)", texts, re.MULTILINE)
-    assert sorted(defined) == sorted(row[4].strip("`") for row in ASVS if row[4])
-
-
-# The lab: claims, registry, README and pages say the same
-
-
-def numbers(text):
-    """The claims that "C1 to C6, C8" names."""
-    named = set()
-    for first, last in re.findall(r"C(\d+)(?: to C(\d+))?", text):
-        named |= set(range(int(first), int(last or first) + 1))
-    return named
-
-
-def number(claim):
-    return int(claim.id.removeprefix("C"))
-
-
-FROM_ALL_OTHERS = {71}  # follows from the ledger as a whole, and has no experiment
-
-
-def test_claims_are_numbered_without_a_gap_and_belong_to_a_chapter():
-    ids = {number(claim) for claim in CLAIMS}
-    assert len(ids) == len(CLAIMS)
-    assert sorted(ids | FROM_ALL_OTHERS) == list(range(1, len(CLAIMS) + len(FROM_ALL_OTHERS) + 1))
-    assert {claim.chapter for claim in CLAIMS} == set(CHAPTERS)
-
-
-def test_every_claim_has_its_experiment_and_each_variant_of_its_table_plays_there():
-    for claim in CLAIMS:
-        assert (claim.experiment in registry.in_browsers()) == claim.browser, claim.id
-        played = {variant.name for variant in registry.get(claim.experiment).variants}
-        assert claim.expected.keys() <= played, claim.id
-        assert claim.meant, claim.id
-        named = len(claim.judged) + len(claim.unless)
-        assert len(claim.judged_on) == named, f"{claim.id}: why these are meant says `set_ups`"
-        tables = [*claim.meant, *claim.excepted, *claim.covered, *by_variant(claim.others)]
-        assert len(tables) == len(set(tables)), claim.id
-
-
-def test_the_lab_in_the_readme_is_the_lab():
-    lab = section("The lab")
-    assert [row[0] for row in rows(lab)] == list(CHAPTERS.values())
-    for row, experiments in zip(rows(lab), registry.chapters().values(), strict=True):
-        assert re.findall(r"`([\w-]+)`", row[1]) == [experiment.slug for experiment in experiments]
-        assert numbers(row[2]) == {number(claim) for each in experiments for claim in registry.claims_of(each)}
-    browser = [claim for claim in CLAIMS if claim.browser]
-    text, changes = " ".join(lab.split()), " ".join(CHANGELOG.split())
-    ours = sum(claim.is_ours for claim in CLAIMS)
-    wire = [claim for claim in CLAIMS if not claim.browser]
-    theirs = (
-        f"{len(CLAIMS) + 1 - ours} of articles on this subject, {ours} that an expert asks next"  # one follows: C71
-    )
-    assert f"{len(CLAIMS) + 1} claims: {theirs}." in text
-    assert (
-        f"{len(wire)} claims on the wire, {sum(not claim.is_ours for claim in wire)} of them the articles'" in changes
-    )
-    assert f"{len(registry.all_experiments())} experiments decide {len(CLAIMS) - len(browser)} of them" in text
-    assert f"{len(registry.all_experiments())} experiments that decide {len(CLAIMS) - len(browser)} claims" in changes
-    assert f"{len(registry.in_browsers())} experiments more, at once or page by page" in changes
-    assert f"{len(registry.in_browsers())} more decide {len(browser)} in your own browser" in text
-    assert set(re.findall(r"\*`([\w-]+)`\*", lab)) == set(registry.in_browsers())
-
-
-@pytest.mark.django_db
-def test_pages_name_what_the_registry_names():
-    lab, ledger = (Client().get(path).content.decode() for path in ("/lab/", "/claims/"))
-    assert set(re.findall(r'href="/lab/([\w-]+)/"', lab)) == set(registry.every_experiment())
-    assert set(re.findall(r' id="(C\d+)"', ledger)) == set(BY_ID)
