@@ -46,7 +46,7 @@ class Trainer(View):
         return _leads(request, room)
 
 
-class Now(View):
+class Present(View):
     """GET: who is here and what can be done, as a fragment for room.js. 204: there is nothing to lead any more."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

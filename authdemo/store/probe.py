@@ -61,9 +61,8 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
         ("TIME",),
         ("SET", text, 1, "PX", PROBE_MS),
         ("GET", text),
-        ("MGET", text),
         ("GETEX", text, "PX", PROBE_MS),
-        ("INCR", text),
+        ("INCRBY", text, 1),  # what redis-py sends for `incr`
         ("EXISTS", text),
         ("TYPE", text),
         ("PTTL", text),

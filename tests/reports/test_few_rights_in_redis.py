@@ -88,7 +88,7 @@ def test_each_command_that_is_not_allowed_is_named(real_redis, monkeypatch, lack
     [
         (["+@all", "-@scripting"], "~authdemo:*", "It does not let us run EVALSHA and EVAL."),
         (["+@all", "-@transaction"], "~authdemo:*", "It does not let us run MULTI and EXEC."),
-        (["+@all", "-@write"], "~authdemo:*", "It does not let us run SET, GETEX, INCR, "),
+        (["+@all", "-@write"], "~authdemo:*", "It does not let us run SET, GETEX, INCRBY, "),
         (["-@all"], "~authdemo:*", "It does not let us run TIME, SET, GET, "),
         (["+@all"], "~other:*", "It does not let us read and write all keys that begin with authdemo:. Allow them in"),
         (["+@all"], "~authdemo:session:*", "It does not let us read and write all keys that begin with authdemo:."),
@@ -202,7 +202,7 @@ def sent_by_code():
     return found
 
 
-SPELLED = {"delete": "del", "scan_iter": "scan", "memory_usage": "memory", "config_set": "config"}
+SPELLED = {"delete": "del", "scan_iter": "scan", "memory_usage": "memory", "config_set": "config", "incr": "incrby"}
 CLIENTS = {"pipe", "redis", "client"}
 
 
