@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +19,7 @@ class Picture:
     path: str
 
 
+@lru_cache(maxsize=32)  # of each room that there may be, and some names of this machine
 def picture(address: str) -> Picture:
     rows, path = [list(row) for row in _made(address).matrix_iter(border=QUIET)], ""
     for y, row in enumerate(rows):

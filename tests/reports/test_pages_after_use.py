@@ -8,7 +8,7 @@ so when nobody answers any more. Neighbours: before and after everything that ca
 every experiment, every refusal, Redis away, a line of others before one; on a phone in light
 colours, on a desk in dark ones.
 
-axe looks at the pages on which something stands that stood on none before, by names and classes (`states.window`).
+A page is looked at where something stands on it that stood on none before, by names and classes (`states.window`).
 That no state is forgotten, the templates say: each piece of them is in one.
 """
 
@@ -28,7 +28,6 @@ from tests.reports.states.window import Window
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
-NARROW, PHONE, DESK = 320, 390, 1440  # pixels; the first is as far as a page must still flow (WCAG 2.2, 1.4.10)
 INJECTED = re.compile(r"trials: (xss-\w+|where-[\w-]+)(, page by page)?, [\w-]+ on")  # with a stranger's script in it
 PAGE = (
     f'<!doctype html><html lang="en"><head><title>t</title><link href="{static("authdemo/web.css")}"></head>'
@@ -41,7 +40,7 @@ FAULTS = {
     '<p role="buton">a</p>': "aria-roles",
     "<h4>a</h4>": "heading-order",
     '<p style="color: gray; background: dimgray">a word</p>': "color-contrast",
-    "<div><button>a</button></div>": ": <button>a</button>",
+    "<div><button>a</button></div>": ": <button",
     f'<div style="white-space: nowrap">{"m " * 99}</div>': " pixels wide",
 }
 
@@ -56,6 +55,10 @@ def told(own_redis, django_db_setup, django_db_blocker) -> Iterator[tuple[list[s
             pages = states.told()
         call_command("flush", interactive=False, verbosity=0)
     return pages, rendered
+
+
+def fullest_first(pages):
+    return sorted(pages, key=lambda one: -len(one.text))
 
 
 def test_no_state_is_forgotten(told):
@@ -89,37 +92,28 @@ def test_where_a_page_leads_on_a_key_does(told):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
-def test_axe_finds_nothing_in_any_state(told, page, width, scheme):
+def test_in_no_state_axe_finds_anything_nor_sticks_anything_out(told, page):
     pages, _ = told
-    window = Window(page, width, scheme)
-    fullest_first = sorted(pages, key=lambda one: -len(one.text))
-    assert {one.name: faults for one in fullest_first if (faults := window.faults(one))} == {}
-
-
-@pytest.mark.browser
-def test_in_no_state_anything_sticks_out(told, page):
-    pages, _ = told
-    window = Window(page, NARROW, "light")
-    assert {one.name: faults for one in pages if (faults := window.sticking_out(one))} == {}
+    window = Window(page)
+    assert {one.name: faults for one in fullest_first(pages) if (faults := window.faults(one))} == {}
 
 
 @pytest.mark.browser
 def test_every_style_is_for_something_on_a_page(told, page):
     pages, _ = told
-    assert styles.unused(Window(page, DESK, "light").tab, [*pages, MADE_BY_SCRIPTS]) == []
+    assert styles.unused(Window(page).tab, [MADE_BY_SCRIPTS, *fullest_first(pages)]) == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("markup", FAULTS)
 def test_a_fault_is_found(page, markup):
-    faults = Window(page, PHONE, "dark").faults(states.Page("", PAGE.format(markup)))
+    faults = Window(page).faults(states.Page("", PAGE.format(markup)))
     assert FAULTS[markup] in str(faults) if FAULTS[markup] else faults == [], faults
 
 
 @pytest.mark.browser
 def test_a_colour_is_looked_at_again_where_something_else_stands_around_it(page):
-    window = Window(page, PHONE, "dark")
+    window = Window(page)
     words = '<p>a <b>word</b></p><p style="color: gray; background: dimgray">another</p>'
     first, again, elsewhere = (
         states.Page("", PAGE.format(f"<div{at}>{words}</div>")) for at in ("", "", ' class="note"')
@@ -127,6 +121,14 @@ def test_a_colour_is_looked_at_again_where_something_else_stands_around_it(page)
     assert "color-contrast" in str(window.faults(first))
     assert window.faults(again) == []
     assert "color-contrast" in str(window.faults(elsewhere))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("words", ["m" * 60, f"m</p><table><tr>{'<td>of words' * 19}</table>"])
+def test_what_is_longer_than_before_is_measured_again(page, words):
+    window, before = Window(page), '<p style="white-space: nowrap">'
+    assert window.faults(states.Page("", PAGE.format(f"{before}m</p><table><tr><td>of words</table>"))) == []
+    assert "pixels wide" in str(window.faults(states.Page("", PAGE.format(before + words))))
 
 
 @pytest.mark.browser

@@ -11,10 +11,12 @@ class Trainer:
     def __init__(self, **client):
         self.client = Client(**client)
         self.client.post("/room/trainer/", {"open": "1"})
+        room = self.client.get("/room/trainer/").context.get("room")
+        self.code = room.code if room else ""
 
     @property
     def room(self):
-        return rooms.find(self.client.get("/room/trainer/").context["room"].code)
+        return rooms.find(self.code)
 
     def page(self):
         return self.client.get("/room/trainer/").content.decode()

@@ -24,11 +24,11 @@ def below_the_fold(page):
 
     def below(screen, paths, of):
         width, height = screen
-        window = Window(page, width, "light")
+        window = Window(page)
         page.set_viewport_size({"width": width, "height": height})
         found = {}
         for path in paths:
-            window.sticking_out(Page(path, Client(HTTP_HOST="localhost").get(path).content.decode()))
+            window.shows(Page(path, Client(HTTP_HOST="localhost").get(path).content.decode()))
             found[path] = page.evaluate(LOWEST, of)
         assert all(bottom > 0 for bottom in found.values())
         return {path: bottom for path, bottom in found.items() if bottom > height}

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import cycle
 
 import pytest
 
@@ -38,10 +39,13 @@ def begin(slug, var):
 USUAL = 2  # its Redis and who keeps it
 
 
-@pytest.mark.parametrize("slug", STARTS_PROCESSES)
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+HOW = {"killed": signal.SIGKILL, "Ctrl-C": signal.SIGINT}
+
+
+@pytest.mark.parametrize(("slug", "how"), zip(STARTS_PROCESSES, cycle(HOW), strict=False))
 def test_what_an_experiment_starts_ends_with_it(tmp_path, slug, how):
+    """By turns: whatever is started ends by one and the same pipe."""
     command, family = begin(slug, tmp_path / "var")
-    os.kill(command.pid, how)
+    os.kill(command.pid, HOW[how])
     command.wait(20)
     until(lambda: not any(map(alive, family)), 20, f"all of {family} have ended")

@@ -61,5 +61,7 @@ def unused(tab: "Tab", pages: Iterable[Page]) -> list[str]:
     left = tab.evaluate(SELECTORS)
     assert len(left) > 100
     for page in pages:
+        if not left:
+            break
         left = tab.evaluate(UNSEEN, [page.text, left])
     return [written for written, _ in left]

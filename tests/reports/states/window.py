@@ -3,9 +3,10 @@
 What takes long is loading: so the stylesheets of all pages are there from the beginning, and those that a page does not
 name are off while its content is in the window. No script of ours runs; what scripts change, the pages' own tests see.
 
-What takes long after that is asking for the colours behind each word. An element's colours come from its classes, its
-ancestors' and the stylesheets: axe-core asks for those of elements that stand in such a place for the first time, and
-looks at a page at all only where there is one. What belongs to a whole page (headings, landmarks, ids) is always asked.
+What takes long after that is looking. An element's colours and sizes come from its classes, its ancestors' and the
+stylesheets: a page is looked at where an element stands in such a place for the first time, or has a longer word there
+than any before, or a row has more cells; and axe-core asks for the colours of the new ones alone. What belongs to the
+whole of a page (headings, landmarks, ids) is asked of each that is looked at.
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.templatetags.static import static
 
-from tests.browsing import AXE, BROKEN, SMALL, TARGETS, VIOLATIONS
+from tests.browsing import AXE, BROKEN, COLOURS, SMALL, TARGETS, VIOLATIONS
 from tests.reports.states import Page
 
 if TYPE_CHECKING:
@@ -29,7 +30,38 @@ BLANK = "".join(
     )
 )
 ONLY_NEW = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-new]'}]})"
-LAY_OUT = """([text, targets]) => {
+MARK_NEW = """() => {
+    const told = new Set(["class", "role", "scope", "type", "data-theme", "data-view"]);  // values of meaning or colour
+    const untold = (name) => ["id", "value"].includes(name) || name.startsWith("data-");  // other ones on every page
+    const said = (element) => [...element.attributes]
+        .filter(({ name }) => told.has(name) || !untold(name))
+        .map(({ name, value }) => (told.has(name) ? `${name}=${value}` : name)).sort();
+    const styles = [...document.querySelectorAll("style[data-of]")].filter((style) => !style.disabled);
+    const places = new Map([[null, styles.map((style) => style.dataset.of).join(" ")]]);
+    const seen = (window.seen ??= new Map());  // the longest word in each place, in characters
+    const news = { places: 0, words: 0 };
+    for (const element of [document.documentElement, document.body, ...document.body.querySelectorAll("*")]) {
+        const cells = element.localName === "tr" ? element.childElementCount : "";
+        const way = [places.get(element.parentElement), element.localName, cells, ...said(element)].join(" ");
+        const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        const longest = Math.max(0, ...texts.flatMap((node) => node.data.split(/\\s+/)).map((word) => word.length));
+        const place = longest ? `${way} text` : way;
+        places.set(element, `${way} >`);
+        const before = seen.get(place);
+        if (before >= longest) continue;
+        seen.set(place, longest);
+        if (before !== undefined) {
+            news.words += 1;
+            continue;
+        }
+        element.dataset.new = "";
+        news.places += 1;
+    }
+    return news;
+}"""
+
+
+LAY_OUT = """(text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     const styles = [...document.querySelectorAll("style[data-of]")];
     for (const style of styles) style.disabled = !page.querySelector(`link[href="${style.dataset.of}"]`);
@@ -40,50 +72,46 @@ LAY_OUT = """([text, targets]) => {
     document.title = page.title;
     document.body.replaceWith(page.body);
     for (const fold of document.querySelectorAll("details")) fold.open = true;
-    return [html.scrollWidth, (SMALL)(targets)];
-}""".replace("SMALL", SMALL)
-MARK_NEW = """() => {
-    const told = new Set(["class", "role", "scope", "type", "data-theme", "data-view"]);  // values of meaning or colour
-    const untold = (name) => ["id", "value"].includes(name) || name.startsWith("data-");  // other ones on every page
-    const said = (element) => [...element.attributes]
-        .filter(({ name }) => told.has(name) || !untold(name))
-        .map(({ name, value }) => (told.has(name) ? `${name}=${value}` : name)).sort();
-    const styles = [...document.querySelectorAll("style[data-of]")].filter((style) => !style.disabled);
-    const places = new Map([[null, styles.map((style) => style.dataset.of).join(" ")]]);
-    const seen = (window.seen ??= new Set());
-    let anew = 0;
-    for (const element of [document.documentElement, document.body, ...document.body.querySelectorAll("*")]) {
-        const way = [places.get(element.parentElement), element.localName, ...said(element)].join(" ");
-        const words = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-        const place = words ? `${way} text` : way;
-        places.set(element, `${way} >`);
-        if (seen.has(place)) continue;
-        seen.add(place);
-        element.dataset.new = "";
-        anew += 1;
-    }
-    return anew;
-}"""
+    return (MARK_NEW)();
+}""".replace("MARK_NEW", MARK_NEW)
+MEASURE = """(targets) => [document.documentElement.scrollWidth, (SMALL)(targets)]""".replace("SMALL", SMALL)
+NARROW = 320  # pixels: as far as a page must still flow (WCAG 2.2, 1.4.10)
+PHONE, DESK = 390, 1440
+VIEWS = (  # width, colour scheme, and what axe-core is asked for: on a desk no column or heading is left out
+    (NARROW, "light", None),
+    (PHONE, "light", COLOURS),
+    (DESK, "dark", VIOLATIONS),
+)
 
 
 class Window:
-    """One tab, at a width and in a colour scheme."""
+    """One tab, at three widths and in both colour schemes."""
 
-    def __init__(self, tab: "Tab", width: int, scheme: str):
-        self.tab, self.width = tab, width
+    def __init__(self, tab: "Tab"):
+        self.tab = tab
         tab.route("**/*", lambda route: route.abort())  # pictures and frames of the pages
-        tab.set_viewport_size({"width": width, "height": 900})
-        tab.emulate_media(color_scheme=scheme)
         tab.set_content(BLANK)
         tab.evaluate(AXE)
         tab.evaluate(ONLY_NEW)
 
-    def faults(self, page: Page) -> list[Any]:
+    def faults(self, page: Page) -> list[str]:
         """What is too small, what sticks out, and where something stands for the first time, what axe-core finds."""
-        found: list[Any] = self.sticking_out(page)
-        return [*found, *self.tab.evaluate(BROKEN, VIOLATIONS)] if self.tab.evaluate(MARK_NEW) else found
+        news = self.shows(page)
+        views = VIEWS if any(news.values()) else ()
+        return [
+            f"{width} {scheme}: {fault}"
+            for width, scheme, asked in views
+            for fault in self._seen(width, scheme, asked if news["places"] else None)
+        ]
 
-    def sticking_out(self, page: Page) -> list[str]:
-        """What is too wide, and what too small."""
-        wide, small = self.tab.evaluate(LAY_OUT, [page.text, TARGETS])
-        return [f"{wide} pixels wide"] * (wide > self.width) + small
+    def shows(self, page: Page) -> dict[str, int]:
+        """Lay it out, and count what of it is new."""
+        news: dict[str, int] = self.tab.evaluate(LAY_OUT, page.text)
+        return news
+
+    def _seen(self, width: int, scheme: str, asked: Any) -> list[Any]:
+        self.tab.set_viewport_size({"width": width, "height": 900})
+        self.tab.emulate_media(color_scheme=scheme)
+        wide, small = self.tab.evaluate(MEASURE, TARGETS)
+        found = [f"{wide} pixels wide"] * (wide > width) + small
+        return [*found, *self.tab.evaluate(BROKEN, asked)] if asked else found
