@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from authdemo import trace
@@ -123,7 +124,8 @@ def test_there_are_so_many_and_no_more(monkeypatch):
     rooms.open_one()
     with pytest.raises(NoRoom, match="1 rooms are open"):
         rooms.open_one()
-    assert "rooms are open" in Trainer().client.get("/room/trainer/").content.decode()
+    page = Client().post("/room/trainer/", {"open": "1"}, follow=True).content.decode()
+    assert "1 rooms are open" in page
 
 
 @pytest.mark.parametrize(("text", "number"), [("7", 7), ("", 0), ("-1", 0), ("x", 0), ("9" * 30, 0), ("٣", 0)])
