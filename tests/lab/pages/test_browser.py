@@ -149,17 +149,15 @@ def test_a_keyboard_is_enough(page, demo_site):
     assert page.get_by_text("JWT: you guessed “out when it expires by itself”").is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 480, 768, 1024, 1920])
-def test_the_ledger_of_all_runs_fits_every_width(browser, demo_site_with_all_runs, width):
-    with browser.new_context(viewport={"width": width, "height": 900}) as context:
-        page = context.new_page()
-        for path in ("claims/", "lab/"):
-            page.goto(f"{demo_site_with_all_runs}/{path}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert small_targets(page) == []
-        page.goto(f"{demo_site_with_all_runs}/claims/?chapter=all")
+@pytest.mark.parametrize("path", ["lab/", "claims/", "claims/?chapter=all"])
+def test_the_ledger_of_all_runs_fits_every_width(page, demo_site_with_all_runs, path):
+    page.goto(f"{demo_site_with_all_runs}/{path}")
+    for width in (320, 480, 768, 1024, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert small_targets(page) == []
-        assert page.locator(".ledger .verdict.unrun").count() == sum(claim.browser for claim in CLAIMS)
+    not_run = page.locator(".ledger .verdict.unrun").count()
+    assert not_run == (sum(claim.browser for claim in CLAIMS) if "all" in path else 0)
 
 
 @pytest.mark.parametrize("path", ["", "lab/", "lab/ban/", "claims/"])
