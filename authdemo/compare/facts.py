@@ -44,7 +44,6 @@ SILENT = BigWord(
     wire=f"503 {Reason.STORE_UNAVAILABLE}",
 )
 EXPIRED = "left: expired, and accepted for a moment more, since clocks differ"
-FULL_BAR = 1_000  # µs: a check takes some hundreds
 NO_COPY = BigWord("No copy", rest="Nobody was signed in here when it was taken.")
 
 
@@ -181,7 +180,7 @@ def _telling(value: str) -> str:
 
 
 def costs(lanes: Sequence[LaneAnswers]) -> list[Column]:
-    """What the one check of the copy, or before a theft of this browser, has cost; on a scale that never moves."""
+    """What the one check of the copy, or before a theft of this browser, has cost."""
     traces = [lane.checked.trace if lane.checked else Trace() for lane in lanes]
-    bars = [cost_bars(trace, FULL_BAR) for trace in traces]
+    bars = [cost_bars(trace) for trace in traces]
     return [Column(lane.name, lane.title, cost=cost) for lane, cost in zip(lanes, bars, strict=True)]

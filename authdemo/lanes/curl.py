@@ -18,7 +18,7 @@ def lines(request: HttpRequest, lane: str, username: str) -> list[str]:
     token = f"awk '$6 == \"{settings.CSRF_COOKIE_NAME}\" {{print $7}}' jar.txt"
     origin = f" -H {shlex.quote(f'Origin: {site}')}" if request.is_secure() else ""  # Django asks for it over HTTPS
     return [
-        f"curl -c jar.txt -H 'Content-Type: application/json' -d {shlex.quote(body)} {login}",
-        f"curl -b jar.txt -c jar.txt {me}",  # writes, too: a renewal replaces the tokens
+        f"curl -w '\\n' -c jar.txt -H 'Content-Type: application/json' -d {shlex.quote(body)} {login}",
+        f"curl -w '\\n' -b jar.txt -c jar.txt {me}",  # writes, too: a renewal replaces the tokens
         f'curl -b jar.txt -X POST -H "X-CSRFToken: $({token})"{origin} {logout}',
     ]

@@ -84,6 +84,15 @@ def test_what_came_out_stands_beside_what_was_done_and_leads_to_the_run(client):
     assert headline(client) == STEPS["logout-replay"].title, "in whatever order"
 
 
+def test_on_the_way_a_result_leads_back_to_it(client):
+    onward = re.compile(r'<a class="[^"]*" data-key="next" href="([^"]*)"')
+    runs("role-change")
+    path = "/lab/role-change/guide-role-change/"
+    assert onward.search(text(client, path))[1].startswith("/lab/")
+    begins(client)
+    assert onward.findall(text(client, path)) == ["/guide/"]
+
+
 def test_nothing_that_somebody_else_ran_counts(client):
     archive.keep(record("logout-replay", holds=True, id="machine"), archive.MACHINE)
     archive.keep(record("logout-replay", holds=True, id="another"), "B" * 16)

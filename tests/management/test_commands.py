@@ -45,7 +45,8 @@ class TestSeat:
     @pytest.mark.parametrize("site", ["http://localhost:8000", ""])
     def test_it_says_where_to_sign_in(self, monkeypatch, site):
         monkeypatch.setattr("authdemo.store.finding.demo_site", lambda: site)
-        assert run("seat").splitlines()[-1] == f"Sign in at {site}/sessions/login/ or {site}/jwt/login/"
+        to_come = "" if site else ", once the site runs (manage.py demo)"
+        assert run("seat").splitlines()[-1] == f"Sign in at {site}/sessions/login/ or {site}/jwt/login/{to_come}"
 
     def test_as_json_it_names_the_seat_too(self):
         made = json.loads(run("seat", "--json"))

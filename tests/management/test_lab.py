@@ -102,6 +102,11 @@ class TestRun:
         out, _ = lab("logout-replay", "--variant", "jwt/refresh")
         assert "C15  no verdict" in out
 
+    def test_what_none_of_them_says_anything_to_is_not_counted(self):
+        out, _ = lab("logout-replay", "--variant", "sessions/redis")
+        assert out.count("      no verdict") == 2, "C15 and C16 stand there"
+        assert "\n1 no verdict of the articles’ claims.\n" in out
+
     def test_a_verdict_that_is_not_the_expected_one_is_a_failure(self, monkeypatch):
         monkeypatch.setattr(LogoutReplay, "variants", ALL)
         monkeypatch.setattr("sessions_app.records.end", lambda *args, **kwargs: True)

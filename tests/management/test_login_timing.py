@@ -27,6 +27,7 @@ def test_it_prints_a_spread_for_each_kind_and_how_far_apart_they_are():
     assert said.count("middle half") == 3
     assert "12 tries of each in turn" in said
     assert "apart" in said
+    assert said.endswith("So few tell nothing: 50 tries or more are judged.\n"), "and that is no failure"
 
 
 def test_it_leaves_neither_users_nor_what_was_counted_of_them(redis):

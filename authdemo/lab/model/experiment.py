@@ -75,6 +75,7 @@ class Experiment(ABC):
     why: ClassVar[str]
     rule: ClassVar[str]
     stops: ClassVar[str]
+    apart: ClassVar[Mapping[str, str]] = {}  # variants in words, where not what they are called sets them apart
     excerpts: ClassVar[Sequence[Excerpt]] = ()
 
     slug: ClassVar[str] = ""  # these two follow from where the file lies; the registry fills them in

@@ -66,6 +66,7 @@ JWT_STATELESS = _BY_MODE["stateless"]
 JWT_REFRESH = _BY_MODE["refresh"]
 JWT_DENYLIST = _BY_MODE["denylist"]
 JWT_STATEFUL = _BY_MODE["stateful"]
+IN_A_COOKIE = {JWT_DENYLIST.name: "JWTs in an HttpOnly cookie"}  # in words, where that is what it stands for
 JWT = tuple(_BY_MODE.values())
 RENEWING = tuple(_BY_MODE[mode.name] for mode in MODES.values() if mode.keeps_family)
 

@@ -1,12 +1,13 @@
 """Verdicts in words, for pages and terminal alike. Every word follows from the figures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from authdemo.lab.model.claim import Verdict
 from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.verdicts import Judged, Said
+from authdemo.strategy import Reason
 from authdemo.web.flow import Way
 
 LIMITED, EXCEPTED = "confirmed with a limit", "refuted with an exception"
@@ -17,6 +18,19 @@ PLURAL = {  # the kinds of verdict, in the order in which they are counted
     EXCEPTED: EXCEPTED,
     Verdict.DEPENDS.value: "depend",
     Verdict.NONE.value: "without a verdict",  # and "1 no verdict"
+}
+REASONS = {  # why a credential was refused, as the wire says it
+    Reason.MISSING: "no credential was sent",
+    Reason.MALFORMED: "not of the form that is issued here",
+    Reason.BAD_SIGNATURE: "altered, or signed with a key that is not ours, or not any more",
+    Reason.EXPIRED: "its time was over",
+    Reason.NOT_YET_VALID: "its time has not begun, by the server’s clock",
+    Reason.REVOKED: "ended before its time",
+    Reason.UNKNOWN: "the server has no record of it, or none any more",
+    Reason.WRONG_TYPE: "a token of another kind",
+    Reason.WRONG_AUDIENCE: "a token that was issued for somebody else",
+    Reason.WRONG_ISSUER: "a token that somebody else has issued",
+    Reason.STORE_UNAVAILABLE: "Redis cannot be asked",
 }
 HOLDS, HOLDS_NOT, OTHERS = "Where it holds", "Where it does not hold", "On other set-ups"
 ITS_OWN = "Its own exception"
@@ -92,12 +106,18 @@ SET_UPS = {  # variants in a sentence, where a name would say little
 }
 
 
-def set_ups(several: Sequence[Played]) -> str:
+def set_ups(several: Sequence[Played], apart: Mapping[str, str]) -> str:
     """ "JWTs with a denylist or with a record on the server": the first word that they share is said once."""
-    said = list(dict.fromkeys(SET_UPS.get(one.variant, one.variant) for one in several))
+    said = list(dict.fromkeys(apart.get(one.variant) or SET_UPS.get(one.variant, one.variant) for one in several))
     noun = said[0].partition(" ")[0]
     rest = [text.removeprefix(f"{noun} ") for text in said[1:]]
     return " or ".join(filter(None, [", ".join([said[0], *rest[:-1]]), *rest[-1:]]))
+
+
+def reasons(record: RunRecord) -> dict[str, str]:
+    """Why credentials were refused in this run, and what each of these words means."""
+    answers = {word for played in record.played for step in played.steps for word in step.answer.split()}
+    return {reason.value: said for reason, said in REASONS.items() if reason.value in answers}
 
 
 def verdict(judged: Judged) -> str:

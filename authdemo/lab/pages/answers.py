@@ -55,7 +55,8 @@ def _of_lane(experiment: Experiment, record: RunRecord, lane: str, who: str) -> 
     if said and who:
         said = f"{who} {said}"
     exceptions = [
-        (wording.set_ups(played), _outcome(experiment, key, played)) for key, played in found.found.exceptions.items()
+        (wording.set_ups(played, experiment.apart), _outcome(experiment, key, played))
+        for key, played in found.found.exceptions.items()
     ]
     if not found.guess:
         return LaneAnswer(lane, said, exceptions)
@@ -67,7 +68,8 @@ def _sentence(experiment: Experiment, answers: Answers) -> str:
     if len(answers) < 2:
         return "".join(_outcome(experiment, key, played) for key, played in answers.items())
     return "; ".join(
-        f"{_outcome(experiment, key, played)} for {wording.set_ups(played)}" for key, played in answers.items()
+        f"{_outcome(experiment, key, played)} for {wording.set_ups(played, experiment.apart)}"
+        for key, played in answers.items()
     )
 
 

@@ -77,6 +77,7 @@ def context(experiment: Experiment, record: RunRecord) -> dict[str, Any]:
         "failures": [played for played in record.played if played.failure],
         "mistakes": [played for played in record.played if played.mistake],
         "tables": _tables(record),
+        "reasons": wording.reasons(record),
         "excerpts": [excerpts.of(excerpt) for excerpt in experiment.excerpts],
         "following": registry.after(experiment),
         "arithmetic": arithmetic(record),

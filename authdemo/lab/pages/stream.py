@@ -19,6 +19,7 @@ from authdemo.lab.wire.run_queue import RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.story_time import Event
 from authdemo.web import times
+from authdemo.web.frame import site
 
 # Runs at once in this process: more would slow each other's clocks down. Who waits holds one of the server's threads.
 QUEUE = RunQueue(places=2, most=16)
@@ -95,12 +96,12 @@ class Telling:
 def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterator[str]:
     """The page of whoever looks on: the frame made at once, as later it cannot bring a CSRF cookie any more."""
     page = render_to_string("lab/run.html", {"experiment": experiment}, request)
-    csrf_token = get_token(request)
+    around = {**site(request), "csrf_token": get_token(request)}
 
     def result() -> str:
         record = archive.find(experiment.slug, told.name)
         context = results.context(experiment, record) if record else {}
-        return render_to_string("lab/_result.html", {**context, "csrf_token": csrf_token}) if record else ""
+        return render_to_string("lab/_result.html", {**around, **context}) if record else ""
 
     action = reverse("experiment", args=[experiment.slug])
     return frame.filled(page, told, result, frame.without_result(request, told, experiment.question, action))

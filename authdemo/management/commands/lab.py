@@ -61,9 +61,9 @@ class Command(BaseCommand):
                 out.write("\n".join(report.story(registry.get(record.slug), record, options["step"])))
         if receipts:
             write_receipts(receipts, records, self.stdout)
-        out.write(
-            f"\n{wording.tallies(one for record in records for one in verdicts_of(record)) or 'Nothing was run'}."
-        )
+        judged = [(record, one) for record in records for one in verdicts_of(record)]
+        told = [one for record, one in judged if not variant or record.findings(one.claim.id)]
+        out.write(f"\n{wording.tallies(told) or 'Nothing that decides a claim was run'}.")
         if any(not is_whole(batch, record) for record in records):
             out.write("Some variants were left out, and the ledger too: leave --variant out to decide it.")
         if wrong := [line for record in records for line in report.unexpected(record, whole=not variant)]:

@@ -39,7 +39,8 @@ def as_json(seat: str, users: list[dict[str, str | None]]) -> str:
 def where() -> str:
     """Where to sign in: at the demo that runs, or else by path alone."""
     site = finding.demo_site()
-    return "Sign in at " + " or ".join(site + reverse(f"{lane}:login") for lane in strategies())
+    pages = " or ".join(site + reverse(f"{lane}:login") for lane in strategies())
+    return f"Sign in at {pages}{'' if site else ', once the site runs (manage.py demo)'}"
 
 
 def as_table(users: list[dict[str, str | None]]) -> str:

@@ -3,8 +3,9 @@
 import pytest
 
 from authdemo.lab import registry
-from authdemo.lab.model import verdicts
-from authdemo.lab.pages import results
+from authdemo.lab.model import verdicts, wording
+from authdemo.lab.pages import answers, results
+from authdemo.strategy import Reason
 from tests.reports.states.records import record
 
 
@@ -15,3 +16,21 @@ def test_each_claim_is_judged_once(slug, monkeypatch):
     shown = results.context(registry.get(slug), record(slug))
     assert judged == registry.claims_of(registry.get(slug)) == [card.judged.claim for card in shown["cards"]]
     assert shown["title"].count(";") == len(judged) - 1
+
+
+def test_the_words_of_a_refusal_are_explained_where_they_occur():
+    run = record("logout-replay", holds=True)
+    said = wording.reasons(run)
+    words = {step.answer for played in run.played for step in played.steps}
+    assert set(said) == {word for answer in words for word in answer.split() if word in set(Reason)}
+    assert set(wording.REASONS) == set(Reason)
+
+
+@pytest.mark.parametrize("slug", ["csrf", "xss-read", "where-the-page-keeps-it"])
+def test_where_a_cookie_decides_it_is_the_cookie_that_is_named(slug):
+    """And not the denylist, which has nothing to do with it."""
+    experiment = registry.get(slug)
+    run = record(slug, holds=True)
+    said = answers.of(experiment, run)
+    text = str([(lane.said, lane.exceptions) for lane in said])
+    assert "denylist" not in text

@@ -11,7 +11,7 @@ from authdemo.lab.in_browser.csrf_check import checked
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import BEARER_NEEDS_NO_CSRF_TOKEN, COOKIE_IS_SAME_SITE
 from authdemo.lab.model.experiment import NO, YES, Answer, Drawn
-from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.model.variants import IN_A_COOKIE, JWT_DENYLIST, SESSIONS_REDIS, Variant
 from authdemo.lanes.lane import LANES
 
 JWT_BEARER = Variant("jwt/bearer", "jwt")  # the token in a header, as a script of the site itself would send it
@@ -44,6 +44,7 @@ class Csrf(BrowserExperiment):
     asks = "You are signed in here, and visit another site. Can its page act here in your name?"
     variants = (SESSIONS_REDIS, JWT_DENYLIST, JWT_BEARER)
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
+    apart = IN_A_COOKIE
     cookies = GIVEN
     drawn = Drawn("What your browser sent along with another site’s requests", "sent", "kept back")
     other_site = True

@@ -12,7 +12,7 @@ from authdemo.lab.in_browser.csrf_check import refused_by_csrf_check
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
 from authdemo.lab.model.experiment import NO, YES, Answer
-from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.model.variants import IN_A_COOKIE, JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 IN_MEMORY = Variant("jwt/in-memory", "jwt")
 BEHIND = Variant("sessions/backend-for-frontend", "sessions")
@@ -35,6 +35,7 @@ class WhereThePageKeepsIt(BrowserExperiment):
     asks = "A foreign script runs in the page of an app. Does it matter where the app keeps its token?"
     variants = tuple(variant for variant, _ in PLACES.values())
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
+    apart = IN_A_COOKIE
     answers = (YES, NO, IT_DEPENDS)
     cookies = ("lab-id",)
     reports = dict.fromkeys(PLACES, reports.carried)

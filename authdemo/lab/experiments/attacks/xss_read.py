@@ -10,7 +10,7 @@ from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, Varian
 from authdemo.lab.in_browser.trial_store import Trial
 from authdemo.lab.model.excerpts import COOKIE_IS_HTTP_ONLY
 from authdemo.lab.model.experiment import NO, YES, Answer
-from authdemo.lab.model.variants import JWT_DENYLIST, SESSIONS_REDIS, Variant
+from authdemo.lab.model.variants import IN_A_COOKIE, JWT_DENYLIST, SESSIONS_REDIS, Variant
 
 IN_STORAGE = Variant("jwt/in-storage", "jwt", mistake="It keeps the token in localStorage, as many tutorials do.")
 GUARDED = Variant("jwt/in-storage+CSP", "jwt")
@@ -23,6 +23,7 @@ class XssRead(BrowserExperiment):
     asks = "A script that you did not write runs in your page. Does it get the credential?"
     variants = (SESSIONS_REDIS, JWT_DENYLIST, IN_STORAGE, GUARDED)
     signs_in = (SESSIONS_REDIS, JWT_DENYLIST)
+    apart = IN_A_COOKIE
     answers = (YES, NO, Answer("depends", "Depends on where it is kept"))
     cookies = (*COOKIE.values(), "lab-theme")
     reports = {"victim": reports.readable, "guarded": reports.readable, "violation": reports.happened}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from authdemo.lab.model.excerpts import RENEWAL_MEETS_AN_OUTAGE, STORE_IS_UNAVAILABLE
-from authdemo.lab.model.experiment import NO, YES, Answer, Drawn, Story
+from authdemo.lab.model.experiment import Answer, Drawn, Story
 from authdemo.lab.model.variants import SITE, Variant
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.exchange import Look
@@ -19,9 +19,13 @@ LIFETIME = 1.2  # seconds an access token lives, where it can be renewed
 class StoreOutage(Story):
     """Redis stops. Who is still served?"""
 
-    asks = "Redis stops while you are signed in. Are you served?"
+    asks = "Redis stops while you are signed in. Are you still served?"
     variants = SITE
-    answers = (YES, NO, Answer("depends", "Depends on when you ask"))
+    answers = (
+        Answer("yes", "Served"),
+        Answer("no", "Not served"),
+        Answer("depends", "Served at first, not served later"),
+    )
     seconds = 4
     drawn = Drawn("Who is served while Redis is away", "served", "not served", "Dashed: what was done to Redis.")
     starts_processes = True
@@ -62,7 +66,7 @@ class StoreOutage(Story):
         told = first.accepted or stage.in_time(first, ends)  # an expired token is renewed at once, or not
         stage.finds("C48", first.status == 503 and back.accepted if told else None, says)
         if told:
-            stage.concludes("depends" if first.accepted != later.accepted else (YES if first.accepted else NO).key)
+            stage.concludes("depends" if first.accepted != later.accepted else "yes" if first.accepted else "no")
 
     def looks(self, stage: Stage, laptop: Browser, what: str, when: str) -> Look:
         """A look that may be answered 503."""
