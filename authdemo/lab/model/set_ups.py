@@ -69,8 +69,9 @@ SITE = SetUps((*SESSIONS, *JWT), "what this site itself offers, on both lanes")
 IP_BOUND = SetUps(("sessions/ip-bound", "jwt/ip-bound"), "the remedy in question, on both lanes")
 HYBRID = SetUps(
     ("hybrid",),
-    "both at once, in our form: the session buys the API’s token. Article A has them side by side, unconnected",
+    "both at once, in our form: the session buys the API’s token",
 )
+SIDE_BY_SIDE = SetUps(("hybrid/side-by-side",), "both, side by side and unconnected, as article A has them")
 BIG_COOKIE = SetUps(("cookie", "jwt/cart-in-token"), "a cart in the cookie itself, signed or in a JWT")
 BEHIND_BACKEND = SetUps(
     ("sessions/backend-for-frontend",), "a backend for the frontend: it has the JWT, the browser a session"

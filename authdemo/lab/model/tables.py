@@ -17,7 +17,7 @@ class Found:
     figure: str = ""
 
 
-Cell = tuple[Found, ...] | None  # empty: an article says something, and nothing here tried it; None: none says anything
+Cell = tuple[Found, ...] | None  # None: no article says anything
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,7 @@ def _found(one: str) -> Found:
 
 def _cell(cell: str | None) -> Cell:
     """ "C33 sessions/redis + C66 any cookie"."""
-    if cell is None:
-        return None
-    return tuple(_found(one) for one in cell.split(" + ")) if cell else ()
+    return None if cell is None else tuple(_found(one) for one in cell.split(" + "))
 
 
 def _row(label: str, sources: str, *cells: str | None, note: str = "") -> TableRow:
@@ -82,7 +80,7 @@ COMPARISON = Table(
     (
         _row("Where the state lives", "ABD", "C2 sessions/redis", *_tokens("C3"), "C1 sessions/redis"),
         _row("What the server keeps", "A", "C13 sessions/redis", *_tokens("C13"), None),
-        _row("One check costs", "AD", "C9 sessions/redis", *_tokens("C9"), ""),
+        _row("One check costs", "AD", "C9 sessions/redis", *_tokens("C9"), "C1 sessions/redis"),
         _row("Reading who it is", "B", "C9 sessions/redis", *_tokens("C8"), None),
         _row("Sent with every request", "ABD", "C6 sessions/redis", *_tokens("C6"), None),
         _row("How much fits", "D", "C7 sessions/redis", _FITS, _FITS, "C7 cookie"),
@@ -95,7 +93,7 @@ COMPARISON = Table(
         _row("One sign-in of several", "B", "C18 sessions/redis", *_tokens("C18"), None),
         _row("It ends by itself", "A", "C33 sessions/redis", *_tokens("C36"), None),
         _row("Levers of defence", "D", "C33 sessions/redis + C66 any cookie", _LEVERS, _LEVERS, "C66 any cookie"),
-        _row("A second server", "ABD", "C42 sessions/redis", *_tokens("C43"), ""),
+        _row("A second server", "ABD", "C42 sessions/redis", *_tokens("C43"), "C43 jwt/refresh"),
         _row("Checked offline", "A", "C46 sessions/redis", "C46 jwt/ES256", "C43 jwt/denylist", None),
         _row("Whoever holds it reads", "A", "C5 sessions/redis", *_tokens("C4"), None),
         _row("Open to CSRF", "ABD", "C58 sessions/redis", "C59 jwt/bearer", "C60 jwt/denylist", _CARRIES),

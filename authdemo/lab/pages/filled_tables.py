@@ -21,7 +21,7 @@ class Filling:
 
 @dataclass(frozen=True)
 class Line:
-    """`cells`: None, where no article says anything; empty, where nothing here tried what one says."""
+    """`cells`: None, where no article says anything."""
 
     row: TableRow
     cells: Sequence[tuple[Column, Sequence[Filling] | None]]

@@ -42,7 +42,7 @@ USUAL = 2  # its Redis and who keeps it
 HOW = {"killed": signal.SIGKILL, "Ctrl-C": signal.SIGINT}
 
 
-@pytest.mark.parametrize(("slug", "how"), zip(STARTS_PROCESSES, cycle(HOW), strict=False))
+@pytest.mark.parametrize(("slug", "how"), list(zip(STARTS_PROCESSES, cycle(HOW), strict=False)))
 def test_what_an_experiment_starts_ends_with_it(tmp_path, slug, how):
     """By turns: whatever is started ends by one and the same pipe."""
     command, family = begin(slug, tmp_path / "var")

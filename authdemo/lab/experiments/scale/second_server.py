@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from authdemo.lab.model.excerpts import RING_IN_FORCE, SESSION_IS_READ
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS, SESSIONS_MEMORY, Variant
-from authdemo.lab.wire.browser import CREDENTIALS
+from authdemo.lab.wire.browser import CREDENTIALS, Browser
 from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.second_server import SecondServer as Server
 from authdemo.lab.wire.stage import Stage
+from authdemo.web.theme import COOKIE as THEME
 
 SHARES = {"sessions": "which shares Redis and database", "jwt": "which has the key and reaches no store"}
 
@@ -56,11 +57,20 @@ class SecondServer(Story):
         stage.tells(f"Your next request goes to a process of its own, {SHARES[stage.lane]}.", _said(look))
 
         if stage.lane == "jwt":
-            stage.finds("C43", look.accepted, f"a server {SHARES['jwt']}: {_said(look)}")
+            theme = self.shows_the_theme(stage, laptop, elsewhere)
+            stage.finds("C43", look.accepted, f"a server {SHARES['jwt']}: {_said(look)}; a theme’s cookie: {theme}")
         else:
             says = f"the second server: {_said(look)}"
             stage.finds("C42", look.refused if stage.variant == SESSIONS_MEMORY else look.accepted, says)
         stage.concludes((YES if look.accepted else NO).key)
+
+    def shows_the_theme(self, stage: Stage, laptop: Browser, elsewhere: Browser) -> str:
+        """What needs no store: a cookie alone."""
+        laptop.submits(f"{laptop.origin}/theme/", {"theme": "dark", "next": "/"}, "choosing a theme", page="login/")
+        elsewhere.copies(laptop, THEME.name)
+        said = "dark, too" if 'data-theme="dark"' in elsewhere.get(f"{elsewhere.origin}/").text else "not dark"
+        stage.tells("You have chosen dark pages at the first one. The second one is shown that cookie.", said)
+        return said
 
 
 def _of(lane: str, stages: Mapping[Variant, Stage]) -> dict[Variant, Stage]:

@@ -1,5 +1,6 @@
 """cookie-is-a-carrier: a cookie for the theme, and a cookie for a sign-in. What does each of them prove?"""
 
+from authdemo import trace
 from authdemo.lab.model.excerpts import THEME_COOKIE_IS_READ
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SITE
@@ -27,8 +28,10 @@ class CookieIsACarrier(Story):
         laptop = stage.browser("laptop")
         nobody = stage.looks(laptop, "You open the site for the first time.")
         laptop.submits(f"{laptop.origin}/theme/", {"theme": "dark", "next": "/"}, "choosing a theme", page="login/")
-        page = laptop.get(f"{laptop.origin}/")
+        with trace.recording() as cost:
+            page = laptop.get(f"{laptop.origin}/")
         dark = 'data-theme="dark"' in page.text
+        theme = f"{'dark' if dark else 'not dark'}, at {cost.count('redis')} Redis, {cost.count('sql')} SQL"
         stage.tells("You switch to dark; the site sets a cookie.", "the next page is dark" if dark else "no change")
         still = stage.looks(laptop, "You look in with that cookie.")
         stage.signs_in(laptop)
@@ -43,7 +46,7 @@ class CookieIsACarrier(Story):
         stage.finds(
             "C1",
             carried and forgets,
-            f"without a cookie: {_said(nobody)}; with a theme’s: {'dark' if dark else 'not dark'}, {_said(still)}; "
+            f"without a cookie: {_said(nobody)}; with a theme’s: {theme}, {_said(still)}; "
             f"with a sign-in’s: {_said(known)}; when that is forgotten: {_said(forgotten)}",
         )
         stage.concludes("depends" if carried else NO.key)

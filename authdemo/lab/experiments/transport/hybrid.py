@@ -1,9 +1,11 @@
-"""hybrid: a session for the pages buys short tokens for an API. What does ending the session end?"""
+"""hybrid: sessions for the pages, and tokens for an API. What does ending the session end?"""
 
 import time
+from collections.abc import Callable
 
 import jwt
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 
 from authdemo import policy
 from authdemo.lab.attacks.run_ring import ring_of
@@ -11,6 +13,8 @@ from authdemo.lab.attacks.token_text import decoded
 from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import Variant
+from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.exchange import json_of
 from authdemo.lab.wire.stage import Stage
 
 LIFETIME = 1.0  # seconds a token for the API lives
@@ -26,13 +30,14 @@ def sells_a_token(request: HttpRequest) -> HttpResponse:
 
 
 HYBRID = Variant("hybrid", "sessions", {"page": sells_a_token})
+SIDE_BY_SIDE = Variant("hybrid/side-by-side", "sessions")  # as article A has it: the app signs in for itself
 
 
 class Hybrid(Story):
     """Sessions for pages and JWTs for the API: do the two work together?"""
 
     asks = "You log out of the pages. What becomes of the token for the API?"
-    variants = (HYBRID,)
+    variants = (HYBRID, SIDE_BY_SIDE)
     answers = (
         Answer("at-once", "It ends at once"),
         Answer("no-more", "It lives out its time, and there is no next one"),
@@ -41,41 +46,36 @@ class Hybrid(Story):
     seconds = 2
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
     why = (
-        "The session is the anchor: it is asked each time a token is bought, and can be ended. The token is what the "
-        "API checks by itself, and is so short that nobody needs to end it."
+        "Where the session buys the token, it is the anchor: it is asked each time, and can be ended. Where the two "
+        "stand side by side, each sign-in has an end of its own, and ending one says nothing to the other."
     )
     rule = "Let the revocable credential buy the one that is not, and keep the latter short."
     stops = (
         "Between the end of the session and the token’s own the API knows nothing of it. Article A has the two side by "
-        "side and unconnected; that the session buys the token is our form."
+        "side, for different clients; that the session buys the token is our form."
     )
     excerpts = (SESSION_AUTHENTICATES,)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop, "You sign in to the pages, with a session.")
-        token = laptop.get("").json()["token"]
-        stage.tells("Your page fetches a token for the API with it.")
+        supply = self.session_buys(stage, laptop) if stage.variant == HYBRID else self.app_signs_in(stage)
+        token = supply()
         first = self.api_says(stage, token)
         stage.tells("The API is shown the token, and asks nobody.", first)
-        copy = stage.browser("copy")
-        copy.copies(laptop)
         laptop.logs_out()
-        stage.tells("You log out. Somebody has copied your session before that.")
+        stage.tells("You log out of the pages.")
         left = self.api_says(stage, token)
         stage.tells("The API is shown the token once more.", left)
-        supply = copy.get("")
-        sold = supply.headers.get("Content-Type", "").startswith("application/json")
-        stage.tells(
-            "With the copy, somebody asks for the next token.",
-            "sold" if sold else f"{supply.status_code}, to the sign-in page",
-        )
+        sold = bool(supply())
+        stage.tells("Whoever had the token asks for the next one.", "given" if sold else "refused")
         stage.waits(LIFETIME + 0.1, "the token expires")
         last = self.api_says(stage, token)
         stage.tells("After the token’s time the API is shown it again.", last)
 
         late = "expired" in (first, left)  # this machine took longer than the token lives
-        holds = None if late else first == "accepted" and not sold and last == "expired"
+        works = first == "accepted" and last == "expired"
+        holds = None if late else works and sold is (stage.variant == SIDE_BY_SIDE)
         then = "no next token" if not sold else "a next token"
         stage.finds(
             "C53", holds, f"while signed in: {first}; after the log-out: {left}, {then}; after its time: {last}"
@@ -83,11 +83,40 @@ class Hybrid(Story):
         if not late:
             stage.concludes("for-ever" if sold else ("no-more" if left == "accepted" else "at-once"))
 
+    def session_buys(self, stage: Stage, laptop: Browser) -> Callable[[], str]:
+        """A copy of the session asks for tokens, as whoever had robbed you would."""
+        copy = stage.browser("copy")
+        copy.copies(laptop)
+        stage.tells("Your page fetches a token for the API with it. Somebody has copied your session.")
+
+        def buys() -> str:
+            return str(json_of(copy.get("")).get("token", ""))
+
+        return buys
+
+    def app_signs_in(self, stage: Stage) -> Callable[[], str]:
+        """An app of yours has a sign-in of its own, and a refresh token that buys the next."""
+        app = stage.browser("app")
+        paths = [f"{app.origin}{reverse(f'jwt:{name}')}" for name in ("api-token", "api-token-refresh")]
+        body = {"username": stage.username, "password": stage.password, "revocation": "refresh"}
+        pair = json_of(app.post(paths[0], json=body))
+        stage.tells("On your phone an app signs in for itself, at the API.")
+        unspent = [pair]
+
+        def buys() -> str:
+            if unspent:
+                return str(unspent.pop()["access_token"])
+            answer = app.post(paths[1], json={"refresh_token": pair["refresh_token"]})
+            return str(json_of(answer).get("access_token", ""))
+
+        return buys
+
     def api_says(self, stage: Stage, token: str) -> str:
         """Another service, which knows the key and no more."""
         key = stage.ring.current
+        audience = AUDIENCE if stage.variant == HYBRID else stage.policy.api_audience
         try:
-            claims = decoded(token, key.verifying, key.algorithm, audience=AUDIENCE, issuer=stage.policy.issuer)
+            claims = decoded(token, key.verifying, key.algorithm, audience=audience, issuer=stage.policy.issuer)
         except jwt.ExpiredSignatureError:
             return "expired"
         except jwt.InvalidTokenError:
