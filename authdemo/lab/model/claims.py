@@ -223,7 +223,7 @@ CLAIMS = (
         "B", "csrf", {IN_COOKIE: YES}),
     _browser("attacks", 61, "Script can steal a JWT from localStorage, not an HttpOnly cookie",
         "ABCD", "xss-read", {IN_STORAGE: YES, SESSIONS: YES, IN_COOKIE: YES}, limit={"jwt/in-storage+CSP": NO}),
-    _browser("attacks", 62, "HttpOnly cookies make sessions immune to XSS",
+    _browser("attacks", 62, "HttpOnly cookies are “immune to XSS” (its table; “naturally resistant” in its text)",
         "A", "xss-ride", {SESSIONS: NO}),
     _browser("attacks", 75, "A token kept in memory, or by a backend for the frontend, is safer than one in "
           "localStorage",
