@@ -6,7 +6,8 @@ Right: what Django documents of `SessionBase` holds, and what cannot is refused 
 Neighbours: keys that are none, sessions that never began, that have ended, that have gone idle, somebody else's; lives
 of their own in each of the forms Django takes; values put into a session that nobody has signed in to.
 
-The exceptions: EXCEPTIONS below, each with what is said instead.
+The exceptions: EXCEPTIONS below, each with what is said instead. Django's own tests of an engine run on this one, too:
+`sessions_app/test_djangos_own_tests.py`.
 """
 
 import asyncio
