@@ -30,6 +30,7 @@ def way() -> Iterator[Seen]:
             archive.keep(record(slug, holds=True, id=f"way-{slug}"), ON_THE_WAY)
     yield "all seen", client.get("/guide/")
     yield "on the way, elsewhere", client.get("/lab/")
+    yield "on the way, a result", client.get("/lab/role-change/way-role-change/")
     yield "on the way, nowhere", client.get("/nowhere")
     client.post("/guide/", {"leave": "1"})
     yield "left, with runs", client.get("/guide/")

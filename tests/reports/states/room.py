@@ -33,7 +33,9 @@ def in_it() -> Iterator[Seen]:
     trainer = Trainer()
     yield "a door of a room", Client().get(f"/room/{trainer.room.code}/")
     yield "leading, nobody here", trainer.client.get("/room/trainer/")
-    person, silent = Person(trainer.room.code), Person(trainer.room.code)
+    person = Person(trainer.room.code)
+    yield "leading, one here", trainer.client.get("/room/trainer/")
+    silent = Person(trainer.room.code)
     rooms.polled(trainer.room.code, person.me.pk, trainer.room.version)
     archive.keep(record("logout-replay", holds=True, id=RUN), "")
     for phase in Phase:
