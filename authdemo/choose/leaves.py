@@ -64,6 +64,7 @@ ANY_SERVER = Reason("Any server that has the key can check a token.", "ABCD", "C
 RELIEF = Reason("The store has less to answer, where nobody asks it about tokens.", "A", "C14")
 IN_TOKEN = Reason("The user’s data is in the token: nothing is looked up to read it.", "ABCD", "C8")
 OUTLIVES = Reason("After a log-out a copy of the token works until it expires.", "ABCD", "C16")
+RENEWAL = Reason("Tokens that expire must be renewed, which is code of its own.", "C", "C38")
 LARGER = Reason("A token is larger than an id, on every request.", "ABCD", "C6")
 LEAKED_KEY = Reason("Whoever has the signing key can be anybody.", "C", "C28")
 READABLE = Reason("Put no secret into it: whoever holds it reads it.", "A", "C4")
@@ -122,6 +123,7 @@ _ALL = (
         pro=(NO_SHARING, ANY_SERVER, RELIEF, UNREADABLE),
         con=(
             OUTLIVES,
+            RENEWAL,
             Reason("In a cookie, forged requests are back.", "B", "C60"),
             LARGER,
             LEAKED_KEY,
@@ -144,6 +146,7 @@ _ALL = (
         ),
         con=(
             OUTLIVES,
+            RENEWAL,
             Reason("What a page’s own script can read, a foreign one can steal.", "ABCD", "C61"),
             LARGER,
             LEAKED_KEY,

@@ -30,6 +30,11 @@ SESSIONS = Uses(
         Use("A", "You run one server, and share with nobody.", ("C42",)),
         Use("A", "You take rights back while people are at work.", ("C20", "C21")),
         Use("A", "You are afraid of foreign scripts.", ("C61", "C62")),
+        Use(
+            "A",
+            "For example a checkout, a bank, an admin’s pages, what a framework renders.",
+            ("C15", "C67"),
+        ),
         Use("B", "One backend renders pages for browsers.", ("C67",)),
         Use("B", "Logging out must hold at once.", ("C15", "C19")),
         Use("B", "You have Redis or a database anyway.", ("C42", "C45")),
@@ -53,6 +58,12 @@ JWT = Uses(
         Use("A", "Servers come and go.", ("C43",)),
         Use("A", "So many reads that lookups hurt.", ("C14",)),
         Use("A", "Tokens are checked where there is no network.", ("C46",)),
+        Use(
+            "A",
+            "For example a single-page app, a phone’s app, services among themselves, an API for third parties, "
+            "functions that share no state.",
+            ("C43", "C47", "C50"),
+        ),
         Use("B", "An API without state, for phones or single-page apps.", ("C49", "C50")),
         Use("B", "Several services, no store between them.", ("C47",)),
         Use("B", "Requests go from service to service.", ("C43",)),

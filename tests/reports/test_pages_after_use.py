@@ -9,8 +9,8 @@ every experiment, every refusal, Redis away, a line of others before one; on a p
 colours, on a desk in dark ones.
 
 A page is looked at where something stands on it that stood on none before, by names and classes (`states.window`).
-The Nu checker (vnu-jar, which needs Java) has looked at all of them by hand, in November 2026: html5lib and `html_rules`
-find what it finds, but for a column of a table in which no cell begins.
+The Nu checker (vnu-jar, which needs Java) was shown all of them by hand in November 2026: of what it found, html5lib
+and `html_rules` had missed a column of a table in which no cell begins.
 That no state is forgotten, the templates say: each piece of them is in one.
 """
 

@@ -83,7 +83,7 @@ COMPARISON = Table(
         _row("One check costs", "AD", "C9 sessions/redis", *_tokens("C9"), "C1 sessions/redis"),
         _row("Reading who it is", "B", "C9 sessions/redis", *_tokens("C8"), None),
         _row("Sent with every request", "ABD", "C6 sessions/redis", *_tokens("C6"), None),
-        _row("How much fits", "D", "C7 sessions/redis", _FITS, _FITS, "C7 cookie"),
+        _row("How much fits", "AD", "C7 sessions/redis", _FITS, _FITS, "C7 cookie"),
         _row("How it travels", "A", "C49 sessions/redis", _HEADER, _HEADER, _CARRIES),
         _row(
             "A phone’s app, a page’s script", "D", "C49 sessions/redis + C50 sessions/redis", _HEADER, _HEADER, _CARRIES

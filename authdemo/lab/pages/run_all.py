@@ -24,6 +24,7 @@ from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged, verdicts_of
 from authdemo.lab.pages import come_again, drawing, frame, results, stream, under_way, views, visitor
 from authdemo.lab.pages.under_way import Order
+from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import Full, RunQueue
 from authdemo.lab.wire.runs import Run
 from authdemo.web.client_address import is_this_machine
@@ -93,6 +94,8 @@ def tell(order: Order) -> Generator[str]:
             context = {"experiment": experiment, "number": number + 1, "of": len(experiments)}
             yield render_to_string("lab/_now.html", {**context, "done": drawing.percent(number, len(experiments))})
             record = yield from played(experiment)
+            if pace_after(record) > 1 and not experiment.alone:
+                record = yield from played(experiment, pace_after(record))
             archive.keep(record, order.visitor)
             verdicts = verdicts_of(record)
             judged += verdicts
@@ -102,9 +105,9 @@ def tell(order: Order) -> Generator[str]:
     yield render_to_string("lab/_all_ended.html", {"number": len(experiments), "tally": wording.tallies(judged)})
 
 
-def played(experiment: OnTheWire) -> Generator[str, None, RunRecord]:
+def played(experiment: OnTheWire, pace: float = 1.0) -> Generator[str, None, RunRecord]:
     """One run, in its turn. It says nothing meanwhile, but can be ended at any word."""
-    run, asked = Run(experiment), time.time()
+    run, asked = Run(experiment, pace=pace), time.time()
     while True:
         try:
             with stream.QUEUE.join(asked, experiment.seconds) as ticket:

@@ -15,6 +15,7 @@ from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, frame, results
 from authdemo.lab.pages.under_way import Order, Told
+from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.story_time import Event
@@ -36,7 +37,8 @@ class Telling:
 
     def pieces(self, run_id: str) -> Generator[str]:
         """Nothing is held before the first piece is asked for, and nothing after the last. Raises `Full`."""
-        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id)
+        last = archive.own(self.order.visitor).get(self.experiment.slug)
+        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id, pace=pace_after(last))
         with QUEUE.join(self.order.asked, self.experiment.seconds) as ticket:
             yield from self.waiting(ticket)
             yield frame.HERE

@@ -80,6 +80,11 @@ class Batch:
             connections.close_all()
 
 
+def pace_after(last: RunRecord | None) -> float:
+    """The pace of the next run: where this machine was too slow for the last one, everything gets more time."""
+    return SLOWER if last and is_unclear(last) else 1.0
+
+
 def is_unclear(record: RunRecord) -> bool:
     """Whether something could not be told, or a story broke off, though this machine could have told it."""
     undecided = any(finding.holds is None for played in record.played for finding in played.findings)

@@ -2,6 +2,7 @@
 
 import time
 
+import jwt
 import pytest
 from jwt.algorithms import HMACAlgorithm
 
@@ -66,6 +67,28 @@ def test_within_one_host_there_is_no_network_and_no_verdict_hangs_on_it(whole):
     signatures = [said for variant in (HS256,) for _, said in says(whole, variant, "C10")]
     assert len(signatures) == len(AWAY)
     assert not [said for said in signatures for way in NEAR if way in said]
+
+
+def test_what_is_compared_leaves_out_the_signature_and_nothing_else(few_looks, monkeypatch):
+    tokens, makes = [], request_cost.TimedToken
+
+    def made(*where):
+        tokens.append(makes(*where))
+        return tokens[-1]
+
+    monkeypatch.setattr(request_cost, "TimedToken", made)
+    monkeypatch.setattr(request_cost.RequestCost, "times", lambda *_: None)
+    monkeypatch.setattr(request_cost.RequestCost, "compares", lambda *_: None)
+    costs(SESSIONS_REDIS, HS256)
+    (token,) = tokens
+    signed, _, seal = token.text.rpartition(".")
+    token.text = f"{signed}.{'B' if seal[0] == 'A' else 'A'}{seal[1:]}"
+    assert token.decode_unsigned()
+    with pytest.raises(jwt.InvalidSignatureError):
+        token.decode()
+    token.audience = "another"
+    with pytest.raises(jwt.InvalidAudienceError):
+        token.decode_unsigned()
 
 
 def test_verifying_that_takes_no_time_is_not_said_to_take_some(monkeypatch, few_looks):

@@ -165,6 +165,13 @@ def test_a_finding_that_turns_says_something_else(slug):
     assert not same
 
 
+def test_where_no_script_ran_nothing_is_said_of_what_a_script_could_do():
+    seen = {what: noted for what, noted in AS_EXPECTED["csrf"].items() if what not in {"header", "fetch"}}
+    (finding,) = judged("csrf", seen)["jwt/bearer"]
+    assert finding.holds is None
+    assert finding.says.endswith("set by a script: not tried: no scripts")
+
+
 @pytest.mark.parametrize("slug", AS_EXPECTED)
 def test_each_of_its_findings_is_seen_both_ways(slug):
     usual = judged(slug, AS_EXPECTED[slug])

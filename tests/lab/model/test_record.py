@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab import registry
+from authdemo.lab.model.outcome import Outcome
 from authdemo.lab.model.record import Fate, Played, RunRecord, Survival
+from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.pages import drawing, results
 from authdemo.lab.wire.browser import StepFailed
 from authdemo.lab.wire.exchange import Look
@@ -56,6 +58,13 @@ def test_a_copys_fate_follows_from_its_last_looks(fate):
 
 def test_a_cut_at_the_time_of_expiry_cannot_tell_which_of_them_it_was():
     assert Survival("the copy", "log out", 0.5, 1.9, 2.0, 1.85, 1.9, 2.0, "revoked").fate is Fate.UNDECIDED
+
+
+@pytest.mark.parametrize("fate", LOOKS)
+def test_what_rests_on_a_survival_that_cannot_be_told_cannot_be_told(fate):
+    outcome = Outcome(SESSIONS_REDIS)
+    outcome.finds("C15", True, "said", by=survival(fate))
+    assert outcome.findings[0].holds is (None if fate is Fate.UNDECIDED else True)
 
 
 def late(refused, reason, accepted=0.95, **more):

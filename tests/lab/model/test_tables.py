@@ -34,6 +34,12 @@ LINES = {  # of the articles' own tables, in their order; what only says when to
         "CSRF vulnerability": "Open to CSRF",
         "Offline validation": "Checked offline",
         "Built-in expiration": "It ends by itself",
+        "Summary, sessions: a pointer, stateful": "Where the state lives",
+        "Summary, sessions: best for revocation": "A copy after log-out",
+        "Summary, sessions: best for complex data": "How much fits",
+        "Summary, cookies: a vehicle, neutral": "How it travels",
+        "Summary, JWT: self-contained, stateless": "What the server keeps",
+        "Summary, JWT: best for scaling": "A second server",
     },
     "B": {
         "Where state lives": "Where the state lives",
@@ -102,3 +108,19 @@ def test_a_row_has_a_cell_for_each_column_and_where_nothing_was_run_says_so():
 def test_what_is_advised_or_left_open_leads_to_claims():
     advices = (*tables.MISTAKES, *tables.PRACTICES, *tables.SLIPS)
     assert all(name in BY_ID for advice in advices for name in advice.claims)
+
+
+SLIPS = {  # of each article, by words that only this slip has
+    "A": ("in memory", "SameSite", "no log-out", "the database", "sessionStorage", "A role", "whole user"),
+    "B": ("meaningless",),
+    "C": ("crashes", "whole user", "server-rendered", "in the body", "new id", "whole header"),
+    "D": ("same-origin",),
+}
+
+
+@pytest.mark.parametrize("letter", SLIPS)
+def test_each_slip_of_an_article_is_named_once(letter):
+    found = [slip.text for slip in tables.SLIPS if letter in slip.source]
+    assert len(found) == len(SLIPS[letter])
+    for words in SLIPS[letter]:
+        assert sum(words in text for text in found) == 1, words

@@ -46,3 +46,15 @@ def parses(page):
     """It is HTML without a fault, and says nothing that its policy would have to forbid."""
     html5lib.HTMLParser(strict=True).parse(page)
     assert not re.search(r"\sstyle=|<script(?![^>]* src=)", page)
+
+
+def paces(monkeypatch, module):
+    """The pace of each run that is begun, from now on."""
+    begun, begins = [], module.Run
+
+    def noted(experiment, **options):
+        begun.append(options.get("pace", 1.0))
+        return begins(experiment, **options)
+
+    monkeypatch.setattr(module, "Run", noted)
+    return begun

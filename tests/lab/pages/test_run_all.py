@@ -9,8 +9,9 @@ from django.test import Client
 from authdemo.lab import registry
 from authdemo.lab.models import ArchivedRun
 from authdemo.lab.pages import run_all, stream, under_way
+from authdemo.lab.wire import batch
 from authdemo.lab.wire.run_queue import RunQueue
-from tests.lab.pages.asking import asks, parses, text_of
+from tests.lab.pages.asking import asks, paces, parses, text_of
 from tests.processes import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_in_line")]
@@ -44,6 +45,15 @@ def test_it_is_told_as_each_ends_and_all_of_it_stands_in_the_lab(visitor):
     assert (again.status_code, again["Location"]) == (302, "/lab/"), "a reload runs nothing again"
     assert "C4 confirmed" in text_of(visitor.get("/lab/").content.decode())
     assert "C4 confirmed" not in text_of(Client().get("/lab/").content.decode())
+
+
+@pytest.mark.usefixtures("two")
+def test_what_could_not_be_told_is_played_once_more_and_slower(visitor, monkeypatch):
+    monkeypatch.setattr(batch, "is_unclear", lambda record: record.slug == SHORT[0])
+    begun = paces(monkeypatch, run_all)
+    b"".join(visitor.get(orders(visitor)).streaming_content)
+    assert begun == [1.0, batch.SLOWER, 1.0]
+    assert ArchivedRun.objects.count() == 2
 
 
 @pytest.mark.usefixtures("two")

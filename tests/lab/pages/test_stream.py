@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 
 from authdemo.accounts.models import User
-from authdemo.lab import registry
+from authdemo.lab import archive, registry
 from authdemo.lab.models import ArchivedRun
 from authdemo.lab.pages import stream, under_way
+from authdemo.lab.wire.batch import SLOWER
 from authdemo.store import client as redis_client
 from authdemo.strategy import StoreUnavailable
-from tests.lab.pages.asking import QUICK, RACING, asks, follows, parses, runs, text_of
+from tests.lab.pages.asking import QUICK, RACING, asks, follows, paces, parses, runs, text_of
 from tests.processes import until
+from tests.reports.states.records import record
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_in_line")]
 
@@ -181,3 +183,12 @@ def test_a_redis_that_goes_away_on_the_way_is_a_sentence_in_the_page(visitor, re
     assert "Traceback" not in read
     assert read.rstrip().endswith("</html>")
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(("holds", "pace"), [(None, SLOWER), (True, 1.0)])
+def test_where_the_last_one_could_not_be_told_every_step_gets_more_time(visitor, monkeypatch, holds, pace):
+    visitor.cookies["lab"] = "A" * 16
+    archive.keep(record(QUICK, holds=holds, id="before0000000000"), "A" * 16)
+    begun = paces(monkeypatch, stream)
+    runs(visitor)
+    assert begun == [pace]

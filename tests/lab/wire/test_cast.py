@@ -24,6 +24,7 @@ def test_people_are_as_many_accounts_and_are_shown_by_short_names():
     [
         ("server-memory", "10 people sign in.", 10),
         ("refresh-theft", "Three people sign in, and a thief copies all of their cookies, refresh tokens included.", 3),
+        ("lost-revocation", "12 people sign in. What Redis is told is on disk before it is answered.", 12),
         ("two-tabs", "Two people with a bad line sign in.", 2),
     ],
 )

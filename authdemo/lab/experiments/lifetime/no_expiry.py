@@ -44,6 +44,7 @@ class TokenWithoutExpiry(Story):
         good = first.accepted and later.accepted
         others = f"{stage.policy.stateless_seconds:.2g}\N{NO-BREAK SPACE}s"
         seen = f"still accepted after {later.sent:.1f}\N{NO-BREAK SPACE}s, where others live {others}"
-        says = f"{seen}; it names no end, and nothing else would end it" if good else f"refused, {later.says}"
+        left = "it names no end, and only a change of the signing key would end it"
+        says = f"{seen}; {left}" if good else f"refused, {later.says}"
         stage.finds("C37", good if mistaken else not good, says)
         stage.concludes((YES if good else NO).key)

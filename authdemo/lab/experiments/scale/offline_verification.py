@@ -64,10 +64,11 @@ class OfflineVerification(Story):
         after = asked(stage.shared, order)
         stage.tells("It is shown the same credential again.", _said(stage, after))
 
-        knows = first["accepted"] and first["says"] in {stage.username, str(stage.user.pk)}
-        stage.finds("C46", knows if stage.lane == "jwt" else not knows, f"offline: {_said(stage, first)}")
+        knows = _is_you(stage, first)
+        stage.finds("C46", knows if stage.lane == "jwt" else not first["accepted"], f"offline: {_said(stage, first)}")
         if stage.lane == "jwt":
-            stage.finds("C47", knows, f"{_known(knows)}; after the log-out: {_said(stage, after)}")
+            learns = f"learns your name and your role ({first['role']})" if knows else "does not learn who you are"
+            stage.finds("C47", knows, f"it {learns}; after the log-out: {_said(stage, after)}")
         stage.concludes((YES if knows else NO).key)
 
     def gives(self, stage: Stage, laptop: Browser) -> dict[str, Any]:
@@ -88,12 +89,13 @@ def asked(service: PipedChild, order: Mapping[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _known(knows: bool) -> str:
-    return "it knows name and role" if knows else "it does not learn who you are"
+def _is_you(stage: Stage, answer: Mapping[str, Any]) -> bool:
+    """Whether it was accepted, and as whom and what: the name and the role that the account has."""
+    return bool(answer["accepted"]) and (answer["says"], answer.get("role")) == (stage.username, stage.user.role)
 
 
 def _said(stage: Stage, answer: dict[str, Any]) -> str:
     if answer["accepted"]:
-        return "accepted, it is you"
+        return "accepted, it is you" if _is_you(stage, answer) else "accepted, and not as you"
     nothing = answer["says"] == "BadSignature" and stage.lane == "sessions"
     return "nothing in it to be checked, so it cannot tell" if nothing else f"refused ({answer['says']})"

@@ -30,7 +30,8 @@ class ApiClient(Story):
     )
     rule = "Cookies for browsers, a bearer token for programs; take from each only what it was made for."
     stops = (
-        "Any HTTP library can keep cookies, and a phone’s does. It is a matter of comfort, not of what is possible. "
+        "Any HTTP library can keep cookies, and a phone’s does; and a session’s id could go in a header as well, which "
+        "article A calls uncommon for browsers. It is a matter of comfort, not of what is possible. "
         "And all but the session’s own cookie is there against CSRF, for when something is changed."
     )
     excerpts = (BEARER_NEEDS_NO_CSRF_TOKEN,)
