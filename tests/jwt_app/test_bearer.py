@@ -35,6 +35,21 @@ class TestBearer:
         response = Browser("jwt").post_json("api/token/refresh", {"refresh_token": found["refresh_token"]})
         assert self.as_bearer(response.json()["access_token"]).status_code == 200
 
+    def test_who_gets_none_is_told_why_and_how_to_ask(self):
+        fields = {"username": people.alice().username, "password": people.PASSWORD}
+        refused = Browser("jwt").post_json("api/token", {**fields, "password": "wrong"})
+        assert (refused.status_code, refused.json()) == (401, {"error": "credentials"})
+        assert refused.headers["WWW-Authenticate"] == 'Bearer realm="authdemo"'
+        for wrong in ({"password": 1}, {"revocation": "whatever"}):
+            answer = Browser("jwt").post_json("api/token", {**fields, **wrong})
+            assert answer.status_code == 400
+            assert "WWW-Authenticate" not in answer.headers
+        answer = Browser("jwt").post_json("api/token/refresh", {"refresh_token": 7})
+        assert (answer.status_code, answer.json()) == (400, {"error": "refresh_token takes a text."})
+        assert "WWW-Authenticate" not in answer.headers
+        used = Browser("jwt").post_json("api/token/refresh", {"refresh_token": "invented"})
+        assert used.headers["WWW-Authenticate"] == 'Bearer realm="authdemo", error="invalid_token"'
+
     def test_its_sign_ins_count_among_those_that_are_allowed_at_once(self):
         alice = people.alice()
         with policy.use(replace(policy.site(), max_logins=2)):

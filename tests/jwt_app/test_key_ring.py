@@ -77,6 +77,9 @@ def test_with_a_compromised_key_forged_tokens_die_and_honest_browsers_renew():
     thief = laptop.copied_by()
     key_file.rotate(compromised=True)
     assert thief.fate() == "bad-signature"
+    with pytest.raises(tokens.CompromisedKey) as refused:
+        tokens.verify(thief.cookie("access"), policy.site().audience)
+    assert (refused.value.reason, refused.value.detail) == (Reason.BAD_SIGNATURE, "compromised key")
     assert laptop.me().status_code == 200
 
 
@@ -86,6 +89,31 @@ def test_a_compromised_ring_takes_no_key_along():
     after = key_file.ring()
     assert {key.kid for key in after.keys if key.state in {"current", "next"}}.isdisjoint(before)
     assert after.published() == []
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "ES256"])
+@pytest.mark.parametrize("how", ["overlap", "neither", "compromised"])
+def test_a_ring_that_was_stepped_on_has_a_current_key_and_a_next_one_by_that_algorithm(algorithm, how):
+    """And goes on opening the refresh tokens that are out."""
+    before = key_ring.KeyRing.generate("HS256")
+    after = before.rotated(algorithm, 900, overlap=how == "overlap", compromised=how == "compromised")
+    kept = {"overlap": ["retired"], "neither": [], "compromised": ["compromised"] * 2}[how]
+    assert [key.state for key in after.keys] == ["current", "next", *kept]
+    assert {key.algorithm for key in after.keys[:2]} == {algorithm}
+    assert after.refresh_key == before.refresh_key
+    assert all(key.until == pytest.approx(time.time() + 900, abs=2) for key in after.keys[2:])
+    known = {key.kid: key.secret for key in before.keys}
+    assert all(known[key.kid] == key.secret for key in after.keys[2:])
+
+
+def test_what_is_over_is_forgotten_with_the_next_step():
+    ring = key_ring.KeyRing.generate("HS256")
+    for overlap in (True, True):
+        ring = ring.rotated("HS256", 900, overlap=overlap, compromised=False)
+    assert [key.state for key in ring.keys] == ["current", "next", "retired", "retired"]
+    over = replace(ring, keys=(*ring.keys[:3], replace(ring.keys[3], until=time.time() - 1)))
+    ring = over.rotated("HS256", 900, overlap=False, compromised=False)
+    assert [key.kid for key in ring.keys[2:]] == [over.keys[2].kid]
 
 
 def test_every_process_sees_a_rotation_with_its_next_request(fresh_ring):
@@ -115,6 +143,8 @@ def test_public_halves_alone_are_published_and_verify(client, settings, algorith
     token = tokens.mint(claims())
     published = client.get("/.well-known/jwks.json").json()["keys"]
     assert len(published) == 2, "current and next"
+    for jwk in published:
+        assert (jwk["alg"], jwk["use"], jwk["key_ops"]) == (algorithm, "sig", ["verify"])
     private_parts = {"d", "p", "q", "dp", "dq", "qi", "k"}
     assert not any(private_parts & jwk.keys() for jwk in published)
 
@@ -124,6 +154,13 @@ def test_public_halves_alone_are_published_and_verify(client, settings, algorith
     kid = jwt.get_unverified_header(token)["kid"]
     verified = jwt.decode(token, found[kid], algorithms=[algorithm], audience=policy.site().audience)
     assert verified["name"] == "alice"
+
+
+def test_what_verifies_no_more_is_published_no_more():
+    ring = key_ring.KeyRing.generate("ES256").rotated("ES256", 900, overlap=True, compromised=False)
+    assert [jwk["kid"] for jwk in ring.published()] == [key.kid for key in ring.keys]
+    over = replace(ring, keys=(*ring.keys[:2], replace(ring.keys[2], until=time.time() - 1)))
+    assert [jwk["kid"] for jwk in over.published()] == [key.kid for key in ring.keys[:2]]
 
 
 def test_hmac_keys_have_256_bits_and_are_not_djangos():

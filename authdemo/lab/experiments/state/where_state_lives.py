@@ -49,7 +49,8 @@ class WhereStateLives(Story):
 
         size = sum(on_server.values())
         records = f"{size} B in {len(on_server)} record{'s' * (len(on_server) != 1)}" if on_server else "nothing"
-        says = f"{sum(in_browser.values())} B in the browser, {records} on the server"
+        who = "who you are can be read in them" if readable else "which say nothing of who you are"
+        says = f"{sum(in_browser.values())} B in the browser, {who}; {records} on the server"
         if stage.lane == "sessions":
             stage.finds("C2", not readable and bool(on_server), says)
         else:
