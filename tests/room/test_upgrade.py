@@ -1,0 +1,35 @@
+"""A room that is open while the site is upgraded goes on; its votes are given again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from authdemo.room.models import Room, Vote
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at(name):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("room", name)])
+    return executor.loader.project_state([("room", name)]).apps
+
+
+@pytest.fixture
+def before():
+    yield at("0001_rooms")
+    at("0002_votes_by_round")
+
+
+def test_votes_by_question_and_round_become_votes_by_round(before):
+    room, participant, vote = (before.get_model("room", name) for name in ("Room", "Participant", "Vote"))
+    opened = room.objects.create(code="AAAAAA", expires=timezone.now() + timedelta(days=1))
+    somebody = participant.objects.create(id="x", room=opened, name="maple-17")
+    for slug in ("ban", "role-change"):
+        vote.objects.create(participant=somebody, slug=slug, round=1, lane="jwt", answer="at-once")
+    at("0002_votes_by_round")
+    assert Room.objects.get().participants.get().name == "maple-17"
+    assert not Vote.objects.exists()
