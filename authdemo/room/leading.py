@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -33,6 +34,7 @@ class Person:
     participant: Participant
     state: str  # "here", "behind", "away", "not yet seen"
     has_voted: bool
+    predicted: Sequence[tuple[str, str, str]]  # title, lane and answer; empty before the end
     way_back: str
 
 
@@ -74,6 +76,13 @@ def led(request: HttpRequest, room: Room) -> dict[str, Any]:
         "chapters": chapters,
         "following": _after(room.slug, [one.slug for _, offered in chapters for one in offered]),
     }
+
+
+def second_device(request: HttpRequest, room: Room) -> dict[str, Any]:
+    """A link to lead the room from another device, shown once; its secret is behind a #, as in the terminal."""
+    may = settings.TRAINER_REMOTE
+    address = f"{trainer.origin_for_others(request)}{reverse('trainer')}#{rooms.invite(room)}" if may else ""
+    return {"room": room, "may": may, "address": address, "picture": qr_code.picture(address) if may else None}
 
 
 def now(room: Room) -> dict[str, Any]:
@@ -127,8 +136,15 @@ def _people(room: Room) -> list[Person]:
     except StoreUnavailable:
         seen = {}  # who is connected is not known; who is in the room is
     voters, at = votes.voters(room), time.time()
+    predicted = votes.by_person(room) if room.phase == Phase.REVEALED else {}
     return [
-        Person(one, _state(seen.get(one.pk), room, at), one.pk in voters, codes.way_back(one.pk, one.rejoined))
+        Person(
+            one,
+            _state(seen.get(one.pk), room, at),
+            one.pk in voters,
+            predicted.get(one.pk, ()),
+            codes.way_back(one.pk, one.rejoined),
+        )
         for one in room.participants.order_by("joined")
     ]
 

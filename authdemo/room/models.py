@@ -16,6 +16,7 @@ class Room(models.Model):
     slug = models.CharField(max_length=64, blank=True)  # of the experiment that is up
     round = models.PositiveIntegerField(default=0)
     run = models.CharField(max_length=22, blank=True)  # the one that is played for all
+    is_locked = models.BooleanField(default=False)  # nobody else joins; who was in it comes back all the same
     invitation = models.CharField(max_length=64, blank=True)  # hash of the trainer's secret; empty: it has been used
     opened = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()

@@ -78,6 +78,8 @@ def join(request: HttpRequest, room: Room) -> tuple[Participant, Visit]:
 
     Who has a seat already, from the compare page, brings it along, unless somebody sits on it here.
     """
+    if room.is_locked:
+        raise RoomFull("The trainer has locked the room. Whoever has been in it comes back with their four words.")
     if room.participants.count() >= rooms.MOST_PEOPLE:
         raise RoomFull(f"{rooms.MOST_PEOPLE} people are in this room, which is the limit.")
     own = seats.from_request(request)
@@ -111,6 +113,11 @@ def come_back(request: HttpRequest, room: Room, words: str) -> tuple[Participant
             return None  # used at this very moment
         return one, _signs_in(request, one, seat)
     return None
+
+
+def afresh(request: HttpRequest, me: Participant) -> Visit:
+    """New users for whoever has none any more. Raises `SeatsFull`."""
+    return _signs_in(request, me, me.seat or _new_seat(request))
 
 
 def admit(response: HttpResponseBase, participant: Participant, visit: Visit) -> None:

@@ -68,6 +68,18 @@ def is_over(room: Room) -> bool:
     return over
 
 
+def invite(room: Room) -> str:
+    """A secret for a further device of the trainer's, in place of any before; good for once."""
+    secret = secrets.token_urlsafe(16)
+    Room.objects.filter(pk=room.pk).update(invitation=_hashed(secret))
+    return secret
+
+
+def lock(room: Room, locked: bool) -> None:
+    """Nobody else joins, or everybody may again."""
+    Room.objects.filter(pk=room.pk).update(is_locked=locked)
+
+
 def accept(secret: str) -> Room | None:
     """The room whose trainer's secret this is; it is used up with that. None for every other."""
     hashed = _hashed(secret)
@@ -122,6 +134,13 @@ def remove(participant: Participant) -> None:
             seats.delete(seat)
 
 
+def empty_seat(participant: Participant) -> None:
+    """Erase somebody's users with all their sign-ins; new ones are made when they ask for them."""
+    with suppress(StoreUnavailable), transaction.atomic():
+        if participant.seat:
+            seats.delete(participant.seat)
+
+
 def remove_seat(seat: Seat) -> None:
     """The same for a seat on which nobody sits."""
     with suppress(StoreUnavailable):
@@ -145,7 +164,7 @@ def sweep() -> None:
 
 def sweep_unled() -> None:
     """Erase what earlier demos opened and nobody came to lead: those invitations are gone with their terminals."""
-    for room in Room.objects.exclude(invitation=""):
+    for room in Room.objects.exclude(invitation="").filter(version=1, participants=None):
         end(room)
 
 

@@ -82,6 +82,15 @@ def _leads(request: HttpRequest, room: Room) -> HttpResponse:
         rooms.end(room)
         trainer.COOKIE.drop(response)
         messages.success(request, "The room is over, and everything in it is erased.")
+    elif "door" in said:
+        rooms.lock(room, said["door"] == "locked")
+    elif "invite" in said:
+        return render(request, "room/second_device.html", leading.second_device(request, room))
+    elif "afresh" in said:
+        chosen = room.participants.all() if said["afresh"] == "all" else room.participants.filter(pk=said["afresh"])
+        for one in chosen.select_related("seat__member", "seat__admin"):
+            rooms.empty_seat(one)
+        rooms.touch(room.code)
     elif "remove" in said:
         for gone in room.participants.filter(pk=said["remove"]).select_related("seat__member", "seat__admin"):
             rooms.remove(gone)

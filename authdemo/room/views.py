@@ -38,6 +38,8 @@ class RoomPage(View):
             return _comes_in(request, typed)
         if me is None:
             return _door(request, typed, status=403, why="You are in no room, or it is over.")
+        if "afresh" in request.POST:
+            return _takes_new_users(request, me)
         if "leave" in request.POST:
             participants.leave(request, me)
             response = HttpResponseRedirect(reverse("start"))
@@ -113,6 +115,15 @@ def _comes_in(request: HttpRequest, code: str) -> HttpResponse:
         return _door(request, code, status=404, why=NO_SUCH_WORDS)
     response = HttpResponseRedirect(reverse("room"))
     participants.admit(response, *found)
+    return response
+
+
+def _takes_new_users(request: HttpRequest, me: Participant) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("room"))
+    try:
+        participants.admit(response, me, participants.afresh(request, me))
+    except SeatsFull as full:
+        messages.warning(request, str(full))
     return response
 
 

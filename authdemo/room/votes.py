@@ -76,6 +76,15 @@ def voters(room: Room) -> set[str]:
     return set(_votes(room).values_list("participant", flat=True))
 
 
+def by_person(room: Room) -> dict[str, list[tuple[str, str, str]]]:
+    """What each of them predicted, by id: title, lane and answer."""
+    texts = {answer.key: answer.text for answer in registry.get(room.slug).answers}
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for participant, lane, answer in _votes(room).order_by("-lane").values_list("participant", "lane", "answer"):
+        found.setdefault(participant, []).append((TITLES[lane], lane, texts[answer]))
+    return found
+
+
 def tally(room: Room, record: RunRecord | None) -> list[LaneVotes]:
     """How many gave which answer, per lane; with what came out where a run is known."""
     experiment = registry.get(room.slug)

@@ -30,7 +30,7 @@ def trainer(browser, site):
         page.get_by_role("heading", level=1).wait_for()
         yield page
         page.goto(f"{site.url}/room/trainer/")
-        page.get_by_text("Late, or end it").click()
+        page.get_by_text("Late, lock it, or end it").click()
         page.get_by_role("button", name="End the room").click()
 
 

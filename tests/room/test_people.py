@@ -169,6 +169,9 @@ def test_a_participant_can_do_nothing_of_the_trainers(trainer):
         {"remove": victim.me.pk},
         {"end": "1"},
         {"open": "1"},
+        {"door": "locked"},
+        {"invite": "1"},
+        {"afresh": "all"},
         {"invitation": "guessed"},
     ):
         for client in (person.client, Client(REMOTE_ADDR="192.0.2.9")):
@@ -232,6 +235,59 @@ def test_who_is_removed_is_asked_to_join_again_and_their_users_are_gone(trainer)
     assert stays.me.pk != gone.pk
     assert not Seat.objects.filter(pk=gone.seat_id).exists()
     assert person.client.get("/sessions/api/me").status_code == 401
+
+
+def test_in_a_locked_room_nobody_else_joins_and_who_was_there_comes_back(trainer):
+    person = Person(trainer.room.code)
+    words, code = words_of(person), trainer.room.code
+    trainer.client.post("/room/trainer/", {"door": "locked"})
+    late = Person()
+    answer = late.client.post("/room/", {"code": code})
+    assert (answer.status_code, "has locked the room" in answer.content.decode()) == (503, True)
+    assert person.client.post("/room/", {"code": code}).status_code == 302, "who is in it is not asked to join"
+    assert Person().comes_back(code, words).status_code == 302
+    assert "Let others join again" in trainer.page()
+    trainer.client.post("/room/trainer/", {"door": "open"})
+    assert late.client.post("/room/", {"code": code}).status_code == 302
+
+
+@pytest.mark.parametrize("whose", ["one", "all"])
+def test_new_users_take_the_place_of_the_old_ones(trainer, whose):
+    person, other = Person(trainer.room.code), Person(trainer.room.code)
+    before, kept = person.me.seat, other.me.seat
+    trainer.client.post("/room/trainer/", {"afresh": person.me.pk if whose == "one" else "all"})
+    assert "Your users are gone" in person.page()
+    assert person.client.get("/sessions/api/me").status_code == 401
+    assert (other.me.seat == kept) is (whose == "one")
+    assert person.client.post("/room/", {"afresh": "1"}).status_code == 302
+    assert person.me.seat not in (None, before)
+    for lane in ("sessions", "jwt"):
+        assert person.client.get(f"/{lane}/api/me").json()["user"] == person.me.seat.member.username
+    assert "Your users are gone" not in person.page()
+
+
+def test_who_has_users_asks_in_vain_for_others(trainer):
+    person = Person(trainer.room.code)
+    before = person.me.seat
+    person.client.post("/room/", {"afresh": "1"})
+    assert person.me.seat == before
+
+
+def test_a_second_device_leads_by_a_link_that_is_good_for_once(trainer, settings):
+    said = trainer.client.post("/room/trainer/", {"invite": "1"}).content.decode()
+    assert "start the demo with --trainer-remote" in said
+    assert "#" not in re.sub(r'(href|id|class)="#?[^"]*"|&#\d+;', "", said.partition("<main")[2])
+    settings.TRAINER_REMOTE = True
+    answer = trainer.client.post("/room/trainer/", {"invite": "1"})
+    assert answer["Cache-Control"] == "no-store"
+    secret = re.search(r"/room/trainer/#([\w-]{22})<", answer.content.decode())[1]
+    assert secret not in trainer.page()
+    phone, stranger = Client(REMOTE_ADDR="192.0.2.9"), Client(REMOTE_ADDR="192.0.2.10")
+    assert "Room" in phone.post("/room/trainer/", {"invitation": secret}, follow=True).content.decode()
+    assert "Join at" in phone.get("/room/trainer/").content.decode()
+    used = stranger.post("/room/trainer/", {"invitation": secret}, follow=True).content.decode()
+    assert "has been used" in used
+    assert "Join at" in trainer.page(), "the first one goes on"
 
 
 def test_who_leaves_takes_everything_along(trainer):

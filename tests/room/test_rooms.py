@@ -106,9 +106,11 @@ def test_an_end_while_redis_is_away_erases_it_all_the_same(redis, down):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_came_to_lead_is_gone_with_the_next_demo():
-    led, _ = Trainer().room, rooms.open_one()
+    led, invites, _ = Trainer().room, Trainer().room, rooms.open_one()
+    Person(invites.code)
+    rooms.invite(invites)
     rooms.sweep_unled()
-    assert [room.code for room in Room.objects.all()] == [led.code]
+    assert {room.code for room in Room.objects.all()} == {led.code, invites.code}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,7 +21,7 @@ def at(name):
 @pytest.fixture
 def before():
     yield at("0001_rooms")
-    at("0002_votes_by_round")
+    at("0002_votes_by_round_and_a_lock")
 
 
 def test_votes_by_question_and_round_become_votes_by_round(before):
@@ -30,6 +30,6 @@ def test_votes_by_question_and_round_become_votes_by_round(before):
     somebody = participant.objects.create(id="x", room=opened, name="maple-17")
     for slug in ("ban", "role-change"):
         vote.objects.create(participant=somebody, slug=slug, round=1, lane="jwt", answer="at-once")
-    at("0002_votes_by_round")
+    at("0002_votes_by_round_and_a_lock")
     assert Room.objects.get().participants.get().name == "maple-17"
     assert not Vote.objects.exists()

@@ -97,6 +97,8 @@ def test_in_the_end_they_stand_beside_what_came_out(trainer, people):
     assert [(bar.number, bar.share) for bar in jwt.bars] == [(1, 33), (2, 67), (0, 0)]
     for page in (people[0].page(), trainer.page()):
         assert page.count('class="votes"') == 2
+    assert votes.by_person(trainer.room)[people[0].me.pk] == [("JWT", "jwt", "Out at once")]
+    assert trainer.page().count('<b class="jwt">JWT</b>: Out when it expires by itself') == 2
     assert "You predicted" in people[0].page()
 
 

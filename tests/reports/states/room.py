@@ -48,6 +48,14 @@ def in_it() -> Iterator[Seen]:
         yield f"in it, {phase}, nothing predicted", silent.client.get("/room/")
         for view in ("", "?projector"):
             yield f"leading, {phase} {view}", trainer.client.get(f"/room/trainer/{view}")
+    trainer.client.post("/room/trainer/", {"door": "locked"})
+    yield "leading, locked", trainer.client.get("/room/trainer/")
+    yield "a door, locked", Client().post("/room/", {"code": trainer.code})
+    trainer.client.post("/room/trainer/", {"afresh": silent.me.pk})
+    yield "in it, without users", silent.client.get("/room/")
+    yield "a second device, where there may be none", trainer.client.post("/room/trainer/", {"invite": "1"})
+    with override_settings(TRAINER_REMOTE=True):
+        yield "a second device", trainer.client.post("/room/trainer/", {"invite": "1"})
     ordered = under_way.place(Order("logout-replay", "nobody", time.time()))
     for run in (ordered, "broken-off"):
         Room.objects.filter(pk=trainer.room.pk).update(phase=Phase.RUNNING, run=run)

@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             name='round',
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name='room',
+            name='is_locked',
+            field=models.BooleanField(default=False),
+        ),
         migrations.AddConstraint(
             model_name='vote',
             constraint=models.UniqueConstraint(fields=('participant', 'round', 'lane'), name='one_vote'),
