@@ -5,8 +5,9 @@
 from tests.contract.account_changes import AccountChanges
 from tests.contract.credentials import Credentials
 from tests.contract.devices import Devices
+from tests.contract.holding import Holding
 from tests.contract.signing_in import SigningIn
 
 
-class StrategyContract(SigningIn, Devices, AccountChanges, Credentials):
+class StrategyContract(SigningIn, Devices, AccountChanges, Credentials, Holding):
     """All of it: subclasses say what `OnALane` asks for."""

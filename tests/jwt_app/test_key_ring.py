@@ -163,6 +163,13 @@ def test_what_verifies_no_more_is_published_no_more():
     assert [jwk["kid"] for jwk in over.published()] == [key.kid for key in ring.keys[:2]]
 
 
+def test_a_key_has_a_name_that_nobody_else_has_and_says_since_when():
+    keys = [key for _ in range(20) for key in key_ring.KeyRing.generate("HS256").keys]
+    assert len({key.kid for key in keys}) == len(keys)
+    assert all(len(key.kid) >= 12 for key in keys)
+    assert all(key.created == pytest.approx(time.time(), abs=5) for key in keys)
+
+
 def test_hmac_keys_have_256_bits_and_are_not_djangos():
     ring = key_ring.KeyRing.generate("HS256")
     assert len(ring.current.signing) == 32

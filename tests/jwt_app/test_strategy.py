@@ -45,6 +45,12 @@ class TestModes:
         assert strategies()["jwt"].logins(alice) == []
         assert redis.keys("*") == []
 
+    @pytest.mark.parametrize(("remember", "kept"), [(True, 120), (False, "")])
+    def test_a_stateless_cookie_is_remembered_for_as_long_as_its_token_lives(self, remember, kept):
+        laptop = signed_in("stateless", lifetime=120, remember=remember)
+        assert laptop.client.cookies["access"]["max-age"] == kept
+        assert not laptop.cookie("refresh")
+
     def test_a_mode_that_is_not_allowed_is_a_400_and_its_tokens_are_refused(self):
         alice = people.alice()
         laptop = signed_in("stateless", user=alice)
@@ -114,7 +120,7 @@ class TestModes:
 class TestLeaving:
     def test_a_renewal_that_arrives_late_does_not_sign_this_browser_in_again(self, short, clock):
         laptop = signed_in()
-        clock.passes(0.7)
+        clock.passes(7)
         other_tab = laptop.copied_by("laptop", whole_jar=True)
         assert other_tab.me().status_code == 200  # renewed; its reply is still on the way
         laptop.logs_out()
@@ -125,7 +131,7 @@ class TestLeaving:
 
     def test_without_that_cookie_it_would(self, short, clock):
         laptop = signed_in()
-        clock.passes(0.7)
+        clock.passes(7)
         other_tab = laptop.copied_by("laptop", whole_jar=True)
         other_tab.me()
         laptop.logs_out()
@@ -137,7 +143,7 @@ class TestLeaving:
     def test_logging_out_with_an_expired_token_needs_no_renewal(self, short, redis, clock):
         laptop = signed_in()
         login = refresh.read(laptop.cookie("refresh")).login_id
-        clock.passes(0.7)
+        clock.passes(7)
         laptop.client.post("/jwt/logout/")
         family = redis.hgetall(families.key(login))
         assert (family["ending"], family["generation"]) == ("logout", "1")
