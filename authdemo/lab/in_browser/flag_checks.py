@@ -24,12 +24,8 @@ def checks(seen: Seen, *, tls: bool) -> Iterator[Check]:
     here = came[HERE]
     yield _http_only(here, came.get("script"))
     yield _secure(here, tls=tls)
-    for flag, name, where, elsewhere in (
-        ("SameSite=Strict", "lab-strict", "cross", "for another site’s picture"),
-        ("No SameSite", "lab-default", "cross", "for another site’s picture"),
-        ("Max-Age", "lab-short", "later", "when its time was over"),
-    ):
-        yield _held(flag, name, here, came[where], elsewhere)
+    yield _strict(here, came["cross"])
+    yield _held("Max-Age", "lab-short", here, came["later"], "when its time was over")
     yield _held("Path", "lab-deep", came["deep"], here, "above it")
     for flag, name in (
         ("SameSite=None without Secure", "lab-none-insecure"),
@@ -58,6 +54,17 @@ def _secure(here: set[str], *, tls: bool) -> Check:
     if "lab-secure" in here:
         return Check("Secure", None, "not measured: a browser takes this machine for safe without TLS", measured=False)
     return Check("Secure", True, "kept back without TLS")
+
+
+def _strict(here: set[str], cross: set[str]) -> Check:
+    """That it is kept back says something where a cookie that may go there goes there."""
+    flag, name, control = "SameSite=Strict", "lab-strict", "lab-none"
+    says = (
+        f"{sent(name, here)}, for another site’s picture {sent(name, cross)}; with SameSite=None {sent(control, cross)}"
+    )
+    if name not in cross and control not in cross:
+        return Check(flag, None, f"{says}, so that tells nothing")
+    return Check(flag, name in here - cross, says)
 
 
 def _held(flag: str, name: str, here: set[str], there: set[str], elsewhere: str) -> Check:

@@ -73,8 +73,8 @@ CLAIMS = (
         "ABD", "cookie-is-a-carrier", {SITE: YES}),
     _wire("state", 2, "With a session the browser holds an opaque pointer, the server the record",
         "ABCD", "where-state-lives", {SESSIONS: YES}, {"sessions/database": YES, "sessions/signed-cookie": NO}),
-    _wire("state", 3, "With a JWT the state is in the token, and the server keeps nothing, unless it has a denylist "
-          "(A, B, D) or keeps refresh tokens (C, D)",
+    _wire("state", 3, "With a JWT the state is in the token, and the server keeps nothing but its key (C), unless it "
+          "has a denylist (A, B, D) or keeps refresh tokens (C, D)",
         "ABCD", "where-state-lives", {STATELESS: YES}, unless=(RENEWING,)),
     _wire("state", 4, "Anyone who holds a JWT can read it",
         "ABC", "read-the-credential", {JWT: YES}),
@@ -107,8 +107,8 @@ CLAIMS = (
     # Taking it back
     _wire("revocation", 15, "Logging out of a session kills every copy at once",
         "ABCD", "logout-replay", {ON_SERVER: YES}, {"sessions/signed-cookie": NO}),
-    _wire("revocation", 16, "A JWT stays valid after logout until it expires, unless there is a denylist (A, B, D)",
-        "ABCD", "logout-replay", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
+    _wire("revocation", 16, "A JWT stays valid after logout until it expires, unless there is a denylist",
+        "ABD", "logout-replay", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
     _wire("revocation", 17, "The stolen laptop: reported at two, the token valid until five, and nothing to be done, "
           "unless there is a denylist",
         "D", "stolen-laptop", {UNASKED: YES}, {STATEFUL: NO}, unless=(DENYLIST,)),
@@ -126,7 +126,7 @@ CLAIMS = (
     _wire("revocation", 22, "Changing the password puts the other devices out",
         "", "password-change", {SESSIONS: YES, ASKED: YES, UNASKED: NO}, {"sessions/database": YES},
         "whether anybody is asked"),
-    _wire("revocation", 23, "Short access tokens with refresh tokens are the usual fix",
+    _wire("revocation", 23, "Short access tokens with refresh tokens are a usual fix",
         "ABCD", "revocation-ladder", {REFRESH: YES}, {ASKED: NO}),
     _wire("revocation", 24, "Refresh tokens kept on the server can be revoked",
         "BCD", "revoke-refresh", {RENEWING: YES}),
@@ -223,7 +223,7 @@ CLAIMS = (
         "B", "csrf", {IN_COOKIE: YES}),
     _browser("attacks", 61, "Script can steal a JWT from localStorage, not an HttpOnly cookie",
         "ABCD", "xss-read", {IN_STORAGE: YES, SESSIONS: YES, IN_COOKIE: YES}, limit={"jwt/in-storage+CSP": NO}),
-    _browser("attacks", 62, "HttpOnly cookies are “immune to XSS” (its table; “naturally resistant” in its text)",
+    _browser("attacks", 62, "HttpOnly cookies are “immune to XSS” (its table; “naturally XSS-resistant” in its text)",
         "A", "xss-ride", {SESSIONS: NO}),
     _browser("attacks", 75, "A token kept in memory, or by a backend for the frontend, is safer than one in "
           "localStorage",

@@ -20,7 +20,7 @@ PLURAL = {  # the kinds of verdict, in the order in which they are counted
     Verdict.NONE.value: "without a verdict",  # and "1 no verdict"
 }
 REASONS = {  # why a credential was refused, as the wire says it
-    Reason.MISSING: "no credential was sent",
+    Reason.MISSING: "nobody is signed in, as far as that engine tells",
     Reason.MALFORMED: "not of the form that is issued here",
     Reason.BAD_SIGNATURE: "altered, or signed with a key that is not ours, or not any more",
     Reason.EXPIRED: "its time was over",

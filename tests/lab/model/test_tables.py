@@ -113,7 +113,7 @@ def test_what_is_advised_or_left_open_leads_to_claims():
 SLIPS = {  # of each article, by words that only this slip has
     "A": ("in memory", "SameSite", "no log-out", "the database", "sessionStorage", "A role", "whole user"),
     "B": ("meaningless",),
-    "C": ("crashes", "whole user", "server-rendered", "in the body", "new id", "whole header"),
+    "C": ("no log-out", "crashes", "whole user", "server-rendered", "in the body", "new id", "whole header"),
     "D": ("same-origin",),
 }
 

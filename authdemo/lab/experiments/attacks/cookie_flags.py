@@ -21,7 +21,7 @@ COLUMNS = {  # of the picture: what was noted
     "same": "a picture from here",
     "deep": "one from below",
     "cross": "on another site",
-    "later": "a second later",
+    "later": "a second later, come from another site",
     "port": "another port",
     "script": "read by a script",
 }
@@ -170,6 +170,8 @@ class CookieFlags(BrowserExperiment):
                 outcome.finds("C66", check.holds, f"{check.flag}: {check.says}")
         outcome.finds("C66", *in_all(checks))
         same = {*seen["same"]["cookies"]}
+        unsaid = flag_checks.sent("lab-default", {*seen["cross"]["cookies"]})
+        outcome.tells("Without SameSite, for another site’s picture: it is the browser’s to say.", unsaid)
         third = "sent" if "lab-none" in seen["cross"]["cookies"] else "kept back, although it says SameSite=None"
         outcome.tells("SameSite=None; Secure, for another site’s picture.", third)
         outcome.finds("C67", bool(same), f"its own picture was sent {len(same)} cookies, without a script’s help")

@@ -29,8 +29,8 @@ class KeyRotation(Story):
         "old one verify for as long as the longest token. Drop a key at once only when it has leaked."
     )
     stops = (
-        "A leaked key must go at once, and then its tokens do. Here a browser with a refresh token gets through that, "
-        "because refresh tokens are sealed with another key (`rotate_key --compromised`)."
+        "A leaked key must go at once, and then its tokens do: without an overlap, as here, everybody is out. With "
+        "`rotate_key --compromised` the site still knows which key it was, and a browser with a refresh token renews."
     )
     excerpts = (SESSION_IS_READ, KEY_IS_ROTATED)
 

@@ -74,7 +74,7 @@ class Leaks(Story):
         key = stage.ring.current.signing
         thief.takes(settings.ACCESS_COOKIE_NAME, forged(token, key, role=Role.ADMIN.value))
         attempt = Attempt(stage.looks(thief, "The thief signs an admin’s token with the key that leaked."))
-        stage.finds("C28", attempt.is_admin, f"forged with the key: {attempt.says}")
+        stage.finds("C28", attempt.is_admin, f"forged to be an admin’s, with the key: {attempt.says}")
         stage.concludes((ADMIN if attempt.is_admin else NOT_ADMIN).key)
         thief.forgets(settings.ACCESS_COOKIE_NAME)
         self.tries_the_refresh_key(stage, laptop, thief)

@@ -90,8 +90,10 @@ def asked(service: PipedChild, order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_you(stage: Stage, answer: Mapping[str, Any]) -> bool:
-    """Whether it was accepted, and as whom and what: the name and the role that the account has."""
-    return bool(answer["accepted"]) and (answer["says"], answer.get("role")) == (stage.username, stage.user.role)
+    """Whether it was accepted, and as whom and what: name and role of the account, or the number that stands for it."""
+    if not answer["accepted"]:
+        return False
+    return answer["says"] == str(stage.user.pk) or (answer["says"], answer["role"]) == (stage.username, stage.user.role)
 
 
 def _said(stage: Stage, answer: dict[str, Any]) -> str:

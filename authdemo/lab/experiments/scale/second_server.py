@@ -58,7 +58,8 @@ class SecondServer(Story):
 
         if stage.lane == "jwt":
             theme = self.shows_the_theme(stage, laptop, elsewhere)
-            stage.finds("C43", look.accepted, f"a server {SHARES['jwt']}: {_said(look)}; a theme’s cookie: {theme}")
+            told = f"by the token {_said(look)}; by a theme’s cookie it is {theme}"
+            stage.finds("C43", look.accepted, f"a server {SHARES['jwt']}: {told}")
         else:
             says = f"the second server: {_said(look)}"
             stage.finds("C42", look.refused if stage.variant == SESSIONS_MEMORY else look.accepted, says)

@@ -44,7 +44,9 @@ class WhereStateLives(Story):
         told = {item.key: item.bytes for item in strategies()[stage.lane].held_by_server(stage.user)} or on_server
         listed = "; ".join(f"{name}, {size} B" for name, size in told.items())
         stage.tells("The server keeps of this sign-in:", listed if on_server else "nothing")
-        readable = any(stage.username in token_text.says(laptop.cookie(name) or "") for name in COPIED)
+        known = (stage.username, f'"{stage.user.pk}"')
+        texts = [token_text.says(laptop.cookie(name) or "") for name in COPIED]
+        readable = any(word in text for word in known for text in texts)
         stage.tells("Who it is can be read in the browser’s cookie.", "yes" if readable else "no")
 
         size = sum(on_server.values())
