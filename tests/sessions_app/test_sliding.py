@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from authdemo import policy
+from authdemo.accounts.changes import strategies
 from authdemo.store.client import TracedRedis
 from authdemo.strategy import StoreUnavailable
 from sessions_app import records, sliding
@@ -35,6 +36,16 @@ def test_one_look_in_a_minute_writes_and_the_others_read(laptop, real_redis):
     before = calls(real_redis)
     assert {laptop.me().status_code for _ in range(10)} == {200}
     assert spent(before, calls(real_redis)) == {"getex": 1, "get": 9}
+
+
+def test_to_try_a_copy_prolongs_nothing(laptop, real_redis):
+    """The compare page tries one each second: the owner's idle timeout is not to be kept off by that."""
+    strategy = strategies()["sessions"]
+    copy = strategy.copy(laptop.me().wsgi_request)
+    sliding._slid.clear()
+    before = calls(real_redis)
+    assert strategy.replay(copy).login_id == copy.login_id
+    assert spent(before, calls(real_redis)) == {"get": 1}
 
 
 def test_when_the_pause_is_over_the_next_look_writes(real_redis):
