@@ -13,6 +13,7 @@ from authdemo.lab.model.set_ups import (
     CROSS_SITE,
     CURVES,
     DENYLIST,
+    GUARDED_STORAGE,
     HS256,
     HYBRID,
     ID_IN_URL,
@@ -221,8 +222,9 @@ CLAIMS = (
         "A", "csrf", {IN_HEADER: YES}, {IN_COOKIE: NO}),
     _browser("attacks", 60, "An HttpOnly JWT cookie brings CSRF back",
         "B", "csrf", {IN_COOKIE: YES}),
-    _browser("attacks", 61, "Script can steal a JWT from localStorage, not an HttpOnly cookie",
-        "ABCD", "xss-read", {IN_STORAGE: YES, SESSIONS: YES, IN_COOKIE: YES}, limit={"jwt/in-storage+CSP": NO}),
+    _browser("attacks", 61, "Script can steal a JWT from localStorage, unless a strict CSP keeps it out (A), and no "
+          "HttpOnly cookie",
+        "ABCD", "xss-read", {IN_STORAGE: YES, SESSIONS: YES, IN_COOKIE: YES}, unless=(GUARDED_STORAGE,)),
     _browser("attacks", 62, "HttpOnly cookies are “immune to XSS” (its table; “naturally XSS-resistant” in its text)",
         "A", "xss-ride", {SESSIONS: NO}),
     _browser("attacks", 75, "A token kept in memory, or by a backend for the frontend, is safer than one in "

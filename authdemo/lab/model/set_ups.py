@@ -52,6 +52,7 @@ JWT = SetUps((*_unasked, *_asked), "every kind of JWT that this site signs someb
 IN_COOKIE = SetUps(("jwt/denylist",), "a JWT in an HttpOnly cookie")
 IN_HEADER = SetUps(("jwt/bearer",), "a JWT in the Authorization header")
 IN_STORAGE = SetUps(("jwt/in-storage",), "the mistake in question: a JWT in localStorage")
+GUARDED_STORAGE = SetUps(("jwt/in-storage+CSP",), "the same, where a strict CSP refuses foreign scripts")
 IN_PAGE_MEMORY = SetUps(("jwt/in-memory",), "a JWT in a variable of the page’s script")
 HS256 = SetUps(("jwt/HS256",), "what the articles’ code signs with: a shared secret")
 RS256 = SetUps(("jwt/RS256",), "the usual signature that others can check and cannot make")
