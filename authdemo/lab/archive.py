@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,14 @@ def find(slug: str, run: str) -> RunRecord | None:
     """The record of one run of this experiment; None where there is none (any more)."""
     row = ArchivedRun.objects.filter(pk=run, slug=slug, expires__gt=timezone.now()).first()
     return RunRecord.from_dict(row.record) if row else None
+
+
+def seen_by(visitor: str, slug: str, run: str) -> RunRecord | None:
+    """The same for whoever looks at it: what somebody else has guessed is not theirs."""
+    record = find(slug, run)
+    if record and not ArchivedRun.objects.filter(pk=run, visitor=visitor).exists():
+        record = replace(record, guesses={})
+    return record
 
 
 def has(slug: str, run: str) -> bool:

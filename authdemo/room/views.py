@@ -20,6 +20,7 @@ from authdemo.room.phases import Phase
 from authdemo.web.client_address import address_of
 
 NO_SUCH_ROOM = "There is no such room. It may be over, or a letter is another one."
+OVER = "The room that you were in is over, or you were taken out of it."
 NO_SUCH_WORDS = "Those are nobody’s words in this room. They change each time they are used."
 
 
@@ -29,7 +30,7 @@ class RoomPage(View):
     def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
         me, code = participants.find(request), codes.as_typed(code)
         if me is None or (code and code != me.room_id):
-            return _door(request, code)
+            return _door(request, code, why=OVER if me is None and participants.ticket(request) else "")
         return render(request, "room/participant.html", standing(me.room) | _mine(me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:

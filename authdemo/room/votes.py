@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from authdemo.lab import registry
-from authdemo.lab.model.experiment import Experiment
+from authdemo.lab.model.experiment import IT_DEPENDS, Experiment
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Fit, guessed
 from authdemo.lab.pages.answers import MARKS, TITLES
@@ -102,7 +102,9 @@ def _bars(
         bar = Bar(answer.text, number, round(100 * number / total) if total else 0)
         if record:
             fit = guessed(lane, replace(record, guesses={lane: answer.key})).fit
-            bar = replace(bar, mark=WORDS[fit], symbol=MARKS[fit][0], style=MARKS[fit][1])
+            depends = answer.key == IT_DEPENDS.key and fit in {Fit.EXCEPTIONS, Fit.HALF}
+            mark = "if the exceptions count" if depends else WORDS[fit]
+            bar = replace(bar, mark=mark, symbol=MARKS[fit][0], style=MARKS[fit][1])
         bars.append(bar)
     return bars
 

@@ -87,7 +87,8 @@ def test_its_end_erases_all_of_it(redis):
     trainer.client.post("/room/trainer/", {"end": "1"})
     assert not any(model.objects.exists() for model in (Room, Participant, Vote, Seat, User))
     assert not list(redis.scan_iter("*room:*"))
-    assert "Join a room" in person.page()
+    assert "The room that you were in is over" in person.page()
+    assert "The room that you were in" not in person.page(), "said once"
     answer = person.client.get("/room/state?shown=1")
     assert answer.json() == {"version": 0}
     assert answer.cookies["room"].value == "", "nobody asks for it any more"

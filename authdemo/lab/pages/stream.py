@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from authdemo.lab import archive, registry
 from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
-from authdemo.lab.pages import drawing, frame, results
+from authdemo.lab.pages import drawing, frame, results, visitor
 from authdemo.lab.pages.under_way import Order, Told
 from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import RunQueue, Ticket
@@ -101,7 +101,7 @@ def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterato
     around = {**site(request), "csrf_token": get_token(request)}
 
     def result() -> str:
-        record = archive.find(experiment.slug, told.name)
+        record = archive.seen_by(visitor.of(request), experiment.slug, told.name)
         context = results.context(experiment, record) if record else {}
         return render_to_string("lab/_result.html", {**around, **context}) if record else ""
 

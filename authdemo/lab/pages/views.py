@@ -50,7 +50,7 @@ class RunPage(View):
 
     def get(self, request: HttpRequest, slug: str, run_id: str) -> HttpResponseBase:
         experiment = found(slug)
-        if record := archive.find(slug, run_id):
+        if record := archive.seen_by(visitor.of(request), slug, run_id):
             return kept(request, experiment, record)
         try:
             told = under_way.find(slug, run_id, lambda order: stream.Telling(order).pieces(run_id))

@@ -8,7 +8,7 @@ import pytest
 
 from authdemo.lab.model.claims import CLAIMS
 from tests.browsing import small_targets
-from tests.processes import Demo, manage
+from tests.processes import Demo, kill, manage
 from tests.weights import MOST_BYTES, MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.browser
@@ -192,3 +192,17 @@ def test_two_visitors_run_at_the_same_moment_and_see_only_their_own(browser, dem
             verdicts = page.locator(".questions .verdict")
             assert verdicts.filter(has_text=own).count() == 1
             assert verdicts.filter(has_text=others).count() == 0
+
+
+@pytest.mark.processes
+def test_where_the_server_dies_meanwhile_the_page_says_since_when_and_what_to_do(browser, tmp_path):
+    with Demo(tmp_path / "var") as demo, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{demo.url}/lab/logout-replay/")
+        page.get_by_role("button", name="Run it", exact=True).click(no_wait_after=True)
+        page.locator(".stage svg").first.wait_for(state="attached")
+        for pid in [*demo.family(), demo.process.pid]:
+            kill(pid)
+        said = page.get_by_role("alert")
+        said.filter(has_text=re.compile(r"^No answer since \d\d:\d\d:\d\d\. Ask again$")).wait_for(timeout=20_000)
+        assert said.get_by_role("link").get_attribute("href") == page.url

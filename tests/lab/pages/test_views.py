@@ -158,3 +158,10 @@ def test_a_run_of_another_experiment_is_not_found_here(visitor):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_pages_that_only_show_take_nothing(path, method):
     assert getattr(Client(), method)(path).status_code == 405
+
+
+def test_what_somebody_guessed_is_told_to_nobody_else(visitor):
+    path = asks(visitor, f"/lab/{QUICK}/", sessions="no", jwt="no")["Location"]
+    b"".join(visitor.get(path).streaming_content)
+    assert "you guessed" in text_of(visitor.get(path).content.decode())
+    assert "you guessed" not in text_of(Client().get(path).content.decode())
