@@ -65,6 +65,12 @@ def find(slug: str, run: str) -> RunRecord | None:
     return RunRecord.from_dict(row.record) if row else None
 
 
+def experiment_of(run: str) -> str:
+    """The slug of a run that is kept; "" where none is."""
+    row = ArchivedRun.objects.filter(pk=run, expires__gt=timezone.now()).first()
+    return row.slug if row else ""
+
+
 def seen_by(visitor: str, slug: str, run: str) -> RunRecord | None:
     """The same for whoever looks at it: what somebody else has guessed is not theirs."""
     record = find(slug, run)

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from authdemo.lab import archive, recorded, registry
 from authdemo.lab.in_browser import trial_store
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment, go
-from authdemo.lab.in_browser.trial_store import Trial
+from authdemo.lab.in_browser.trial_store import Trial, other_site
 from authdemo.lab.pages import results, visitor
 from authdemo.web.errors import NothingHere
 
@@ -74,7 +74,7 @@ class Attack(View):
     """The other site's pages: on its own host, for a trial that was begun on the first one, and nothing else."""
 
     def dispatch(self, request: HttpRequest, trial_id: str, what: str) -> HttpResponseBase:
-        experiment, trial = _of_trial(trial_id)
+        experiment, trial = _of_trial(request, trial_id)
         if origin_of(request) not in experiment.attack_origins(trial):
             raise NothingHere(OVER)
         return experiment.attacks(trial, request, what)
@@ -85,7 +85,7 @@ class Report(View):
     """What a script of ours saw in the browser: JSON, from the very site that asks."""
 
     def post(self, request: HttpRequest, trial_id: str, what: str) -> HttpResponse:
-        experiment, trial = _of_trial(trial_id)
+        experiment, trial = _of_trial(request, trial_id)
         if origin_of(request) not in {trial.home, *experiment.attack_origins(trial)}:
             raise NothingHere(OVER)
         if request.headers.get("Origin") != origin_of(request) or request.content_type != "application/json":
@@ -138,12 +138,17 @@ def found(slug: str, trial_id: str) -> tuple[BrowserExperiment, Trial]:
     return experiment, trial
 
 
-def _of_trial(trial_id: str) -> tuple[BrowserExperiment, Trial]:
-    """Raises `NothingHere`, also for a trial that is no experiment's: the exercise of the first fifteen minutes."""
+def _of_trial(request: HttpRequest, trial_id: str) -> tuple[BrowserExperiment, Trial]:
+    """Raises `NothingHere`, also for a trial that is no experiment's: the exercise of the first fifteen minutes.
+
+    Back leads to the other site's pages, too, after a trial: its result is kept on the first one.
+    """
     trial = trial_store.find(trial_id)
     experiment = registry.in_browsers().get(trial.slug) if trial else None
     if trial is None or experiment is None:
-        raise NothingHere(OVER)
+        slug, home = archive.experiment_of(trial_id), other_site(request)
+        kept = slug in registry.in_browsers() and home
+        raise NothingHere(OVER, [("Its result", f"{home}{reverse('run', args=[slug, trial_id])}")] if kept else [])
     return experiment, trial
 
 

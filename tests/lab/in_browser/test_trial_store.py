@@ -188,6 +188,10 @@ def test_back_after_a_trial_leads_to_its_result(slug):
     assert gone.status_code == 404
     assert f'<a href="{trial.path}">Its result</a>' in gone.content.decode()
     assert client.get(trial.path).status_code == 200
+    if trial.attacker:
+        there = client.get(f"/attack/{trial.id}/page/", headers={"Host": trial.attacker.partition("//")[2]})
+        assert there.status_code == 404
+        assert f'<a href="{trial.home}{trial.path}">Its result</a>' in there.content.decode(), "on the first one"
 
 
 @pytest.mark.parametrize("trial_id", ["", "nonsense", "x" * 17, "é" * 16, "%00"])
