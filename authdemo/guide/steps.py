@@ -90,7 +90,7 @@ _STEPS = (
         "A Redis made for this run is stopped while people are signed in. Who is still served?",
         (
             "Who has to ask Redis for each request, who now and then, and who never?",
-            "One answer is `Depends on when you ask`: a token that is renewed now and then asks now and then.",
+            "One answer is `Served at first, not served later`: what is renewed now and then asks now and then.",
             "Press `Open the experiment`, then `Run it`. When the verdict stands there, press `Go on`.",
         ),
         "What can be revoked at once has to ask, and cannot answer while nobody can be asked. That is the bargain.",

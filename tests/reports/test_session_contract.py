@@ -10,8 +10,6 @@ The exceptions: EXCEPTIONS below, each with what is said instead. Django's own t
 `sessions_app/test_djangos_own_tests.py`.
 """
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -24,6 +22,7 @@ from sessions_app import engine
 from sessions_app.engine import SessionStore
 from sessions_app.middleware import SessionsMiddleware
 from tests import people
+from tests.asynchronously import alone
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,12 +37,6 @@ EXCEPTIONS = {
     "one that lives gets another id": (lambda: living().cycle_key(), engine.UnsupportedOperation, engine.SAME_ID),
     "... asynchronously": (lambda: alone(living().acycle_key()), engine.UnsupportedOperation, engine.SAME_ID),
 }
-
-
-def alone(coroutine):
-    """What it returns, in a thread of its own: where Playwright is at work, this one has an event loop already."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 def living(**wishes):

@@ -17,10 +17,12 @@ from django.test import TransactionTestCase
 from sessions_app import records
 from sessions_app.engine import NO_SIGN_IN, SAME_FOR_ALL, SAME_ID, SessionStore
 from tests import people
+from tests.asynchronously import alone
 from tests.conftest import missing
 
 FILE = Path(os.environ.get("DJANGO_SOURCE", "none")) / "tests/sessions_tests/tests.py"
 MIXIN = "SessionTestsMixin"
+KINDS = ("", "_async")
 EXCEPTIONS = {  # by what is said instead: of these tests the one as it is, and the one with "_async"
     SAME_FOR_ALL: (
         *("actual_expiry", "custom_expiry_seconds", "custom_expiry_timedelta", "custom_expiry_datetime"),
@@ -57,18 +59,20 @@ def mixin():
     return found[MIXIN]
 
 
-def excepted(test, instead):
-    """The same test, which has to end with that sentence."""
+def as_here(test, instead):
+    """The same test, which may be a coroutine, and may have to end with that sentence."""
 
-    def plainly(self):
-        with pytest.raises(Exception, match=re.escape(instead)):
+    def told(self):
+        if iscoroutinefunction(test):
+            alone(test(self))
+        else:
             test(self)
 
-    async def asynchronously(self):
+    def ends(self):
         with pytest.raises(Exception, match=re.escape(instead)):
-            await test(self)
+            told(self)
 
-    return asynchronously if iscoroutinefunction(test) else plainly
+    return ends if instead else told
 
 
 if FILE.exists():
@@ -76,10 +80,10 @@ if FILE.exists():
     class TestOnOurs(mixin(), TransactionTestCase):
         backend = SignedIn
 
-    for sentence, tests in EXCEPTIONS.items():
-        for name in (f"test_{test}{kind}" for test in tests for kind in ("", "_async")):
-            if hasattr(TestOnOurs, name):  # a few have no asynchronous one
-                setattr(TestOnOurs, name, excepted(getattr(TestOnOurs, name), sentence))
+    sentences = {f"test_{test}{kind}": said for said, tests in EXCEPTIONS.items() for test in tests for kind in KINDS}
+    for name in [name for name in dir(TestOnOurs) if name.startswith("test_")]:
+        setattr(TestOnOurs, name, as_here(getattr(TestOnOurs, name), sentences.pop(name, "")))
+    assert all(name.endswith("_async") for name in sentences), "a few have no asynchronous one"
 
 else:
 
