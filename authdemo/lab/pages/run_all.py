@@ -94,8 +94,8 @@ def tell(order: Order) -> Generator[str]:
             context = {"experiment": experiment, "number": number + 1, "of": len(experiments)}
             yield render_to_string("lab/_now.html", {**context, "done": drawing.percent(number, len(experiments))})
             record = yield from played(experiment)
-            if pace_after(record) > 1 and not experiment.alone:
-                record = yield from played(experiment, pace_after(record))
+            if (slower := pace_after(experiment, record)) > 1:
+                record = yield from played(experiment, slower)
             archive.keep(record, order.visitor)
             verdicts = verdicts_of(record)
             judged += verdicts

@@ -38,7 +38,7 @@ class Telling:
     def pieces(self, run_id: str) -> Generator[str]:
         """Nothing is held before the first piece is asked for, and nothing after the last. Raises `Full`."""
         last = archive.own(self.order.visitor).get(self.experiment.slug)
-        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id, pace=pace_after(last))
+        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id, pace=pace_after(self.experiment, last))
         with QUEUE.join(self.order.asked, self.experiment.seconds) as ticket:
             yield from self.waiting(ticket)
             yield frame.HERE

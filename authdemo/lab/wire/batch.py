@@ -63,8 +63,8 @@ class Batch:
     def _play(self, experiment: OnTheWire) -> RunRecord | None:
         """A story that this machine was too slow for is played once more, with more time for everything."""
         record = self._once(experiment, pace=1.0)
-        if record and not experiment.alone and is_unclear(record):
-            record = self._once(experiment, pace=SLOWER) or record
+        if (slower := pace_after(experiment, record)) > 1:
+            record = self._once(experiment, pace=slower) or record
         return record
 
     def _once(self, experiment: OnTheWire, pace: float) -> RunRecord | None:
@@ -80,9 +80,9 @@ class Batch:
             connections.close_all()
 
 
-def pace_after(last: RunRecord | None) -> float:
+def pace_after(experiment: OnTheWire, last: RunRecord | None) -> float:
     """The pace of the next run: where this machine was too slow for the last one, everything gets more time."""
-    return SLOWER if last and is_unclear(last) else 1.0
+    return SLOWER if last and not experiment.alone and is_unclear(last) else 1.0
 
 
 def is_unclear(record: RunRecord) -> bool:
