@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 
 def missing(sentence: str) -> NoReturn:
-    """Skip what cannot be tested on this machine, but never where everything is to be tested."""
+    """For what a test needs and not every machine has: curl, Node, a Chromium, fork. On somebody's laptop that test is
+    left out and the sentence says what would be needed; where CI says that everything is to be tested it is a failure.
+    """
     (pytest.fail if environment.IN_CI else pytest.skip)(sentence)
 
 

@@ -34,7 +34,16 @@ def test_what_goes_wrong_is_said(command, error):
         starting.said_by(command, 20)
 
 
+STARTED_BY = {  # what each of them starts: no visitor's word comes near a command
+    "authdemo/basics/piped_child.py": "our own Python, with a module of ours",
+    "authdemo/store/programs.py": "a Redis that was found on PATH, to be asked for its version",
+    "authdemo/store/servers.py": "that Redis, with settings of ours",
+}
+
+
 def test_nobody_else_starts_any():
     starts = re.compile(r"subprocess\.(run|Popen|call|check_\w+)\(|os\.(system|popen|spawn|exec|posix_spawn)")
+    asks = re.compile(r"\bstarting\.\w+\(")
     code = [path for folder in ("authdemo", "sessions_app", "jwt_app") for path in (CODE / folder).rglob("*.py")]
     assert [path.name for path in code if starts.search(path.read_text())] == ["starting.py"]
+    assert {str(path.relative_to(CODE)) for path in code if asks.search(path.read_text())} == STARTED_BY.keys()

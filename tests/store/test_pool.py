@@ -13,6 +13,7 @@ from redis.exceptions import ResponseError
 from authdemo.store.client import TracedRedis, connection
 from authdemo.store.pool import WaitingPool
 from authdemo.strategy import StoreUnavailable
+from tests.conftest import missing
 
 
 @pytest.fixture
@@ -96,8 +97,9 @@ def test_an_error_is_an_answer_and_costs_no_connection(client):
     assert client.client_id() == number
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_fork_has_connections_of_its_own(client, pool):
+    if not hasattr(os, "fork"):
+        missing("needs fork, which Windows has not")
     number, held = client.client_id(), pool.get_connection()
     back, there = os.pipe()
     with warnings.catch_warnings():
