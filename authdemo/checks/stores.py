@@ -15,7 +15,7 @@ from django.db import Error as DatabaseError
 
 from authdemo.store import address, database, probe, questions
 from authdemo.store.address import NoRedis
-from authdemo.store.questions import Lack
+from authdemo.store.lacks import Lack
 
 
 def check(**_: Any) -> list[CheckMessage]:

@@ -1,4 +1,4 @@
-"""What a store is asked before it is believed in: a list of questions, each with its sentence for the wrong answer.
+"""What a store is asked before it is believed in, by whom, and what a wrong answer (`lacks`) means to them.
 
     at start           what would make the site fail is refused; a clock that is off is a remark
     `readyz`           what may change while the site runs: one trip to Redis, one query
@@ -12,21 +12,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from django.conf import settings
 from django.db import Error as DatabaseError
-from redis.exceptions import (
-    MasterDownError,
-    MovedError,
-    NoPermissionError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    ResponseError,
-)
 
-from authdemo.store import address, probe
+from authdemo.store import address, lacks, probe
 from authdemo.store.address import NoRedis
+from authdemo.store.lacks import Lack
 from authdemo.store.probe import ToldByDatabase, ToldByRedis
-from authdemo.store.programs import OLDEST
 
 Told = TypeVar("Told")
 UNAVAILABLE = "unavailable"  # what `readyz` says of a store that does not answer at all
@@ -41,15 +32,6 @@ class AtStart(Enum):
 
 
 @dataclass(frozen=True)
-class Lack:
-    """A wrong answer: the sentence, what can be done, and the number under which `check` has it."""
-
-    sentence: str
-    hint: str
-    id: str
-
-
-@dataclass(frozen=True)
 class Question(Generic[Told]):
     """Something that a store is asked, and who asks it."""
 
@@ -58,94 +40,19 @@ class Question(Generic[Told]):
     in_readyz: bool
 
 
-def is_new_enough(told: ToldByRedis) -> Iterator[Lack]:
-    if told.version and tuple(int(part) for part in told.version.split(".")[:2]) < OLDEST:
-        yield Lack(f"It is {told.name} {told.version}, and 6.2 is the oldest that will do.", "Update it.", "E011")
-
-
-def lets_us_run(told: ToldByRedis) -> Iterator[Lack]:
-    """Every command that we send. A service may also have left one out, or given it another name."""
-    if lacking := [name for name, error in told.refused.items() if _names_a_command(error)]:
-        yield Lack(
-            f"It does not let us run {_listed(lacking)}.",
-            f"Allow them in the ACL of this user: {' '.join(f'+{name.lower()}' for name in lacking)}",
-            "E010",
-        )
-
-
-def lets_us_use_our_keys(told: ToldByRedis) -> Iterator[Lack]:
-    if any(isinstance(error, NoPermissionError) and not _names_a_command(error) for error in told.refused.values()):
-        prefix = settings.REDIS_PREFIX
-        yield Lack(
-            f"It does not let us read and write all keys that begin with {prefix}.",
-            f"Allow them in the ACL of this user: ~{prefix}*",
-            "E010",
-        )
-
-
-def is_the_primary(told: ToldByRedis) -> Iterator[Lack]:
-    if told.configured.get("role", "master") != "master":
-        yield Lack(
-            "It is a replica: it takes no writes, and a login that was just ended lives on in it for a moment.",
-            "Name the primary in REDIS_URL.",
-            "E008",
-        )
-
-
-def takes_writes(told: ToldByRedis) -> Iterator[Lack]:
-    """At this moment: it may be full, or have lost its disk or its replicas."""
-    error = next((error for error in told.refused.values() if not _is_about_rights(error)), None)
-    if error and told.configured.get("role", "master") == "master":
-        yield Lack(f"It takes no writes: {_why(error)}.", "Nobody can sign in or out until it does.", "E008")
-
-
-def has_our_clock(told: ToldByRedis) -> Iterator[Lack]:
-    yield from _clock("Redis", told.ahead)
-
-
-def evicts_nothing(told: ToldByRedis) -> Iterator[Lack]:
-    policy = told.configured.get("maxmemory-policy", "noeviction")
-    if policy != "noeviction":
-        yield Lack(
-            f"It evicts ({policy}) when its memory is full: sessions vanish, and so do denials, which lets ended "
-            "logins in again.",
-            "Set maxmemory-policy noeviction. The site answers 503 when Redis takes no more writes.",
-            "W010",
-        )
-
-
-def writes_before_it_acknowledges(told: ToldByRedis) -> Iterator[Lack]:
-    configured = told.configured
-    if configured.get("appendonly", "yes") != "yes" or configured.get("appendfsync", "always") != "always":
-        yield Lack(
-            "It acknowledges a logout before that is on disk: after a crash the ended login may be alive again.",
-            "Set appendonly yes and appendfsync always; what that costs, the lab measures.",
-            "W011",
-        )
-
-
-def the_database_takes_writes(told: ToldByDatabase) -> Iterator[Lack]:
-    if not told.takes_writes:
-        yield Lack("It takes no writes: it is a standby, or read-only for this user.", "Name the primary.", "E012")
-
-
-def the_database_has_our_clock(told: ToldByDatabase) -> Iterator[Lack]:
-    yield from _clock("the database", told.ahead)
-
-
 OF_REDIS: tuple[Question[ToldByRedis], ...] = (
-    Question(is_new_enough, AtStart.REFUSED, in_readyz=False),
-    Question(lets_us_run, AtStart.REFUSED, in_readyz=True),
-    Question(lets_us_use_our_keys, AtStart.REFUSED, in_readyz=True),
-    Question(is_the_primary, AtStart.REFUSED, in_readyz=False),
-    Question(takes_writes, AtStart.REFUSED, in_readyz=True),
-    Question(has_our_clock, AtStart.REMARKED, in_readyz=True),
-    Question(evicts_nothing, AtStart.IGNORED, in_readyz=False),
-    Question(writes_before_it_acknowledges, AtStart.IGNORED, in_readyz=False),
+    Question(lacks.is_new_enough, AtStart.REFUSED, in_readyz=False),
+    Question(lacks.lets_us_run, AtStart.REFUSED, in_readyz=True),
+    Question(lacks.lets_us_use_our_keys, AtStart.REFUSED, in_readyz=True),
+    Question(lacks.is_the_primary, AtStart.REFUSED, in_readyz=False),
+    Question(lacks.takes_writes, AtStart.REFUSED, in_readyz=True),
+    Question(lacks.has_our_clock, AtStart.REMARKED, in_readyz=True),
+    Question(lacks.evicts_nothing, AtStart.IGNORED, in_readyz=False),
+    Question(lacks.writes_before_it_acknowledges, AtStart.IGNORED, in_readyz=False),
 )
 OF_THE_DATABASE: tuple[Question[ToldByDatabase], ...] = (
-    Question(the_database_takes_writes, AtStart.REFUSED, in_readyz=True),
-    Question(the_database_has_our_clock, AtStart.REMARKED, in_readyz=True),
+    Question(lacks.the_database_takes_writes, AtStart.REFUSED, in_readyz=True),
+    Question(lacks.the_database_has_our_clock, AtStart.REMARKED, in_readyz=True),
 )
 
 
@@ -157,8 +64,8 @@ def admit_redis(told: ToldByRedis) -> tuple[str, ...]:
     """What is remarkable about this Redis at start, a sentence each. Raises `NoRedis`, with what it lacks."""
     try:
         return _admit(OF_REDIS, told)
-    except WillNotDo as lacks:
-        raise NoRedis(f"The Redis at {told.shown} will not do. {lacks}") from None
+    except WillNotDo as why:
+        raise NoRedis(f"The Redis at {told.shown} will not do. {why}") from None
 
 
 def admit_database(told: ToldByDatabase) -> tuple[str, ...]:
@@ -203,50 +110,3 @@ def lacks_of_database(told: ToldByDatabase) -> list[Lack]:
 
 def _asked(questions: Iterable[Question[Told]], told: Told, whom: Callable[[Question[Told]], bool]) -> Iterator[Lack]:
     return (lack for question in questions if whom(question) for lack in question.lacks(told))
-
-
-def _clock(whose: str, ahead: float) -> Iterator[Lack]:
-    leeway = settings.JWT_LEEWAY_SECONDS
-    if abs(ahead) > leeway:
-        yield Lack(
-            f"The clock of {whose} is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} this machine's, "
-            f"and {leeway} s is the most: one of them is not kept right.",
-            "Let both be set by the same time servers.",
-            "W012",
-        )
-
-
-def _names_a_command(error: ResponseError) -> bool:
-    """Whether it is the command that is refused, and not what it was to be done to."""
-    said = str(error).lower()
-    refused = isinstance(error, NoPermissionError) or "because of: noperm" in said  # so it is said to an EXEC
-    return "unknown command" in said or (refused and "command" in said)
-
-
-def _is_about_rights(error: ResponseError) -> bool:
-    """Or follows from what is: a script may do what its user may, and without MULTI there is no EXEC."""
-    said = str(error)
-    return (
-        isinstance(error, NoPermissionError)
-        or _names_a_command(error)
-        or any(part in said for part in ("NOPERM", "The user executing the script", "EXEC without MULTI"))
-    )
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def _why(error: ResponseError) -> str:
-    said = probe.first_line(error)
-    if isinstance(error, OutOfMemoryError):
-        return "its memory is full (maxmemory)"
-    if isinstance(error, ReadOnlyError | MasterDownError):
-        return "it is a replica"
-    if isinstance(error, MovedError):
-        return "it is one server of a cluster, and our keys belong to others"
-    if said.startswith("NOREPLICAS"):
-        return "it has lost the replicas that it wants (min-replicas-to-write)"
-    if said.startswith("MISCONF"):
-        return "it cannot write to its disk (MISCONF)"
-    return said.rstrip(".")
