@@ -18,11 +18,13 @@ from authdemo.accounts import passwords, seats
 from authdemo.accounts.models import PendingChange, Seat, User
 from authdemo.accounts.seats import SeatsFull
 from authdemo.compare import answers, curl_stories, facts, memory
-from authdemo.compare.actions import ACTIONS, Visit, login
+from authdemo.compare.actions import ACTIONS
 from authdemo.compare.answers import LaneAnswers
 from authdemo.compare.choices import heads
 from authdemo.compare.memory import State
 from authdemo.compare.next_steps import steps
+from authdemo.compare.sign_ins import login
+from authdemo.compare.visit import Visit
 from authdemo.compare.words import deed, headline
 from authdemo.lanes.drawn_request import asks_who
 from authdemo.lanes.lane import LANES

@@ -19,8 +19,9 @@ from authdemo import policy
 from authdemo.accounts import passwords, seats
 from authdemo.accounts.models import Seat
 from authdemo.compare import memory
-from authdemo.compare.actions import Visit, login
 from authdemo.compare.memory import State
+from authdemo.compare.sign_ins import login
+from authdemo.compare.visit import Visit
 from authdemo.room import codes, rooms
 from authdemo.room.models import Participant, Room
 from authdemo.strategy import StoreUnavailable

@@ -1,0 +1,56 @@
+"""Changing the member's account, as an operator or the member would: it holds on both lanes (`accounts.changes`)."""
+
+from typing import Any
+
+from django.db import transaction
+
+from authdemo.accounts import seats
+from authdemo.accounts.models import Role, User
+from authdemo.compare.visit import Visit, saved
+
+
+def ban(visit: Visit) -> None:
+    _change(visit, "ban", is_active=False)
+
+
+def unban(visit: Visit) -> None:
+    _change(visit, "unban", is_active=True)
+
+
+def promote(visit: Visit) -> None:
+    _change(visit, "promote", role=Role.ADMIN)
+
+
+def demote(visit: Visit) -> None:
+    _change(visit, "demote", role=Role.MEMBER)
+
+
+def _change(visit: Visit, code: str, **fields: Any) -> None:
+    """Change the member's account; saving it makes the change hold on both lanes (`accounts.changes`)."""
+
+    def save() -> None:
+        with transaction.atomic():
+            member = User.objects.select_for_update().filter(member_seat=visit.seat).first()
+            if member is not None:
+                for name, value in fields.items():
+                    setattr(member, name, value)
+                member.save(update_fields=list(fields))  # another tab may be changing the other fields
+
+    if visit.seat.member is not None:
+        saved(save)
+        visit.state.note(code, visit.began)
+
+
+def password(visit: Visit) -> None:
+    """Another generated password, which ends the member's logins."""
+    if visit.seat.member is not None:
+        saved(lambda: seats.change_password(visit.seat))
+        visit.state.note("password", visit.began)
+
+
+def delete(visit: Visit) -> None:
+    """Delete the member's account. The seat stays, so that the copy can still be tried."""
+    member = visit.seat.member
+    if member is not None:
+        saved(member.delete)
+        visit.state.note("delete", visit.began)
