@@ -12,7 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from authdemo import policy as policies
-from authdemo.lab.wire.runs import NotPossible
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.policy import Policy
 
 

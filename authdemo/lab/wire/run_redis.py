@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.run_folder import run_folder
-from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import own_redis
 from authdemo.store.address import NoRedis
 from authdemo.store.client import TracedRedis, pool_of

@@ -11,15 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from authdemo import policy
-from authdemo.accounts.models import User
 from authdemo.lab.attacks.rivals import stock
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.experiment import OnTheWire
@@ -28,17 +25,15 @@ from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
 from authdemo.lab.wire import pace as machine_pace
 from authdemo.lab.wire.browser import Browser, StepFailed
-from authdemo.lab.wire.leftovers import USERS, delete, delete_abandoned_users, delete_keys
+from authdemo.lab.wire.leftovers import delete_abandoned_users, delete_keys
+from authdemo.lab.wire.own_users import user_of
+from authdemo.lab.wire.pace import warm_up
 from authdemo.lab.wire.stage import Stage
-from authdemo.lab.wire.story_time import Event, Stopped
-from authdemo.policy import Policy
+from authdemo.lab.wire.story_time import Event
+from authdemo.lab.wire.telling import NotPossible, tells
 from authdemo.strategy import StoreUnavailable
 
 logger = logging.getLogger("authdemo.lab")
-
-
-class NotPossible(Exception):
-    """This machine lacks what the experiment needs. The message is a sentence for the page."""
 
 
 class Run:
@@ -80,7 +75,7 @@ class Run:
         warm_up()
         try:
             own = SESSIONS_REDIS.policy(f"{self.id}:pace")
-            with self._user("pace", own) as (user, password), Browser("laptop", "sessions", own) as browser:
+            with user_of(self.id, "pace", own) as (user, password), Browser("laptop", "sessions", own) as browser:
                 return self._asked_pace * machine_pace.measured(browser, user.username, password)
         except (StepFailed, StoreUnavailable):
             return self._asked_pace  # the story will find out for itself, and say so
@@ -169,38 +164,18 @@ class Run:
         for stage in stages.values():
             stage.shared, stage.began = shared, time.monotonic()
         try:
-            failure, possible = self._failure(stages)
+            failure, possible = tells(self.experiment, stages)
             for stage in stages.values():
                 self._news.put(stage.played(failure, possible=possible))
         finally:
             connections.close_all()
-
-    def _failure(self, stages: Mapping[Variant, Stage]) -> tuple[str, bool]:
-        """Tell the story. Empty where it came to its end, else the sentence that says why not; and whether this machine
-        could have told it at all."""
-        try:
-            self.experiment.plays(stages)
-        except Stopped:
-            return "Stopped.", True
-        except StoreUnavailable:
-            return "Redis could not be asked.", True
-        except DatabaseError:
-            return "The database could not be asked.", True
-        except NotPossible as why:
-            return str(why), False
-        except StepFailed as failed:
-            return str(failed), True
-        except Exception:  # a page is waiting for this thread; it must get an answer
-            logger.exception("%s failed", self.experiment.slug)
-            return "An error in the site; its log says which.", True
-        return "", True
 
     @contextmanager
     def _stage(self, variant: Variant) -> Iterator[Stage]:
         """One variant's stage with its user; both gone afterwards, and with them what the variant kept elsewhere."""
         own = variant.policy(self.id, **self._lifetimes())
         with (
-            self._user(variant.slug, own) as (user, password),
+            user_of(self.id, variant.slug, own) as (user, password),
             Stage(
                 variant,
                 policy=own,
@@ -215,20 +190,6 @@ class Run:
                 yield stage
             finally:
                 self.credentials += stage.credentials()
-
-    @contextmanager
-    def _user(self, name: str, own: Policy) -> Iterator[tuple[User, str]]:
-        """A user of this run under one of its policies, and the password; gone afterwards, with whoever was added."""
-        password = secrets.token_urlsafe(16)
-        with policy.use(own):
-            hashed = make_password(password)
-        user = User.objects.create(username=f"{USERS}{self.id}:{name}", password=hashed)
-        try:
-            yield user, password
-        finally:
-            with policy.use(replace(own, redis=None)):  # one of its own is gone by now
-                for one in User.objects.filter(username__startswith=user.username):
-                    delete(one)
 
     def _tell(self, event: Event) -> None:
         self._news.put(event)
@@ -252,12 +213,3 @@ class Run:
             delete_keys(run_policy.prefix(self.id))
         except StoreUnavailable:
             logger.warning("Redis is away; what run %s kept there expires by itself", self.id)
-
-
-@cache
-def warm_up() -> None:
-    """Have this process load what its first requests load: else it would be the first run's clock that pays for it."""
-    for lane in ("sessions", "jwt"):
-        with Browser("nobody", lane, policy.site()) as browser:
-            browser.get("login/")
-            browser.get("api/me")

@@ -10,8 +10,8 @@ from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.policy_server import refuse_over_https
-from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import address
 
 NOWHERE = "redis://127.0.0.1:1"  # nothing listens there

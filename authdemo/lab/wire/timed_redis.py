@@ -23,8 +23,8 @@ from authdemo import policy
 from authdemo.lab.wire.measuring import Job
 from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.lab.wire.run_redis import run_redis
-from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import client
 from authdemo.store.own_redis import Fsync
 

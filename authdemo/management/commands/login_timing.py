@@ -25,7 +25,7 @@ from authdemo.lab.model import run_policy
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.leftovers import USERS
 from authdemo.lab.wire.measuring import Spread, in_turn, spread, stopwatch
-from authdemo.lab.wire.runs import warm_up
+from authdemo.lab.wire.pace import warm_up
 from authdemo.store import database, finding
 
 TRIES = 200  # of each kind

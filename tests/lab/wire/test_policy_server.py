@@ -4,8 +4,8 @@ import pytest
 
 from authdemo.lab.experiments.revocation.open_stream import serving
 from authdemo.lab.wire.policy_server import refuse_over_https
-from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.second_server import SecondServer
+from authdemo.lab.wire.telling import NotPossible
 
 
 @pytest.mark.parametrize("starts", [refuse_over_https, lambda: SecondServer({}), lambda: serving(None).__enter__()])

@@ -17,7 +17,8 @@ from authdemo.lab.model.variants import ALL, JWT_DENYLIST, JWT_REFRESH, SESSIONS
 from authdemo.lab.wire import runs
 from authdemo.lab.wire.browser import StepFailed
 from authdemo.lab.wire.leftovers import ABANDONED
-from authdemo.lab.wire.runs import NotPossible, Run
+from authdemo.lab.wire.runs import Run
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.strategy import StoreUnavailable
 from tests import people
 from tests.lab.wire.conftest import VARIANTS

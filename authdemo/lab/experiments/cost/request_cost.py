@@ -12,8 +12,8 @@ from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS, SITE, Var
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.measuring import ROUNDS, Compared, Job, Spread, compare, compare_each, in_turn, spread, timed
-from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.lab.wire.timed_redis import AWAY, NEAR, SOCKET, TimedRedis, timed_redis
 from authdemo.lab.wire.timed_token import TimedToken
 from authdemo.store.own_redis import Fsync

@@ -16,9 +16,9 @@ from authdemo.lab.model.variants import SESSIONS, SESSIONS_DATABASE, SESSIONS_RE
 from authdemo.lab.wire.browser import CREDENTIALS, Browser
 from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.measuring import Job, compare, in_turn, timed
-from authdemo.lab.wire.runs import NotPossible
 from authdemo.lab.wire.second_server import SecondServer
 from authdemo.lab.wire.stage import Stage
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.lab.wire.timed_redis import SOCKET, TimedRedis, timed_redis
 from sessions_app.published import parsed
 
