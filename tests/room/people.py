@@ -48,3 +48,8 @@ class Person:
     @property
     def me(self):
         return self.client.get("/room/").context["me"]
+
+    @property
+    def words(self):
+        """That bring this one back."""
+        return self.client.get("/room/").context["way_back"]

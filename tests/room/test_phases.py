@@ -10,16 +10,11 @@ from authdemo.room.models import Room
 from authdemo.room.phases import MOVES, Phase, moves
 from tests.processes import until
 from tests.reports.states.records import record
-from tests.room.people import Person, Trainer
+from tests.room.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RUN = "room000000000000"
-
-
-@pytest.fixture
-def trainer():
-    return Trainer()
 
 
 def is_at(trainer, phase):
