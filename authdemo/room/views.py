@@ -30,7 +30,8 @@ class RoomPage(View):
     def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
         me, code = participants.find(request), codes.as_typed(code)
         if me is None or (code and code != me.room_id):
-            return _door(request, code, why=OVER if me is None and participants.ticket(request) else "")
+            was_in_one = participants.ticket(request) or "over" in request.GET
+            return _door(request, code, why=OVER if me is None and was_in_one else "")
         return render(request, "room/participant.html", standing(me.room) | _mine(me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:

@@ -42,10 +42,11 @@ async function follow(version) {
     shown = version;
     return;
   }
+  if (!version) return location.replace(`${place.dataset.room}?over`); // with the cookie gone, nothing else says so
   const page = await (await fetched(place.dataset.room)).text();
   const said = new DOMParser().parseFromString(page, "text/html");
   const main = said.querySelector("main[data-state]");
-  if (!main) return location.reload(); // the room is over
+  if (!main) return location.reload(); // it has ended just now
   shown = Number(main.dataset.shown);
   sessionStorage.at = shown;
   place.innerHTML = main.innerHTML;

@@ -181,6 +181,21 @@ def test_axe_finds_nothing_on_a_screen_that_follows(trainer, joins):
         assert small_targets(one) == []
 
 
+def test_the_end_is_said_on_every_screen(browser, site):
+    with browser.new_context() as leads_it, browser.new_context(viewport=PHONE) as is_in_it:
+        trainer, page = leads_it.new_page(), is_in_it.new_page()
+        trainer.goto(f"{site.url}/room/trainer/")
+        trainer.get_by_role("button", name="Open a room").click()
+        trainer.get_by_role("heading", level=1).wait_for()
+        code = re.search(r"Room (\w{6})", trainer.title())[1]
+        page.goto(f"{site.url}/room/{code}/")
+        page.get_by_role("button", name="Join", exact=True).click()
+        page.get_by_text("· you are").wait_for()
+        trainer.get_by_text("Late, lock it, or end it").click()
+        trainer.get_by_role("button", name="End the room").click()
+        page.get_by_text("The room that you were in is over").wait_for(timeout=SOON)
+
+
 def test_a_first_visit_is_light(browser, site, code):
     asked, size = first_visit(browser, f"{site.url}/room/{code}/")
     assert (asked <= MOST_REQUESTS, size < MOST_BYTES) == (True, True), (asked, size)
