@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from authdemo.lab.model.record import RunRecord
@@ -61,32 +62,36 @@ def receipt(record: RunRecord, verdicts: Iterable[Judged]) -> dict[str, Any]:
 
 def find(slug: str, run: str) -> RunRecord | None:
     """The record of one run of this experiment; None where there is none (any more)."""
-    row = ArchivedRun.objects.filter(pk=run, slug=slug, expires__gt=timezone.now()).first()
+    row = _kept(run).filter(slug=slug).first()
     return RunRecord.from_dict(row.record) if row else None
 
 
-def experiment_of(run: str) -> str:
-    """The slug of a run that is kept; "" where none is."""
-    row = ArchivedRun.objects.filter(pk=run, expires__gt=timezone.now()).first()
-    return row.slug if row else ""
-
-
 def seen_by(visitor: str, slug: str, run: str) -> RunRecord | None:
-    """The same for whoever looks at it: what somebody else has guessed is not theirs."""
-    record = find(slug, run)
-    if record and not ArchivedRun.objects.filter(pk=run, visitor=visitor).exists():
-        record = replace(record, guesses={})
-    return record
+    """What `find` finds, for whoever looks at it: what somebody else has guessed is not theirs."""
+    row = _kept(run).filter(slug=slug).first()
+    if row is None:
+        return None
+    record = RunRecord.from_dict(row.record)
+    return record if row.visitor == visitor else replace(record, guesses={})
 
 
 def has(slug: str, run: str) -> bool:
     """Whether there is one, without reading it."""
-    return ArchivedRun.objects.filter(pk=run, slug=slug, expires__gt=timezone.now()).exists()
+    return _kept(run).filter(slug=slug).exists()
 
 
-def own(visitor: str) -> dict[str, RunRecord]:
-    """By slug: the visitor's own last run, the latest first; none of anybody without a name."""
-    return _last([visitor]) if visitor != MACHINE else {}
+def experiment_of(run: str) -> str:
+    """The slug of a run that is kept; "" where none is."""
+    return _kept(run).values_list("slug", flat=True).first() or ""
+
+
+def _kept(run: str) -> QuerySet[ArchivedRun]:
+    return ArchivedRun.objects.filter(pk=run, expires__gt=timezone.now())
+
+
+def own(visitor: str, slugs: Collection[str] | None = None) -> dict[str, RunRecord]:
+    """By slug: the visitor's own last run, the latest first; none of anybody without a name. `slugs`: as in `last`."""
+    return _last([visitor], slugs) if visitor != MACHINE else {}
 
 
 def last(visitor: str, slugs: Collection[str] | None = None) -> dict[str, RunRecord]:

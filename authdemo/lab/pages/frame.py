@@ -13,15 +13,21 @@ from django.template.loader import render_to_string
 from authdemo.lab.pages import come_again, visitor
 from authdemo.lab.pages.under_way import Told
 
+OWN = "<!-- own -->"  # in what is told: where something is laid over it for one who looks on
 HERE = "<!-- here -->"  # in the frame: where it stops for what is told; in what is told: the frame goes on
 
 
-def filled(frame: str, told: Told, result: Callable[[], str], without: Callable[[], str]) -> Iterator[str]:
-    """The frame with what is told in it, and before its last piece the result, or what is said without one."""
+def filled(
+    frame: str, told: Told, result: Callable[[], str], without: Callable[[], str], own: str = ""
+) -> Iterator[str]:
+    """The frame with what is told in it, and before its last piece the result, or what is said without one.
+
+    `own`: what of it is this one's alone.
+    """
     pieces = iter(frame.split(HERE))
     yield next(pieces)
     for piece in told.pieces():
-        yield next(pieces) if piece == HERE else piece
+        yield next(pieces) if piece == HERE else own if piece == OWN else piece
     *untold, last = pieces
     yield "".join(untold) + without() if untold else result()
     yield last

@@ -15,7 +15,6 @@ from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, frame, results, visitor
 from authdemo.lab.pages.under_way import Order, Told
-from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.story_time import Event
@@ -32,20 +31,21 @@ class Telling:
 
     def __init__(self, order: Order):
         self.experiment, self.order = registry.all_experiments()[order.what], order
+        self.seconds = self.experiment.seconds * order.pace  # about as long as it takes
         self.race: Race | None = None  # at the pace of the run, once it has one
         self.drawn: dict[str, float] = {}  # by variant: seconds up to which a copy's life is drawn
 
     def pieces(self, run_id: str) -> Generator[str]:
         """Nothing is held before the first piece is asked for, and nothing after the last. Raises `Full`."""
-        last = archive.own(self.order.visitor).get(self.experiment.slug)
-        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id, pace=pace_after(self.experiment, last))
-        with QUEUE.join(self.order.asked, self.experiment.seconds) as ticket:
+        run = Run(self.experiment, guesses=self.order.guesses, run_id=run_id, pace=self.order.pace)
+        with QUEUE.join(self.order.asked, self.seconds) as ticket:
             yield from self.waiting(ticket)
             yield frame.HERE
             with closing(run.events()) as events:
                 first = next(events)
                 self.race = self.experiment.race and self.experiment.race.at_pace(run.pace)
                 yield self.tracks()
+                yield frame.OWN
                 for news in chain([first], events):
                     yield self.news(news)
         archive.keep(run.record, self.order.visitor)
@@ -55,7 +55,7 @@ class Telling:
         """Who is before us, again and again: only somebody who is spoken to can be seen to have left."""
         before = ticket.wait(0)
         while before:
-            wait = times.counted(QUEUE.seconds(before, self.experiment.seconds))
+            wait = times.counted(QUEUE.seconds(before, self.seconds))
             yield format_html(
                 '<p class="answer">Other runs are under way; yours starts by itself. Before it: {}, about {}.</p>\n',
                 before,
@@ -67,7 +67,7 @@ class Telling:
         """The race before it has begun, where cut and expiry are to be; nothing where there is none."""
         if self.race is None:
             return ""
-        picture = drawing.planned(self.race, self.experiment, self.order.guesses)
+        picture = drawing.planned(self.race, self.experiment, {})
         return render_to_string("lab/_tracks.html", {"race": picture})
 
     def news(self, news: Event | Played) -> str:
@@ -97,7 +97,8 @@ class Telling:
 
 def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterator[str]:
     """The page of whoever looks on: the frame made at once, as later it cannot bring a CSRF cookie any more."""
-    page = render_to_string("lab/run.html", {"experiment": experiment}, request)
+    seconds = round(experiment.seconds * told.order.pace)
+    page = render_to_string("lab/run.html", {"experiment": experiment, "seconds": seconds}, request)
     around = {**site(request), "csrf_token": get_token(request)}
 
     def result() -> str:
@@ -106,4 +107,13 @@ def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterato
         return render_to_string("lab/_result.html", {**around, **context}) if record else ""
 
     action = reverse("experiment", args=[experiment.slug])
-    return frame.filled(page, told, result, frame.without_result(request, told, experiment.question, action))
+    without = frame.without_result(request, told, experiment.question, action)
+    is_own = visitor.of(request) == told.order.visitor
+    return frame.filled(page, told, result, without, own=guessed(experiment, told.order) if is_own else "")
+
+
+def guessed(experiment: Experiment, order: Order) -> str:
+    """Where the guesses stand on the tracks of a race, for whoever has made them; percentages, at whatever pace."""
+    if experiment.race is None:
+        return ""
+    return render_to_string("lab/_guessed.html", {"race": drawing.planned(experiment.race, experiment, order.guesses)})

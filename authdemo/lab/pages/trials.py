@@ -9,6 +9,7 @@ import re
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -141,13 +142,13 @@ def found(slug: str, trial_id: str) -> tuple[BrowserExperiment, Trial]:
 def _of_trial(request: HttpRequest, trial_id: str) -> tuple[BrowserExperiment, Trial]:
     """Raises `NothingHere`, also for a trial that is no experiment's: the exercise of the first fifteen minutes.
 
-    Back leads to the other site's pages, too, after a trial: its result is kept on the first one.
+    Back leads to the other site's pages, too, after a trial. On loopback it is known which was the first one.
     """
     trial = trial_store.find(trial_id)
     experiment = registry.in_browsers().get(trial.slug) if trial else None
     if trial is None or experiment is None:
         slug, home = archive.experiment_of(trial_id), other_site(request)
-        kept = slug in registry.in_browsers() and home
+        kept = slug in registry.in_browsers() and home and not settings.ATTACKER_ORIGIN
         raise NothingHere(OVER, [("Its result", f"{home}{reverse('run', args=[slug, trial_id])}")] if kept else [])
     return experiment, trial
 

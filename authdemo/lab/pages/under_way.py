@@ -31,6 +31,7 @@ ALIVE_SECONDS = 3 * int(BEAT_SECONDS)  # after its last sign of life it is taken
 GRACE_SECONDS = 2.0  # without anybody looking: a reload leaves, and comes back
 LOOK_SECONDS = 1.0  # between two signs of life to a page that has nothing new to show
 MOST_WATCHING = 40  # at all of them: each holds one of the server's threads (`rsgi.THREADS`), and pages need some
+ARRIVING_SECONDS = 5.0  # from being let in to the first piece; who has not come by then does not come
 UNDER_WAY = b"under way"  # in the place of an order that has been taken
 
 logger = logging.getLogger("authdemo.lab")
@@ -44,6 +45,7 @@ class Order:
     visitor: str
     asked: float
     guesses: dict[str, str] = field(default_factory=dict)
+    pace: float = 1.0  # more where this machine was too slow to tell it the last time
     chapter: str = ""  # of many: those of one chapter
     here: bool = False  # of many: also those that start processes, for whoever sits at this machine
 
@@ -56,7 +58,8 @@ def place(order: Order) -> str:
 
 
 class Elsewhere(Exception):
-    """Another process of this site is telling it; or another thread of this one is about to."""
+    """It goes on, and is not for this one to be told: another process of this site tells it, another thread of this one
+    is about to, or so many look on here already."""
 
 
 class Told:
@@ -81,10 +84,17 @@ class Told:
         """How many look on."""
         return self._watching
 
+    def is_wanted(self) -> None:
+        """Somebody waits for its end without looking on."""
+        with self._moved:
+            self._left = time.monotonic()
+
     def pieces(self) -> Iterator[str]:
         """From the beginning to the end, as they come; blanks while nothing does, by which one that left is noticed."""
         with self._moved:
             self._watching += 1
+        with _arriving:
+            del _let_in[:1]
         try:
             seen, over = 0, False
             while not over:
@@ -144,6 +154,8 @@ class Told:
 
 
 _here: dict[tuple[str, str], Told] = {}  # by what it is and its id: what this process is telling
+_let_in: list[float] = []  # when those were let in that have not come yet, by a clock that nobody sets
+_arriving = threading.Lock()
 
 
 def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told | None:
@@ -151,19 +163,28 @@ def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told 
 
     `tell` makes the pieces of an order. Raises `Elsewhere`.
     """
-    if told := _here.get((what, name)):
-        return told
-    order = _taken(what, name)
-    if order is None:
-        return None
-    _here[what, name] = told = Told(name, order, tell(order))
-    told.begin()
+    told = _here.get((what, name))
+    if told is None:
+        order = _taken(what, name)
+        if order is None:
+            return None
+        _here[what, name] = told = Told(name, order, tell(order))
+        told.begin()
+    if not _lets_in():
+        told.is_wanted()
+        raise Elsewhere
     return told
 
 
-def is_crowded() -> bool:
-    """Whether so many look on in this process that whoever comes now should ask for the result instead."""
-    return sum(told.watching for told in list(_here.values())) >= MOST_WATCHING
+def _lets_in() -> bool:
+    """Whether one more may look on; a place is theirs from then on, so that of many at once no more are let in."""
+    with _arriving:
+        late = time.monotonic() - ARRIVING_SECONDS
+        _let_in[:] = [at for at in _let_in if at > late]
+        if sum(told.watching for told in list(_here.values())) + len(_let_in) >= MOST_WATCHING:
+            return False
+        _let_in.append(time.monotonic())
+        return True
 
 
 def is_known(what: str, name: str) -> bool:

@@ -16,6 +16,7 @@ from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
 from authdemo.lab.pages import answers, come_again, results, stream, trials, under_way, visitor
 from authdemo.lab.pages.under_way import Order
+from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import Full
 from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
@@ -56,11 +57,9 @@ class RunPage(View):
             told = under_way.find(slug, run_id, lambda order: stream.Telling(order).pieces(run_id))
         except under_way.Elsewhere:
             return elsewhere(request, experiment.asked)
-        if told and under_way.is_crowded():
-            return elsewhere(request, experiment.asked)
         if told:
             return streamed(stream.watched(request, experiment, told))
-        return kept(request, experiment, archived_run(slug, run_id))  # it may have ended just now
+        return kept(request, experiment, archived_run(request, slug, run_id))  # it may have ended just now
 
 
 class Receipt(View):
@@ -68,7 +67,7 @@ class Receipt(View):
 
     def get(self, request: HttpRequest, slug: str, run_id: str) -> JsonResponse:
         found(slug)
-        record = archived_run(slug, run_id)
+        record = archived_run(request, slug, run_id)
         response = JsonResponse(archive.receipt(record, verdicts_of(record)), json_dumps_params={"indent": 2})
         response["Content-Disposition"] = f'attachment; filename="authdemo-{slug}-{record.id}.json"'
         return response
@@ -77,9 +76,10 @@ class Receipt(View):
 def run(request: HttpRequest, experiment: OnTheWire) -> HttpResponseBase:
     """Order a run, and lead to its own address, where it is begun."""
     name = visitor.named(request)
-    order = Order(experiment.slug, name, come_again.first_asked(request), guesses_of(request, experiment))
+    pace = pace_after(experiment, archive.own(name, {experiment.slug}).get(experiment.slug))
+    order = Order(experiment.slug, name, come_again.first_asked(request), guesses_of(request, experiment), pace=pace)
     try:
-        stream.QUEUE.look(order.asked, experiment.seconds)
+        stream.QUEUE.look(order.asked, experiment.seconds * pace)
     except Full as full:
         return come_again.page(request, full, order, experiment.question)
     run_id = under_way.place(order)  # Redis away: 503 now, rather than a run that cannot begin
@@ -139,8 +139,8 @@ def found(slug: str) -> Experiment:
         raise NothingHere(said, near or [("All experiments", reverse("lab"))]) from None
 
 
-def archived_run(slug: str, run_id: str) -> RunRecord:
-    record = archive.find(slug, run_id)
+def archived_run(request: HttpRequest, slug: str, run_id: str) -> RunRecord:
+    record = archive.seen_by(visitor.of(request), slug, run_id)
     if record is None:
         raise NothingHere(NOT_KEPT, [(found(slug).question, reverse("experiment", args=[slug]))])
     return record

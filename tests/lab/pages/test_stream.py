@@ -91,6 +91,19 @@ def test_a_reload_and_a_second_tab_show_the_same_run_from_its_beginning(visitor,
     assert "you guessed “out at once”" in visitor.get(path).content.decode()
 
 
+def test_a_guess_is_its_owners_while_it_runs_and_afterwards(visitor, redis):
+    path = asks(visitor, f"/lab/{RACING}/", sessions="at-once", jwt="at-expiry")["Location"]
+    own, strange = visitor.get(path), Client().get(path)
+    pages = [b"".join(page.streaming_content).decode() for page in (own, strange)]
+    assert [page.count('class="guess"') > 0 for page in pages] == [True, False]
+    assert pages[0].count('class="piece guessed') == 2
+    assert ["you guessed" in page for page in pages] == [True, False]
+    for page in pages:
+        parses(page)
+    receipts = [client.get(f"{path[:-1]}.json").json() for client in (visitor, Client())]
+    assert [found["guesses"] for found in receipts] == [{"sessions": "at-once", "jwt": "at-expiry"}, {}]
+
+
 def test_an_order_is_run_once_and_by_its_own_address_alone(visitor):
     path = asks(visitor)["Location"]
     assert Client().get(path.replace(QUICK, RACING)).status_code == 404, "and does not spend it"

@@ -7,6 +7,7 @@ import pytest
 from authdemo.lab.pages import under_way
 from authdemo.lab.pages.under_way import Elsewhere, Order
 from authdemo.store import client
+from tests.lab.pages.asking import asks
 from tests.processes import until
 
 ORDER = Order("what", "visitor", 1.0)
@@ -81,9 +82,9 @@ def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, 
     assert not held_up
 
 
-@pytest.mark.django_db
-def test_whoever_comes_to_a_crowd_is_asked_to_wait_for_the_result(redis, monkeypatch, client):
-    """Each who looks on holds a thread of the server; the rest of the site needs some, too."""
+@pytest.fixture
+def a_crowd(redis, monkeypatch):
+    """As many look on as may, and one run goes on until the test is over."""
     goes_on = threading.Event()
 
     def waits(order):
@@ -91,13 +92,47 @@ def test_whoever_comes_to_a_crowd_is_asked_to_wait_for_the_result(redis, monkeyp
         goes_on.wait(10)
 
     monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
+    monkeypatch.setattr(under_way, "_let_in", [])
     name = under_way.place(Order("ban", "visitor", 1.0))
-    told = under_way.find("ban", name, waits)
-    looks_on = told.pieces()
+    looks_on = under_way.find("ban", name, waits).pieces()
     next(looks_on)
+    yield name, looks_on
+    looks_on.close()
+    goes_on.set()
+
+
+@pytest.mark.django_db
+def test_whoever_comes_to_a_crowd_is_asked_to_wait_for_the_result(a_crowd, client):
+    """Each who looks on holds a thread of the server; the rest of the site needs some, too."""
+    name, looks_on = a_crowd
     page = client.get(f"/lab/ban/{name}/")
     assert (page.status_code, page.headers["Refresh"]) == (200, "1")
     assert "This run is under way" in page.content.decode()
     looks_on.close()
-    assert not under_way.is_crowded()
+    assert under_way.find("ban", name, tells), "somebody has left: there is a place"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nobody_in_line", "a_crowd")
+def test_what_is_ordered_in_a_crowd_is_run_and_its_result_comes(visitor):
+    path = asks(visitor)["Location"]
+    assert visitor.get(path)["Refresh"] == "1"
+    until(lambda: "Refresh" not in (page := visitor.get(path)).headers and b"result" in page.content, 30, "it has run")
+
+
+def test_of_two_who_come_at_once_for_the_last_place_one_gets_it(redis, monkeypatch):
+    """A place is taken from when it is given, not from when the first piece has been asked for."""
+    monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
+    monkeypatch.setattr(under_way, "_let_in", [])
+    goes_on, name = threading.Event(), under_way.place(ORDER)
+
+    def waits(order):
+        yield "begun"
+        goes_on.wait(10)
+
+    first = under_way.find("what", name, waits)
+    with pytest.raises(Elsewhere):
+        under_way.find("what", name, waits)
+    monkeypatch.setattr(under_way, "ARRIVING_SECONDS", 0.0)
+    assert under_way.find("what", name, waits) is first, "and not kept for who never came"
     goes_on.set()

@@ -59,15 +59,14 @@ class Hybrid(Story):
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop, "You sign in to the pages, with a session.")
-        supply = self.session_buys(stage, laptop) if stage.variant == HYBRID else self.app_signs_in(stage)
-        token = supply()
+        token, again = self.session_buys(stage, laptop) if stage.variant == HYBRID else self.app_signs_in(stage)
         first = self.api_says(stage, token)
         stage.tells("The API is shown the token, and asks nobody.", first)
         laptop.logs_out()
         stage.tells("You log out of the pages.")
         left = self.api_says(stage, token)
         stage.tells("The API is shown the token once more.", left)
-        sold = bool(supply())
+        sold = bool(again())
         stage.tells("Whoever had the token asks for the next one.", "given" if sold else "refused")
         stage.waits(LIFETIME + 0.1, "the token expires")
         last = self.api_says(stage, token)
@@ -83,7 +82,7 @@ class Hybrid(Story):
         if not late:
             stage.concludes("for-ever" if sold else ("no-more" if left == "accepted" else "at-once"))
 
-    def session_buys(self, stage: Stage, laptop: Browser) -> Callable[[], str]:
+    def session_buys(self, stage: Stage, laptop: Browser) -> tuple[str, Callable[[], str]]:
         """A copy of the session asks for tokens, as whoever had robbed you would."""
         copy = stage.browser("copy")
         copy.copies(laptop)
@@ -92,24 +91,21 @@ class Hybrid(Story):
         def buys() -> str:
             return str(json_of(copy.get("")).get("token", ""))
 
-        return buys
+        return buys(), buys
 
-    def app_signs_in(self, stage: Stage) -> Callable[[], str]:
+    def app_signs_in(self, stage: Stage) -> tuple[str, Callable[[], str]]:
         """An app of yours has a sign-in of its own, and a refresh token that buys the next."""
         app = stage.browser("app")
         paths = [f"{app.origin}{reverse(f'jwt:{name}')}" for name in ("api-token", "api-token-refresh")]
         body = {"username": stage.username, "password": stage.password, "revocation": "refresh"}
         pair = json_of(app.post(paths[0], json=body))
         stage.tells("On your phone an app signs in for itself, at the API.")
-        unspent = [pair]
 
-        def buys() -> str:
-            if unspent:
-                return str(unspent.pop()["access_token"])
+        def renews() -> str:
             answer = app.post(paths[1], json={"refresh_token": pair["refresh_token"]})
             return str(json_of(answer).get("access_token", ""))
 
-        return buys
+        return str(pair["access_token"]), renews
 
     def api_says(self, stage: Stage, token: str) -> str:
         """Another service, which knows the key and no more."""
