@@ -1,28 +1,26 @@
 """What is read aloud and typed in: a room's code, and the four words that bring somebody back to their seat.
 
-Both are short, so guessing is counted, before a guess is looked at (ASVS 5.0, 6.3.1): a room's code per address, and in
-all for addresses that have guessed wrong; the words per room.
+Both are short, so guessing is counted (ASVS 5.0, 6.3.1). Wrong codes, per address and in all: a class behind one
+address that types the right one at the same moment is let in. Words, of which a room has many that are right, per room
+and before they are tried.
 """
 
 import hmac
-import math
 import secrets
-import time
 from hashlib import sha256
 
 from django.conf import settings
 
-from authdemo import policy
 from authdemo.accounts.words import WORDS
-from authdemo.store.client import connection
+from authdemo.store import per_minute
 
 ALPHABET = "ACDEFHJKLMNPRTUVWXY34679"  # of what is taken for each other (B and 8, G and 6, S and 5) one at most
 LETTERS = 6
-WORDS_GIVEN = 4
-WORDS_BITS = WORDS_GIVEN * math.log2(len(WORDS))  # good in one room, and once
+WORDS_GIVEN = 4  # good in one room, and once
 WRONG_CODES = 20  # a minute from one address: a class that mistypes
 WRONG_CODES_IN_ALL = 120  # a minute; then an address that has guessed wrong has to wait, and nobody else
 WRONG_WORDS = 20  # a minute in one room
+BY_ALL = "room-guesses:all"
 WAIT = "Too many were wrong within a minute. Wait a minute, then try again."
 
 
@@ -52,46 +50,35 @@ def way_back(participant_id: str, times_used: int) -> str:
     return " ".join(WORDS[number % len(WORDS)] for number in numbers)
 
 
-def guess_code(address: str) -> None:
-    """Count a code that this address is about to try. Raises `TooManyGuesses`."""
-    here, everywhere = _count(_of_address(address), _of_all())
-    if here > WRONG_CODES or (everywhere > WRONG_CODES_IN_ALL and here > 1):
+def refuse_who_guesses(address: str) -> None:
+    """Before a code is looked up. Raises `TooManyGuesses` where this address, or everybody together, has guessed wrong
+    too often; whoever has not yet guessed wrong waits for nobody."""
+    here = per_minute.so_far(_by(address))
+    if here >= WRONG_CODES or (here and per_minute.so_far(BY_ALL) >= WRONG_CODES_IN_ALL):
         raise TooManyGuesses(WAIT)
 
 
-def code_was_right(address: str) -> None:
-    """It is no guess then."""
-    _count(_of_address(address), _of_all(), by=-1)
+def code_was_wrong(address: str) -> None:
+    """Of many at once as many more get through as are being answered (`rsgi.THREADS`)."""
+    per_minute.counted(_by(address))
+    per_minute.counted(BY_ALL)
 
 
 def guess_words(room: str) -> None:
     """Count words that somebody is about to try in this room. Raises `TooManyGuesses`."""
-    (here,) = _count(_of_room(room))
-    if here > WRONG_WORDS:
+    if per_minute.counted(_in(room)) > WRONG_WORDS:
+        words_were_right(room)
         raise TooManyGuesses(WAIT)
 
 
 def words_were_right(room: str) -> None:
-    """They are no guess then."""
-    _count(_of_room(room), by=-1)
+    """They are no guess then, and neither are those that were not tried."""
+    per_minute.counted(_in(room), by=-1)
 
 
-def _count(*kinds: str, by: int = 1) -> list[int]:
-    minute, prefix = int(time.time() // 60), policy.site().prefix
-    with connection().pipeline() as pipe:
-        for kind in kinds:
-            pipe.incrby(f"{prefix}room-guesses:{kind}:{minute}", by)
-            pipe.expire(f"{prefix}room-guesses:{kind}:{minute}", 60)
-        return [int(answer) for answer in pipe.execute()[::2]]
+def _by(address: str) -> str:
+    return f"room-guesses:address:{address}"
 
 
-def _of_address(address: str) -> str:
-    return f"address:{address}"
-
-
-def _of_all() -> str:
-    return "all"
-
-
-def _of_room(room: str) -> str:
-    return f"words:{room}"
+def _in(room: str) -> str:
+    return f"room-guesses:words:{room}"

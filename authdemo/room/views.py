@@ -31,15 +31,15 @@ class RoomPage(View):
         me, code = participants.find(request), codes.as_typed(code)
         if me is None or (code and code != me.room_id):
             was_in_one = participants.ticket(request) or "over" in request.GET
-            return _door(request, code, why=OVER if me is None and was_in_one else "")
+            return _door(request, code, me, why=OVER if me is None and was_in_one else "")
         return render(request, "room/participant.html", standing(me.room) | _mine(me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
         me, typed = participants.find(request), codes.as_typed(request.POST.get("code", code))
         if "code" in request.POST and not (me and me.room_id == typed):
-            return _comes_in(request, typed)
+            return _comes_in(request, typed, me)
         if me is None:
-            return _door(request, typed, status=403, why="You are in no room, or it is over.")
+            return _door(request, typed, None, status=403, why="You are in no room, or it is over.")
         if "afresh" in request.POST:
             return _takes_new_users(request, me)
         if "leave" in request.POST:
@@ -53,7 +53,8 @@ class RoomPage(View):
 
 
 class State(View):
-    """GET: the version of the room; 204 where the screen shows it already. One command to Redis, and no SQL."""
+    """GET: the version of the room; 204 where the screen shows it already. One command to Redis and no SQL, but for the
+    one that finds the mirror over (`rooms`)."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         ticket, shown = participants.ticket(request), rooms.version(request.GET.get("shown", ""))
@@ -66,21 +67,24 @@ class State(View):
         return response
 
 
+def asked(room: Room) -> dict[str, Any]:
+    """What the room is at, and about what."""
+    return {
+        "room": room,
+        "phase": room.phase,
+        "experiment": registry.get(room.slug) if room.slug else None,
+        "run_url": reverse("run", args=[room.slug, room.run]) if room.slug and room.run else "",
+    }
+
+
 def standing(room: Room) -> dict[str, Any]:
     """What everybody in the room may know of it now."""
-    context: dict[str, Any] = {"room": room, "phase": room.phase}
-    if not room.slug:
-        return context
-    experiment = registry.get(room.slug)
-    context |= {
-        "experiment": experiment,
-        "run_url": reverse("run", args=[room.slug, room.run]) if room.run else "",
-    }
+    context = asked(room)
     if room.phase == Phase.REVEALED:
         record = record_of(room)
         context |= {
             "tally": votes.tally(room, record),
-            "said": answers.of(experiment, record) if record else [],
+            "said": answers.of(context["experiment"], record) if record else [],
         }
     return context
 
@@ -99,22 +103,22 @@ def _mine(me: Participant) -> dict[str, Any]:
     return context
 
 
-def _comes_in(request: HttpRequest, code: str) -> HttpResponse:
-    """Join the room of this code, or come back to a seat in it by its words. Both are counted before they are tried."""
+def _comes_in(request: HttpRequest, code: str, me: Participant | None) -> HttpResponse:
+    """Join the room of this code, or come back to a seat in it by its words."""
     address, words = address_of(request), request.POST.get("words")
     try:
-        codes.guess_code(address)
+        codes.refuse_who_guesses(address)
         room = rooms.find(code)
         if room is None:
-            return _door(request, code, status=404, why=NO_SUCH_ROOM)
-        codes.code_was_right(address)
+            codes.code_was_wrong(address)
+            return _door(request, code, me, status=404, why=NO_SUCH_ROOM)
         found = participants.join(request, room) if words is None else participants.come_back(request, room, words)
     except TooManyGuesses as many:
-        return _door(request, code, status=429, why=str(many))
+        return _door(request, code, me, status=429, why=str(many))
     except (SeatsFull, RoomFull) as full:
-        return _door(request, code, status=503, why=str(full))
+        return _door(request, code, me, status=503, why=str(full))
     if found is None:
-        return _door(request, code, status=404, why=NO_SUCH_WORDS)
+        return _door(request, code, me, status=404, why=NO_SUCH_WORDS)
     response = HttpResponseRedirect(reverse("room"))
     participants.admit(response, *found)
     return response
@@ -129,9 +133,9 @@ def _takes_new_users(request: HttpRequest, me: Participant) -> HttpResponse:
     return response
 
 
-def _door(request: HttpRequest, code: str, *, status: int = 200, why: str = "") -> HttpResponse:
-    """Says nothing of whether there is such a room."""
+def _door(request: HttpRequest, code: str, me: Participant | None, *, status: int = 200, why: str = "") -> HttpResponse:
+    """Says nothing of whether there is such a room. `me`: who asks, in another room perhaps."""
     response = render(request, "room/door.html", {"code": code, "why": why}, status=status)
-    if participants.COOKIE.of(request) and participants.find(request) is None:
+    if me is None and participants.COOKIE.of(request):
         participants.COOKIE.drop(response)  # that room is over
     return response

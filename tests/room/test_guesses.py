@@ -1,20 +1,24 @@
 """Codes and words that are guessed: counted before they are tried, so that nobody else has to wait."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.test import Client
 
-from authdemo.room import codes
+from authdemo.room import codes, rooms
 from tests.room.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_codes_are_counted_before_they_are_tried(trainer, monkeypatch):
+def test_wrong_codes_are_counted_and_then_a_right_one_waits_too(trainer, monkeypatch):
     monkeypatch.setattr(codes, "WRONG_CODES", 2)
     guesser, right = Person(), {"code": trainer.room.code}
     tries = [guesser.client.post("/room/", {"code": "AAAAAA"}).status_code for _ in range(3)]
     assert tries == [404, 404, 429]
-    assert guesser.client.post("/room/", right).status_code == 429, "a right one too, for a minute"
+    assert guesser.client.post("/room/", right).status_code == 429, "for a minute"
     assert Client(REMOTE_ADDR="192.0.2.8").post("/room/", right).status_code == 302
 
 
@@ -27,11 +31,24 @@ def test_who_guesses_from_many_addresses_stops_nobody_else(trainer, monkeypatch)
     assert Client(REMOTE_ADDR="192.0.2.9").post("/room/", {"code": trainer.room.code}).status_code == 302
 
 
-def test_who_comes_in_uses_up_no_guess(trainer, monkeypatch):
-    """A class behind one address."""
-    monkeypatch.setattr(codes, "WRONG_CODES", 1)
-    for _ in range(4):
-        assert Person(trainer.room.code).me
+def test_a_class_behind_one_address_that_types_the_right_one_at_once_is_let_in(trainer, monkeypatch):
+    """However many are being answered at the same moment: none of them has guessed wrong."""
+    everybody, find = threading.Barrier(30, timeout=20), rooms.find
+
+    def with_all_others(code):
+        everybody.wait()
+        return find(code)
+
+    monkeypatch.setattr(rooms, "find", with_all_others)
+
+    def comes(_):
+        try:
+            return Client(REMOTE_ADDR="192.0.2.7").post("/room/", {"code": trainer.code}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(30) as pool:
+        assert set(pool.map(comes, range(30))) == {302}
 
 
 def test_words_are_counted_by_the_room(trainer, monkeypatch):

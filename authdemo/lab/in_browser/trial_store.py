@@ -26,6 +26,7 @@ from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.leftovers import USERS, delete_abandoned_users, delete_keys
 from authdemo.policy import Policy
+from authdemo.store import per_minute
 from authdemo.store.client import connection
 from authdemo.web.client_address import address_of
 
@@ -190,12 +191,7 @@ def begin(
 
 def _refuse_if_many(address: str) -> None:
     """A classroom behind one address begins some at a time; a loop begins them without end."""
-    minute = f"{policies.site().prefix}trials:{address}:{int(time.time() // 60)}"
-    with connection().pipeline() as pipe:
-        pipe.incr(minute)
-        pipe.expire(minute, 60)
-        begun, _ = pipe.execute()
-    if begun > PER_MINUTE:
+    if per_minute.counted(f"trials:{address}") > PER_MINUTE:
         raise TooMany(f"{PER_MINUTE} runs were begun from your address within a minute. Wait a minute.")
 
 
