@@ -52,4 +52,5 @@ if "AUTHDEMO_PARENT" in os.environ:  # set by `manage.py demo`
 
     application = answering_to(os.environ["AUTHDEMO_NAME"], application)
     end_with_parent()
-    changes.repeat_for_ever(also=rooms.sweep)
+    changes.repeat_for_ever()
+    rooms.sweep_for_ever()

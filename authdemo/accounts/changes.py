@@ -5,7 +5,6 @@ hold; where Redis fails then, the caller gets `NotYetEnforced` and the note stay
 """
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -94,17 +93,13 @@ def enforce_pending() -> int:
     return PendingChange.objects.count()
 
 
-def repeat_for_ever(also: Callable[[], None] = lambda: None) -> None:
-    """In every server process: a thread that repeats pending changes, those of a process that died included.
-
-    `also`: what else is to be done every so often.
-    """
+def repeat_for_ever() -> None:
+    """In every server process: a thread that repeats pending changes, those of a process that died included."""
 
     def repeat() -> None:
         while True:
             try:
                 enforce_pending()
-                also()
             except DatabaseError:
                 pass  # the next round asks again; requests report it
             finally:

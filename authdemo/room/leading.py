@@ -11,16 +11,17 @@ from django.urls import reverse
 
 from authdemo.lab import archive, registry
 from authdemo.lab.model.claim import CHAPTERS
-from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.pages import under_way
+from authdemo.lab.pages.run_all import chosen
 from authdemo.lab.pages.under_way import Order
-from authdemo.lab.pages.views import MINE_ALONE
+from authdemo.lab.pages.views import refusal
 from authdemo.room import codes, qr_code, rooms, trainer, votes
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import MOVES, Move, Phase, moves
 from authdemo.room.rooms import Moved
 from authdemo.strategy import StoreUnavailable
+from authdemo.web.client_address import is_this_machine
 
 STILL_RUNNING = "It is still running; its result comes first."
 NO_RESULT = "No result came out. Run it for all once more; the votes stay."
@@ -49,8 +50,8 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
             slug = request.POST.get("slug", "")
             if slug not in registry.all_experiments():
                 return NOT_FOR_ALL
-            if registry.get(slug).starts_processes and not trainer.is_here(request):
-                return MINE_ALONE
+            if why_not := refusal(request, registry.get(slug)):
+                return why_not
             fields |= {"slug": slug, "run": "", "round": room.round + 1}
         case "again":
             fields |= {"run": "", "round": room.round + 1}
@@ -67,7 +68,8 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
 def led(request: HttpRequest, room: Room) -> dict[str, Any]:
     """What only the trainer sees, besides what everybody does."""
     address = f"{trainer.origin_for_others(request)}{reverse('room-door', args=[room.code])}"
-    chapters = [(CHAPTERS[name], _for_all(request, found)) for name, found in registry.chapters().items()]
+    here = is_this_machine(request)
+    chapters = [(title, chosen(name, here)) for name, title in CHAPTERS.items()]
     return {
         **now(room),
         "can_put": room.phase in MOVES["put"].during,
@@ -82,7 +84,8 @@ def second_device(request: HttpRequest, room: Room) -> dict[str, Any]:
     """A link to lead the room from another device, shown once; its secret is behind a #, as in the terminal."""
     may = settings.TRAINER_REMOTE
     address = f"{trainer.origin_for_others(request)}{reverse('trainer')}#{rooms.invite(room)}" if may else ""
-    return {"room": room, "may": may, "address": address, "picture": qr_code.picture(address) if may else None}
+    picture = qr_code.picture(address) if may else None
+    return {"room": room, "may": may, "address": address, "picture": picture, "why_not": trainer.NOT_FROM_HERE}
 
 
 def now(room: Room) -> dict[str, Any]:
@@ -108,14 +111,10 @@ def _after(slug: str, offered: Sequence[str]) -> str:
     return offered[(offered.index(slug) + 1) % len(offered)] if slug in offered else ""
 
 
-def _for_all(request: HttpRequest, found: Sequence[Experiment]) -> list[Experiment]:
-    here = trainer.is_here(request)
-    return [each for each in found if not each.in_browser and (here or not each.starts_processes)]
-
-
 def _moves(room: Room) -> list[Move]:
-    found = moves(room.phase, has_ended=_has_ended(room), broke_off=_broke_off(room))
-    return [one for one in found if one.name != "put"]
+    broke_off = room.phase == Phase.RUNNING and _broke_off(room)
+    has_ended = room.phase == Phase.RUNNING and not broke_off and _has_ended(room)
+    return [one for one in moves(room.phase, has_ended=has_ended, broke_off=broke_off) if one.name != "put"]
 
 
 def _has_ended(room: Room) -> bool:
@@ -125,7 +124,7 @@ def _has_ended(room: Room) -> bool:
 def _broke_off(room: Room) -> bool:
     """Nobody tells it any more, and there is no result: a server was restarted, or nobody looked."""
     try:
-        return not _has_ended(room) and not under_way.is_known(room.slug, room.run)
+        return not under_way.is_known(room.slug, room.run) and not _has_ended(room)  # it may end in between
     except StoreUnavailable:
         return False  # not to be told
 
@@ -135,14 +134,13 @@ def _people(room: Room) -> list[Person]:
         seen = rooms.seen(room)
     except StoreUnavailable:
         seen = {}  # who is connected is not known; who is in the room is
-    voters, at = votes.voters(room), time.time()
-    predicted = votes.by_person(room) if room.phase == Phase.REVEALED else {}
+    given, at = votes.by_person(room), time.time()
     return [
         Person(
             one,
             _state(seen.get(one.pk), room, at),
-            one.pk in voters,
-            predicted.get(one.pk, ()),
+            one.pk in given,
+            given.get(one.pk, ()) if room.phase == Phase.REVEALED else (),
             codes.way_back(one.pk, one.rejoined),
         )
         for one in room.participants.order_by("joined")

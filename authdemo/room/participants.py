@@ -83,7 +83,7 @@ def join(request: HttpRequest, room: Room) -> tuple[Participant, Visit]:
         raise RoomFull("The trainer has locked the room. Whoever has been in it comes back with their four words.")
     if room.participants.count() >= rooms.MOST_PEOPLE:
         raise RoomFull(f"{rooms.MOST_PEOPLE} people are in this room, which is the limit.")
-    own = seats.from_request(request)
+    own = _usable(seats.from_request(request))
     seat = own if own and not Participant.objects.filter(seat=own).exists() else _new_seat(request)
     try:
         with transaction.atomic():
@@ -108,17 +108,19 @@ def come_back(request: HttpRequest, room: Room, words: str) -> tuple[Participant
         if not secrets.compare_digest(codes.way_back(one.pk, one.rejoined), typed):
             continue
         codes.words_were_right(room.code)
-        seat = one.seat if one.seat and one.seat.expires > timezone.now() else _new_seat(request)
+        seat = _usable(one.seat) or _new_seat(request)
         again = Participant.objects.filter(pk=one.pk, rejoined=one.rejoined)
-        if not again.update(rejoined=one.rejoined + 1):
-            return None  # used at this very moment
+        if not again.update(rejoined=one.rejoined + 1):  # used at this very moment
+            if seat is not one.seat:
+                rooms.remove_seat(seat)
+            return None
         return one, _signs_in(request, one, seat)
     return None
 
 
 def afresh(request: HttpRequest, me: Participant) -> Visit:
     """New users for whoever has none any more. Raises `SeatsFull`."""
-    return _signs_in(request, me, me.seat or _new_seat(request))
+    return _signs_in(request, me, _usable(me.seat) or _new_seat(request))
 
 
 def admit(response: HttpResponseBase, participant: Participant, visit: Visit) -> None:
@@ -137,6 +139,11 @@ def leave(request: HttpRequest, me: Participant) -> None:
         rooms.remove_seat(brought)
 
 
+def _usable(seat: Seat | None) -> Seat | None:
+    """One whose time is not over and whose member has not been deleted: one can be signed in to it."""
+    return seat if seat and seat.member_id and seat.expires > timezone.now() else None
+
+
 def _new_seat(request: HttpRequest) -> Seat:
     return seats.create(passwords.throttled_address(request))
 
@@ -149,10 +156,12 @@ def _sits_on(participant: Participant, seat: Seat) -> None:
 
 
 def _signs_in(request: HttpRequest, participant: Participant, seat: Seat) -> Visit:
-    """On both lanes, as far as they can: the room needs neither. A deleted member is made anew, seat and all."""
-    visit = Visit(request, seat, State(seat.pk), time.time())
+    """On both lanes, as far as they can: the room needs neither."""
+    visit, before = Visit(request, seat, State(seat.pk), time.time()), participant.seat
     with suppress(StoreUnavailable):
         login(visit)
-    if participant.seat_id != visit.seat.pk:
+    if before != visit.seat:
         _sits_on(participant, visit.seat)
+        if before and not before.member_id:  # which nobody else will ever sit on
+            rooms.remove_seat(before)
     return visit

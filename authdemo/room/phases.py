@@ -1,4 +1,4 @@
-"""What a room can be at, and what its trainer may do there: one table, which the buttons and the tests walk."""
+"""What a room can be at, and the steps of a question through it: one table, which the buttons and the tests walk."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +34,7 @@ _MOVES = (
 MOVES = {move.name: move for move in _MOVES}
 
 
-def moves(phase: str, *, has_ended: bool = False, broke_off: bool = False) -> list[Move]:
+def moves(phase: str, *, has_ended: bool, broke_off: bool) -> list[Move]:
     """What can be done now, the likeliest first. A run is shown once it has ended, and run again where it broke off."""
     not_yet = {"reveal"} if not has_ended else set()
     if phase == Phase.RUNNING and not broke_off:

@@ -5,6 +5,7 @@ and SQL but for one screen in those seconds none; and whatever Redis missed, it 
 """
 
 import secrets
+import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -12,7 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db import connection as db
 from django.db.models import F
 from django.utils import timezone
 
@@ -29,7 +31,9 @@ MIRRORED_SECONDS = 10
 MOST = 20  # rooms at once: each is opened by whoever sits at this machine
 MOST_PEOPLE = 200  # in one room
 CODES_TRIED = 20
-_poll = Script(Path(__file__).parent / "lua/poll.lua")
+SWEPT_EVERY = 600.0  # s: a room that nobody asks for any more is gone so long after its day
+_LUA = Path(__file__).parent / "lua"
+_poll, _set_mirror = Script(_LUA / "poll.lua"), Script(_LUA / "mirror.lua")
 
 
 class Moved(Exception):
@@ -82,11 +86,14 @@ def lock(room: Room, locked: bool) -> None:
 
 def accept(secret: str) -> Room | None:
     """The room whose trainer's secret this is; it is used up with that. None for every other."""
-    hashed = _hashed(secret)
-    room = Room.objects.filter(invitation=hashed, expires__gt=timezone.now()).first()
-    if room is None or not Room.objects.filter(pk=room.pk, invitation=hashed).update(invitation=""):
+    room = Room.objects.filter(invitation=_hashed(secret), expires__gt=timezone.now()).first()
+    if room is None:
         return None
-    return room
+    try:
+        change(room, room.version, invitation="")
+    except Moved:  # by somebody else who has the secret
+        return None
+    return find(room.code)
 
 
 def change(room: Room, seen: int, **fields: Any) -> None:
@@ -108,10 +115,12 @@ def polled(code: str, participant: str, shown: int) -> int:
     keys = [_key(code, "version"), _key(code, "seen")]
     note: list[str | int | float] = [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())]
     found = _poll(keys, note)
-    if found is None and (room := find(code)):
-        _mirror(code, room.version)
-        found = _poll(keys, note)
-    return int(found or 0)
+    if found is not None or (room := find(code)) is None:
+        return int(found or 0)
+    _mirror(code, room.version)
+    with suppress(StoreUnavailable):  # it may let us read and not write
+        _poll(keys, note)
+    return room.version
 
 
 def version(text: str) -> int:
@@ -162,15 +171,28 @@ def sweep() -> None:
         end(room)
 
 
+def sweep_for_ever() -> None:
+    """In every server process: a thread that erases what nobody asks for any more."""
+
+    def repeat() -> None:
+        while True:
+            with suppress(DatabaseError):  # the next round tries again
+                sweep()
+            db.close()
+            time.sleep(SWEPT_EVERY)
+
+    threading.Thread(target=repeat, name="sweep-rooms", daemon=True).start()
+
+
 def sweep_unled() -> None:
     """Erase what earlier demos opened and nobody came to lead: those invitations are gone with their terminals."""
-    for room in Room.objects.exclude(invitation="").filter(version=1, participants=None):
+    for room in Room.objects.exclude(invitation="").filter(version=1):  # being led is a change
         end(room)
 
 
 def _mirror(code: str, version: int) -> None:
     with suppress(StoreUnavailable):  # screens cannot ask meanwhile, and find it in the database afterwards
-        connection().set(_key(code, "version"), version, ex=MIRRORED_SECONDS)
+        _set_mirror([_key(code, "version")], [version, MIRRORED_SECONDS])
 
 
 def _hashed(secret: str) -> str:

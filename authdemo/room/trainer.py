@@ -1,7 +1,4 @@
-"""The trainer's right: a secret, shown once to whoever sits at the machine, exchanged for a cookie of its own."""
-
-import os
-from urllib.parse import urlsplit
+"""The trainer's right: a secret, shown once in the terminal or on the trainer's own page, exchanged for a cookie."""
 
 from django.conf import settings
 from django.core import signing
@@ -11,10 +8,14 @@ from authdemo import policy
 from authdemo.room import rooms
 from authdemo.room.models import Room
 from authdemo.web import host_names, times
-from authdemo.web.client_address import address_of, is_this_machine
+from authdemo.web.client_address import is_this_machine
 from authdemo.web.cookies import Cookie
 
 SALT = "authdemo.room.trainer"
+NOT_FROM_HERE = (
+    "A room is opened and led from the machine that the site runs on. To lead it from another one, start the demo with "
+    "--trainer-remote."
+)
 COOKIE = Cookie(
     settings.TRAINER_COOKIE_NAME,
     "The right to lead a room. Signed.",
@@ -22,14 +23,9 @@ COOKIE = Cookie(
 )
 
 
-def is_here(request: HttpRequest) -> bool:
-    """Whether somebody sits at this machine: also by the address under which the others find it."""
-    return is_this_machine(request) or address_of(request) == urlsplit(_found_at()).hostname
-
-
 def may(request: HttpRequest) -> bool:
     """Whether a trainer's request may come from there: this machine, unless `demo --trainer-remote` said otherwise."""
-    return settings.TRAINER_REMOTE or is_here(request)
+    return settings.TRAINER_REMOTE or is_this_machine(request)
 
 
 def room_of(request: HttpRequest) -> Room | None:
@@ -48,8 +44,4 @@ def admit(response: HttpResponseBase, room: Room) -> None:
 def origin_for_others(request: HttpRequest) -> str:
     """The site as other devices find it: whoever leads a room is mostly here by a name that leads nowhere else."""
     is_by_own_name = host_names.is_loopback(host_names.host_of(request))
-    return (is_by_own_name and _found_at()) or f"{request.scheme}://{request.get_host()}"
-
-
-def _found_at() -> str:
-    return os.environ.get("AUTHDEMO_FOR_OTHERS", "")  # set by `demo`, where it listens for others
+    return (is_by_own_name and host_names.for_others()) or f"{request.scheme}://{request.get_host()}"

@@ -11,13 +11,10 @@ from authdemo.room import leading, rooms, trainer
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES
 from authdemo.room.rooms import Moved, NoRoom
-from authdemo.room.views import standing
+from authdemo.room.views import asked, standing
+from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
 
-NOT_FROM_HERE = (
-    "A room is opened and led from the machine that the site runs on. To lead it from another one, start the demo with "
-    "--trainer-remote."
-)
 USED_UP = "That invitation has been used, or was never one. Open another room at the machine that the site runs on."
 MOVED = "The room had moved on meanwhile, in another window or by a second click. Nothing was done."
 
@@ -28,13 +25,17 @@ class Trainer(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         room = trainer.room_of(request)
         if room is None:
-            context = {"may": trainer.may(request), "is_here": trainer.is_here(request), "why_not": NOT_FROM_HERE}
+            context = {
+                "may": trainer.may(request),
+                "is_here": is_this_machine(request),
+                "why_not": trainer.NOT_FROM_HERE,
+            }
             return render(request, "room/trainer_door.html", context)
-        return render(request, "room/trainer.html", standing(room) | leading.led(request, room))
+        return render(request, "room/trainer.html", standing(room) | leading.led(request, room) | {"opened": True})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if not trainer.may(request):
-            raise NothingHere(NOT_FROM_HERE)
+            raise NothingHere(trainer.NOT_FROM_HERE)
         if "invitation" in request.POST:
             return _comes_in(request, rooms.accept(request.POST["invitation"].strip()), USED_UP)
         if "open" in request.POST:
@@ -47,18 +48,21 @@ class Trainer(View):
 
 
 class Present(View):
-    """GET: who is here and what can be done, as a fragment for room.js. 204: there is nothing to lead any more."""
+    """GET: who is here and what can be done, as a fragment for room.js. 204: there is nothing to lead any more.
+
+    Of each of them (`?who`) only where that is looked at: two hundred people are as many rows, every two seconds.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         room = trainer.room_of(request)
         if room is None:
             return HttpResponse(status=204)
-        return render(request, "room/_now.html", standing(room) | leading.now(room))
+        return render(request, "room/_now.html", asked(room) | leading.now(room) | {"opened": "who" in request.GET})
 
 
 def _opens(request: HttpRequest) -> HttpResponse:
     """For whoever sits at the machine; from elsewhere the terminal's invitation is the way in."""
-    if not trainer.is_here(request):
+    if not is_this_machine(request):
         return _comes_in(request, None, "A room is opened at the machine that the site runs on.")
     try:
         _, secret = rooms.open_one()

@@ -71,13 +71,10 @@ def own(participant: Participant, room: Room) -> dict[str, str]:
     return dict(_votes(room).filter(participant=participant).values_list("lane", "answer"))
 
 
-def voters(room: Room) -> set[str]:
-    """The ids of those who predicted anything."""
-    return set(_votes(room).values_list("participant", flat=True))
-
-
 def by_person(room: Room) -> dict[str, list[tuple[str, str, str]]]:
     """What each of them predicted, by id: title, lane and answer."""
+    if not room.slug:
+        return {}
     texts = {answer.key: answer.text for answer in registry.get(room.slug).answers}
     found: dict[str, list[tuple[str, str, str]]] = {}
     for participant, lane, answer in _votes(room).order_by("-lane").values_list("participant", "lane", "answer"):

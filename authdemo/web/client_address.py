@@ -2,11 +2,13 @@
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from authdemo import policy
+from authdemo.web import host_names
 
 NOBODYS = str(IPv4Address(0))  # that no host has (RFC 1122, 3.2.1.3): of whoever has none that can be read
 _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d{1,5})?|(?P<v4>[\d.]+):\d{1,5}")
@@ -30,8 +32,14 @@ def address_of(request: HttpRequest) -> str:
 
 
 def is_this_machine(request: HttpRequest) -> bool:
-    """Whether the visitor sits at this machine, as far as the connection tells."""
-    return ip_address(address_of(request)).is_loopback
+    """Whether the visitor sits at this machine, as far as the connection tells.
+
+    Also by the machine's address for others, from which nobody else can hold a connection. Behind a proxy that is no
+    longer so: there an address is what somebody says.
+    """
+    address = address_of(request)
+    is_own = not settings.HTTPS and address == urlsplit(host_names.for_others()).hostname
+    return is_own or ip_address(address).is_loopback
 
 
 def _read(text: str) -> str:

@@ -1,5 +1,6 @@
 """What is known of the visited host by its name alone: whether it leaves this machine, and who may vouch for it."""
 
+import os
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -17,6 +18,11 @@ def host_of(request: HttpRequest) -> str:
         return (urlsplit(f"//{request.get_host()}").hostname or "").rstrip(".")
     except (DisallowedHost, ValueError):
         return ""
+
+
+def for_others() -> str:
+    """The origin by which other machines find this site, as `demo` has found it; "" where it listens to none."""
+    return os.environ.get("AUTHDEMO_FOR_OTHERS", "")
 
 
 def is_loopback(host: str) -> bool:

@@ -84,21 +84,32 @@ if (invited && location.hash) {
 // The trainer's page: who is here, how many have predicted, which buttons there are once a run has ended. Where the room
 // itself has gone on, in another window, all of the page is another one.
 const led = document.querySelector("main[data-now]");
+const UNTOLD = "#who[open]:not(:has(table))"; // who is here is told where it is looked at
 async function look() {
   try {
-    const answer = await fetched(led.dataset.now + location.search);
+    const address = new URL(led.dataset.now + location.search, location);
+    if (document.querySelector("#who[open]")) address.searchParams.set("who", "");
+    const answer = await fetched(address);
     if (answer.status === 204) return location.reload();
     const said = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (said.getElementById("moves").dataset.version !== led.dataset.version) return location.reload();
     for (const id of ["moves", "people"]) {
       const here = document.getElementById(id), there = said.getElementById(id);
-      if (here.contains(document.activeElement)) continue;
+      const held = here.contains(document.activeElement) && document.activeElement;
+      if (held && held.matches("summary")) { // which keeps the focus
+        here.querySelector("p").replaceWith(there.querySelector("p"));
+        here.querySelector("table")?.remove();
+        held.after(...there.querySelectorAll("table"));
+      }
+      if (held) continue;
       for (const fold of here.querySelectorAll("details[open]")) {
         there.querySelector(`#${fold.id}`)?.toggleAttribute("open", true);
       }
       here.replaceWith(there);
     }
   } catch { /* the next look may be answered */ }
-  setTimeout(look, 2 * EVERY);
+  clearTimeout(next);
+  next = setTimeout(look, 2 * EVERY);
 }
-if (led) setTimeout(look, 2 * EVERY);
+let next = led ? setTimeout(look, 2 * EVERY) : 0;
+led?.addEventListener("toggle", ({ target }) => { if (target.matches(UNTOLD)) look(); }, true);

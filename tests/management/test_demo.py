@@ -12,7 +12,9 @@ import redis as redis_py
 from django.core.management import CommandError, call_command
 
 from authdemo.management import machine
-from authdemo.management.commands.demo import LOG_LINE
+from authdemo.management.commands.demo import LOG_LINE, Command
+from authdemo.management.listening import Place
+from authdemo.room.models import Room
 from tests import environment
 from tests.processes import Demo, alive, kill, manage, until
 
@@ -232,3 +234,26 @@ class TestOffLoopback:
             for host in [*map(machine.as_host, others), *machine.names(), "localhost", "127.0.0.1"]:
                 assert httpx.get(url, headers={"Host": host}, trust_env=False).status_code == 200, host
             assert httpx.get(url, headers={"Host": "evil.example"}, trust_env=False).status_code == 400
+
+    @pytest.mark.parametrize(
+        ("allowed", "found"),
+        [("", "http://192.0.2.2:8000"), ("class.example", None), ("[fd00::2]", "http://[fd00::2]:8000")],
+    )
+    def test_others_are_sent_to_an_address_that_the_site_answers_to(self, monkeypatch, settings, allowed, found):
+        monkeypatch.setattr(machine, "addresses", lambda: ["192.0.2.2", "fd00::2"])
+        for name in ("AUTHDEMO_FOR_OTHERS", "AUTHDEMO_NAME", "AUTHDEMO_PARENT", "AUTHDEMO_WORKERS"):
+            monkeypatch.setenv(name, "")
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("ALLOWED_HOSTS", allowed)
+        settings.ALLOWED_HOSTS = [allowed] if allowed else ["localhost"]
+        Command().configure_workers(Place("::", 8000), 1)
+        assert os.environ.get("AUTHDEMO_FOR_OTHERS") == found
+
+    @pytest.mark.parametrize("remote", [False, True])
+    def test_a_room_is_led_where_the_demo_has_found_itself(self, settings, remote):
+        """Where somebody else has the name localhost, that is an address; and for others one at which it answers."""
+        settings.TRAINER_REMOTE = remote
+        here, other = "http://127.0.0.1:8000", "http://192.0.2.2:8000"
+        rows = dict(Command().room_rows(here, [other], Room(code="AAAAAA"), "secret"))
+        assert rows["Room"] == f"AAAAAA, at {other}/room/AAAAAA/"
+        assert rows["Trainer"].startswith(f"{other if remote else here}/room/trainer/#secret")

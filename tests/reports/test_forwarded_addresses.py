@@ -82,6 +82,15 @@ def test_this_machine_is_this_machine_however_it_is_written(said):
     assert is_this_machine(coming(HTTP_X_FORWARDED_FOR=said))
 
 
+@pytest.mark.parametrize(("https", "here"), [(False, True), (True, False)])
+def test_the_machines_own_address_is_this_machine_unless_a_proxy_says_so(settings, monkeypatch, https, here):
+    settings.HTTPS = https
+    monkeypatch.setenv("AUTHDEMO_FOR_OTHERS", "http://192.0.2.2:8000")
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.2", HTTP_X_FORWARDED_FOR="192.0.2.2")
+    assert is_this_machine(request) is here
+    assert not is_this_machine(RequestFactory().get("/", REMOTE_ADDR="192.0.2.3"))
+
+
 @pytest.mark.parametrize("said", ["::1:2:3", "203.0.113.66:51234", "127.evil.example"])
 def test_what_only_begins_like_loopback_starts_no_processes(said, client: Client):
     page = client.get("/lab/lost-revocation/", headers={"X-Forwarded-For": said})

@@ -163,6 +163,17 @@ def test_an_answer_that_is_being_chosen_is_not_taken_away(trainer, joins):
     assert page.locator("input[name=jwt]").nth(2).is_checked()
 
 
+def test_who_is_here_is_told_once_that_is_opened_and_then_kept_up(trainer, joins):
+    """Two hundred people are as many rows every two seconds, which mostly nobody looks at."""
+    joins()
+    trainer.get_by_text("1 person here").wait_for(timeout=SOON)
+    assert not trainer.locator("#who table").count()
+    trainer.get_by_text("Who, and their way back").click()
+    trainer.locator("#who tbody tr").wait_for(timeout=SOON)
+    joins()
+    trainer.locator("#who tbody tr").nth(1).wait_for(timeout=SOON)
+
+
 def test_what_is_to_be_pressed_is_on_the_first_screen(trainer, joins):
     page = joins()
     below = "innerHeight < document.querySelector('main .primary').getBoundingClientRect().bottom"

@@ -60,6 +60,23 @@ def test_what_redis_has_lost_is_read_from_the_database_once(redis, django_assert
         assert rooms.polled(room.code, "somebody", 1) == 1
 
 
+def test_a_redis_that_lets_nobody_write_keeps_nobody_out(redis):
+    room, _ = rooms.open_one()
+    redis.flushdb()
+    redis.config_set("min-replicas-to-write", 1)
+    try:
+        assert rooms.polled(room.code, "somebody", 1) == 1
+    finally:
+        redis.config_set("min-replicas-to-write", 0)
+
+
+def test_a_version_that_was_read_before_a_change_takes_nothing_back():
+    room, _ = rooms.open_one()
+    rooms.touch(room.code)
+    rooms._mirror(room.code, room.version)
+    assert rooms.polled(room.code, "somebody", 1) == 2
+
+
 def test_who_asked_last_and_what_they_saw_is_known():
     room, _ = rooms.open_one()
     rooms.polled(room.code, "somebody", 3)
@@ -108,8 +125,7 @@ def test_an_end_while_redis_is_away_erases_it_all_the_same(redis, down):
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_came_to_lead_is_gone_with_the_next_demo():
     led, invites, _ = Trainer().room, Trainer().room, rooms.open_one()
-    Person(invites.code)
-    rooms.invite(invites)
+    rooms.invite(invites)  # a link for the phone, which nobody has used
     rooms.sweep_unled()
     assert {room.code for room in Room.objects.all()} == {led.code, invites.code}
 

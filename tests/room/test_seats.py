@@ -2,8 +2,10 @@
 
 import pytest
 
+from authdemo.accounts import seats
 from authdemo.accounts.models import Seat, User
 from authdemo.room import participants, rooms
+from authdemo.room.models import Participant
 from tests.room.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +41,34 @@ def test_who_has_users_asks_in_vain_for_others(trainer):
     before = person.me.seat
     person.client.post("/room/", {"afresh": "1"})
     assert person.me.seat == before
+
+
+def test_where_no_users_can_be_had_no_words_are_used_up(trainer, monkeypatch):
+    """Their member was deleted, and there is no room for another one."""
+    person, other = Person(trainer.room.code), Person()
+    words, before = person.words, Seat.objects.count()
+    person.me.seat.member.delete()
+    monkeypatch.setattr(seats, "LIVE_IN_ALL", 0)
+    assert other.comes_back(trainer.code, words).status_code == 503
+    monkeypatch.undo()
+    assert other.comes_back(trainer.code, words).status_code == 302
+    assert Seat.objects.count() == before, "the seat without a member has gone, too"
+    assert User.objects.count() == 2 * before
+
+
+def test_words_that_are_used_at_this_very_moment_leave_no_seat_behind(trainer, monkeypatch):
+    person, other = Person(trainer.room.code), Person()
+    words = person.words
+    person.me.seat.member.delete()
+    new_seat = participants._new_seat
+
+    def meanwhile(request):
+        Participant.objects.update(rejoined=1)
+        return new_seat(request)
+
+    monkeypatch.setattr(participants, "_new_seat", meanwhile)
+    assert other.comes_back(trainer.code, words).status_code == 404
+    assert Seat.objects.count() == 1
 
 
 def test_who_leaves_takes_everything_along(trainer):

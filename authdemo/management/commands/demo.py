@@ -8,10 +8,12 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.http.request import split_domain_port, validate_host
 from django.urls import reverse
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -104,7 +106,7 @@ class Command(BaseCommand):
             finding.refuse_second_demo()
             with listening.listen(place) as listener:
                 self.run(place, listener, number, seconds, room, open_browser)
-        except (NoRedis, NoPlace) as error:
+        except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.say("\nStopped.")
@@ -157,12 +159,15 @@ class Command(BaseCommand):
         """Through the environment, which they inherit however they are started."""
         os.environ["AUTHDEMO_PARENT"] = str(os.getpid())
         os.environ["AUTHDEMO_WORKERS"] = str(workers)
-        if others := place.urls_for_others():
-            os.environ["AUTHDEMO_FOR_OTHERS"] = others[0]
         reached.take_a_name()
         if not os.environ.get("ALLOWED_HOSTS"):
             settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *place.hosts()]))
             os.environ["ALLOWED_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
+        for url in place.urls_for_others():
+            host, _ = split_domain_port(urlsplit(url).netloc)
+            if validate_host(host, settings.ALLOWED_HOSTS):
+                os.environ["AUTHDEMO_FOR_OTHERS"] = url
+                break
 
     def announce(
         self,
@@ -184,24 +189,24 @@ class Command(BaseCommand):
         if settings.HTTPS:
             rows += [("HTTPS", "plain requests are redirected to https: put a proxy that speaks TLS in front.")]
         if room:
-            rows += self.room_rows(place, *room)
+            rows += self.room_rows(here, others, *room)
         rows += [("Stop", "Ctrl-C"), ("Below", LOG_LINE)]
         self.say("\n".join(f"{name:<10}{text}" for name, text in rows))
         if open_browser:
             webbrowser.open(here)
 
-    def room_rows(self, place: listening.Place, room: "Room", secret: str) -> list[tuple[str, str]]:
+    def room_rows(self, here: str, others: list[str], room: "Room", secret: str) -> list[tuple[str, str]]:
         """How to join and how to lead. The secret stands behind a #: it is in no log, and good for once."""
         from authdemo.room import qr_code
 
-        others = place.urls_for_others()
-        here = others[0] if others and settings.TRAINER_REMOTE else place.url
-        address = f"{(others or [place.url])[0]}{reverse('room-door', args=[room.code])}"
+        for_all = (others or [here])[0]
+        address = f"{for_all}{reverse('room-door', args=[room.code])}"
         picture = qr_code.lines(address, self.stdout) if others else [ALONE]
+        leads_at = for_all if settings.TRAINER_REMOTE else here
         return [
             ("Room", f"{room.code}, at {address}"),
             *(("", line) for line in picture),
-            ("Trainer", f"{here}{reverse('trainer')}#{secret} (good for once)"),
+            ("Trainer", f"{leads_at}{reverse('trainer')}#{secret} (good for once)"),
         ]
 
     def say(self, text: str) -> None:
@@ -214,19 +219,12 @@ class Command(BaseCommand):
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
 
 
-class NoPlace(Exception):
-    """There is none for another room. The message is for whoever started it."""
-
-
 def open_room() -> tuple["Room", str]:
-    """Imported when it is asked for: the rows need Django's apps, and this module is read without them, too.
-
-    Raises `NoPlace`.
-    """
+    """Imported when it is asked for: the rows need Django's apps, and this module is read without them, too."""
     from authdemo.room import rooms
 
     rooms.sweep_unled()
     try:
         return rooms.open_one()
     except rooms.NoRoom as full:
-        raise NoPlace(str(full)) from None
+        raise CommandError(str(full)) from None

@@ -24,5 +24,6 @@ class Command(Runserver):
 
     def inner_run(self, *args: Any, **options: Any) -> None:
         """In the process that serves: Django's reloader starts it anew each time the code changes."""
-        changes.repeat_for_ever(also=rooms.sweep)
+        changes.repeat_for_ever()
+        rooms.sweep_for_ever()
         super().inner_run(*args, **options)

@@ -40,4 +40,5 @@ class Migration(migrations.Migration):
             model_name='vote',
             constraint=models.UniqueConstraint(fields=('participant', 'round', 'lane'), name='one_vote'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_votes),
     ]
