@@ -8,16 +8,12 @@ from django.test import Client
 
 from authdemo.lab import registry
 from authdemo.room.phases import MOVES
-from tests.documents import README, ROOT
+from tests.documents import README, ROOT, rows
 
 TEXT = (ROOT / "docs/workshop.md").read_text()
 AGENDAS = re.findall(r"### (\d+) minutes.*?\n\n(\|.*?)\n\n", TEXT, re.DOTALL)
 CODE = set(re.findall(r"`([^`\n]+)`", TEXT))
 BOLD = set(re.findall(r"\*\*([^*]+)\*\*", TEXT))
-
-
-def rows(table):
-    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
 
 
 @pytest.mark.parametrize(("minutes", "table"), AGENDAS)

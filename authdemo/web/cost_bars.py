@@ -1,6 +1,7 @@
 """A trace as bars, fit for `web/_trace.html`: on one scale on all pages, which can so be compared."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from authdemo.trace import KINDS, Kind, Trace
 
@@ -24,7 +25,7 @@ class CostBars:
     """The bars of one trace and the time that a full bar stands for (µs)."""
 
     bars: list[Bar]
-    scale: int = SCALE
+    scale: ClassVar[int] = SCALE
 
 
 def cost_bars(trace: Trace) -> CostBars:
