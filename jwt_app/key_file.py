@@ -1,6 +1,8 @@
 """The site's key ring, in one file (0600) that every server process reads again when it has changed."""
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,13 +29,24 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
     return _step_on(overlap=overlap, compromised=compromised).current.kid
 
 
+def reinstate() -> list[str]:
+    """Believe those keys again that were changed without an overlap, until their last token is out; their kids."""
+    suspended = {key.kid for key in ring().keys if key.state == "suspended"}
+    return [key.kid for key in _replace(KeyRing.reinstated).keys if key.kid in suspended and key.verifies(time.time())]
+
+
 def _step_on(*, overlap: bool = True, compromised: bool = False) -> KeyRing:
+    how = {"overlap": overlap, "compromised": compromised}
+    return _replace(lambda before: before.rotated(settings.JWT_ALGORITHM, _longest_life(), **how))
+
+
+def _replace(change: Callable[[KeyRing], KeyRing]) -> KeyRing:
+    """Put another ring in the file's place, made from what is in it now; nobody else changes it meanwhile."""
     path = Path(_path())
     with FileLock(path.with_suffix(".lock"), mode=0o600):
-        before = _read(path)
-        rotated = before.rotated(settings.JWT_ALGORITHM, _longest_life(), overlap=overlap, compromised=compromised)
-        private_files.replace(path, rotated.to_json())
-    return rotated
+        changed = change(_read(path))
+        private_files.replace(path, changed.to_json())
+    return changed
 
 
 _cached: tuple[tuple[Any, ...], KeyRing] | None = None

@@ -1,7 +1,8 @@
 """The key ring: which keys sign, which still verify, and what happens when one is changed.
 
 A key is `next` (published, not yet signing: verifiers elsewhere learn of it in time), then `current` (it signs), then
-`retired` (verifies until the last token it signed is out), then gone. A `compromised` key verifies nothing at once;
+`retired` (verifies until the last token it signed is out), then gone. One that was changed without an overlap is
+`suspended` for that time: it verifies nothing, unless it is reinstated. A `compromised` key verifies nothing for good;
 its kid stays known, so that an honest browser with a refresh token is renewed instead of sent to the sign-in form.
 
 One algorithm per key, taken from the key and never from the token (RFC 8725, 3.1). HMAC keys are 256 random bits
@@ -124,11 +125,17 @@ class KeyRing:
             fresh = KeyRing.generate(algorithm)
             return KeyRing((*fresh.keys, *kept), self.refresh_key)
         known = [key for key in self.keys if key.until is not None and now < key.until]
-        if overlap:
-            known.append(replace(self.current, state="retired", until=now + last_token))
+        known.append(replace(self.current, state="retired", until=now + last_token))
+        if not overlap:  # nor for the keys before it, whose tokens are out as well
+            known = [replace(key, state="suspended") if key.state == "retired" else key for key in known]
         prepared = next((k for k in self.keys if k.state == "next" and k.algorithm == algorithm), None)
         current = replace(prepared or Key.generate(algorithm, "current"), state="current")
         return KeyRing((current, Key.generate(algorithm, "next"), *known), self.refresh_key)
+
+    def reinstated(self) -> "KeyRing":
+        """The ring in which every suspended key verifies again what it has signed."""
+        keys = (replace(key, state="retired") if key.state == "suspended" else key for key in self.keys)
+        return KeyRing(tuple(keys), self.refresh_key)
 
     def to_json(self) -> bytes:
         return json.dumps({"keys": [asdict(key) for key in self.keys], "refresh_key": self.refresh_key}).encode()

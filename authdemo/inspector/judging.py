@@ -24,6 +24,7 @@ STATES = {
     "current": "the key that signs now",
     "next": "the key that will sign next",
     "retired": "a retired key, kept until the last token it signed is out",
+    "suspended": "a key that was changed without an overlap: it verifies nothing, unless it is reinstated",
     "compromised": "a key that is known to have leaked: worth nothing",
 }
 IN_COOKIE = "It counts as a cookie of the pages. In an Authorization header it is refused, with wrong-audience."

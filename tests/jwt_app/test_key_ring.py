@@ -67,9 +67,10 @@ def test_a_retired_key_verifies_until_its_last_token_is_out_and_not_longer():
 
 def test_without_an_overlap_everybody_is_out():
     laptop, other = signed_in("refresh"), signed_in("stateless")
+    key_file.rotate()
+    later = signed_in("stateless")
     key_file.rotate(overlap=False)
-    assert laptop.fate() == "bad-signature"
-    assert other.fate() == "bad-signature"
+    assert {one.fate() for one in (laptop, other, later)} == {"bad-signature"}, "those of the keys before, too"
 
 
 def test_with_a_compromised_key_forged_tokens_die_and_honest_browsers_renew():
@@ -97,7 +98,7 @@ def test_a_ring_that_was_stepped_on_has_a_current_key_and_a_next_one_by_that_alg
     """And goes on opening the refresh tokens that are out."""
     before = key_ring.KeyRing.generate("HS256")
     after = before.rotated(algorithm, 900, overlap=how == "overlap", compromised=how == "compromised")
-    kept = {"overlap": ["retired"], "neither": [], "compromised": ["compromised"] * 2}[how]
+    kept = {"overlap": ["retired"], "neither": ["suspended"], "compromised": ["compromised"] * 2}[how]
     assert [key.state for key in after.keys] == ["current", "next", *kept]
     assert {key.algorithm for key in after.keys[:2]} == {algorithm}
     assert after.refresh_key == before.refresh_key
@@ -113,7 +114,25 @@ def test_what_is_over_is_forgotten_with_the_next_step():
     assert [key.state for key in ring.keys] == ["current", "next", "retired", "retired"]
     over = replace(ring, keys=(*ring.keys[:3], replace(ring.keys[3], until=time.time() - 1)))
     ring = over.rotated("HS256", 900, overlap=False, compromised=False)
-    assert [key.kid for key in ring.keys[2:]] == [over.keys[2].kid]
+    assert [key.kid for key in ring.keys[2:]] == [over.keys[2].kid, over.current.kid]
+
+
+def test_a_key_changed_without_an_overlap_can_be_reinstated_and_a_compromised_one_cannot():
+    laptop, other = signed_in("stateless"), signed_in("stateful")
+    key_file.rotate(overlap=False)
+    later = signed_in("stateless")
+    assert {one.fate() for one in (laptop, other)} == {"bad-signature"}
+    key_file.reinstate()
+    assert {one.me().status_code for one in (laptop, other, later)} == {200}
+    key_file.rotate(compromised=True)
+    key_file.reinstate()
+    assert laptop.fate() == "bad-signature"
+
+
+def test_a_suspended_key_is_not_published():
+    ring = key_ring.KeyRing.generate("ES256").rotated("ES256", 900, overlap=False, compromised=False)
+    assert len(ring.published()) == 2
+    assert len(ring.reinstated().published()) == 3
 
 
 def test_every_process_sees_a_rotation_with_its_next_request(fresh_ring):

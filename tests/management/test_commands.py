@@ -129,6 +129,14 @@ class TestRotateKey:
         assert laptop.fate() == (alice.username if fate == "believed" else fate)
         assert Browser("jwt").signs_in(alice).fate() == alice.username
 
+    def test_what_was_changed_without_an_overlap_is_believed_again(self):
+        alice = people.alice()
+        laptop = Browser("jwt").signs_in(alice, revocation="stateless")
+        assert "No key was changed" in run("rotate_key", "--reinstate")
+        run("rotate_key", "--no-overlap")
+        assert "are believed again" in run("rotate_key", "--reinstate")
+        assert laptop.fate() == alice.username
+
     def test_not_both(self):
         with pytest.raises(CommandError, match="not allowed with argument"):
             run("rotate_key", "--no-overlap", "--compromised")
