@@ -8,6 +8,7 @@ from django.test import Client
 
 from authdemo.lab import registry
 from authdemo.room.phases import MOVES
+from authdemo.room.switches import SWITCHES
 from tests.documents import README, ROOT, rows
 
 TEXT = (ROOT / "docs/workshop.md").read_text()
@@ -58,8 +59,9 @@ def test_every_command_and_option_that_it_names_exists():
 def test_every_button_that_it_names_is_on_a_page():
     pages = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     labels = {move.label for move in MOVES.values()}
+    labels |= {label for one in SWITCHES.values() for label in (one.label, one.back)}
     for name in BOLD - {"Sessions or JWT?"}:
-        assert name in labels or re.search(rf">{re.escape(name)}<", pages), name
+        assert name in labels or re.search(rf"[>}}]{re.escape(name)}[<{{:]", pages), name
 
 
 def test_readme_leads_to_it():

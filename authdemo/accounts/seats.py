@@ -13,6 +13,7 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -130,6 +131,16 @@ def change_password(seat: Seat) -> None:
             return  # deleted, or changed at this moment by another tab
         member.password = encoded
         member.save(update_fields=["password"])
+
+
+def change_member(seat: Seat, **fields: Any) -> None:
+    """Change the member's account, which holds on both lanes then. Raises `NotYetEnforced` once that is saved."""
+    with transaction.atomic():
+        member = User.objects.select_for_update().filter(member_seat=seat).first()
+        if member is not None:
+            for name, value in fields.items():
+                setattr(member, name, value)
+            member.save(update_fields=list(fields))  # another tab may be changing the other fields
 
 
 def from_request(request: HttpRequest) -> Seat | None:

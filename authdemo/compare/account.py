@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from authdemo.accounts import seats
-from authdemo.accounts.models import Role, User
+from authdemo.accounts.models import Role
 from authdemo.compare.visit import Visit, saved
 
 
@@ -26,18 +24,8 @@ def demote(visit: Visit) -> None:
 
 
 def _change(visit: Visit, code: str, **fields: Any) -> None:
-    """Change the member's account; saving it makes the change hold on both lanes (`accounts.changes`)."""
-
-    def save() -> None:
-        with transaction.atomic():
-            member = User.objects.select_for_update().filter(member_seat=visit.seat).first()
-            if member is not None:
-                for name, value in fields.items():
-                    setattr(member, name, value)
-                member.save(update_fields=list(fields))  # another tab may be changing the other fields
-
     if visit.seat.member is not None:
-        saved(save)
+        saved(lambda: seats.change_member(visit.seat, **fields))
         visit.state.note(code, visit.began)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,12 @@ from authdemo.lab.pages import under_way
 from authdemo.lab.pages.run_all import chosen
 from authdemo.lab.pages.under_way import Order
 from authdemo.lab.pages.views import refusal
-from authdemo.room import codes, qr_code, rooms, trainer, votes
+from authdemo.room import codes, qr_code, rooms, switches, trainer, votes
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import MOVES, Move, Phase, moves
 from authdemo.room.rooms import Moved
+from authdemo.room.switches import SWITCHES
 from authdemo.strategy import StoreUnavailable
 from authdemo.web.client_address import is_this_machine
 
@@ -33,7 +35,7 @@ class Person:
     """Somebody in the room, as the trainer sees them."""
 
     participant: Participant
-    state: str  # "here", "behind", "away", "not yet seen"
+    state: str  # "here", "behind", "away", "not yet seen"; "not known" while Redis is away
     has_voted: bool
     predicted: Sequence[tuple[str, str, str]]  # title, lane and answer; empty before the end
     way_back: str
@@ -65,6 +67,27 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
     return ""
 
 
+def turn(room: Room, seen: int, name: str, value: str, *, on: bool) -> str:
+    """Switch something on or off for the room; a sentence where that cannot be done. Raises `Moved`."""
+    one, before = SWITCHES[name], room.switches
+    if on and (why_not := switches.why_not(room, one)):
+        return why_not
+    if name == "life" and on and switches.lives().choice(value) is None:
+        return "Choose how long they live."
+    after = {**before, name: {"at": time.time(), "value": value}} if on else {**before}
+    if not on:
+        after.pop(name, None)
+    rooms.change(room, seen, switches=after)  # whoever is first does it, and nobody else does it again
+    try:
+        one.does() if on else one.undoes()
+    except (StoreUnavailable, OSError):
+        with suppress(Moved):
+            rooms.change(room, seen + 1, switches=before)
+        return f"{one.label if on else one.back}: that could not be done now, and nothing was changed."
+    rooms.touch(room.code)  # screens that were as fast as that saw it before it was done
+    return ""
+
+
 def led(request: HttpRequest, room: Room) -> dict[str, Any]:
     """What only the trainer sees, besides what everybody does."""
     address = f"{trainer.origin_for_others(request)}{reverse('room-door', args=[room.code])}"
@@ -75,6 +98,8 @@ def led(request: HttpRequest, room: Room) -> dict[str, Any]:
         "can_put": room.phase in MOVES["put"].during,
         "address": address,
         "picture": qr_code.picture(address),
+        "offered": switches.offered(room),
+        "lives": switches.lives(),
         "chapters": chapters,
         "following": _after(room.slug, [one.slug for _, offered in chapters for one in offered]),
     }
@@ -133,12 +158,12 @@ def _people(room: Room) -> list[Person]:
     try:
         seen = rooms.seen(room)
     except StoreUnavailable:
-        seen = {}  # who is connected is not known; who is in the room is
+        seen = None  # who is connected is not known; who is in the room is
     given, at = votes.by_person(room), time.time()
     return [
         Person(
             one,
-            _state(seen.get(one.pk), room, at),
+            "not known" if seen is None else _state(seen.get(one.pk), room, at),
             one.pk in given,
             given.get(one.pk, ()) if room.phase == Phase.REVEALED else (),
             codes.way_back(one.pk, one.rejoined),

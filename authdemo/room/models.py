@@ -16,6 +16,7 @@ class Room(models.Model):
     slug = models.CharField(max_length=64, blank=True)  # of the experiment that is up
     round = models.PositiveIntegerField(default=0)
     run = models.CharField(max_length=22, blank=True)  # the one that is played for all
+    switches = models.JSONField(default=dict)  # what is on, by name (`switches`)
     is_locked = models.BooleanField(default=False)  # nobody else joins; who was in it comes back all the same
     invitation = models.CharField(max_length=64, blank=True)  # hash of the trainer's secret; empty: it has been used
     opened = models.DateTimeField(default=timezone.now)
@@ -29,6 +30,7 @@ class Participant(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
     seat = models.OneToOneField(Seat, null=True, on_delete=models.SET_NULL)  # which may be over, or made afresh
     name = models.CharField(max_length=64)
+    is_banned = models.BooleanField(default=False)  # by the trainer
     rejoined = models.PositiveIntegerField(default=0)  # how often; the words for it are good for once
     joined = models.DateTimeField(default=timezone.now)
 

@@ -17,14 +17,16 @@ from django.utils import timezone
 
 from authdemo import policy
 from authdemo.accounts import passwords, seats
+from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import Seat
 from authdemo.compare import memory
 from authdemo.compare.memory import State
 from authdemo.compare.sign_ins import login
 from authdemo.compare.visit import Visit
-from authdemo.room import codes, rooms
+from authdemo.lanes.wording import REASONS, why
+from authdemo.room import codes, rooms, switches
 from authdemo.room.models import Participant, Room
-from authdemo.strategy import StoreUnavailable
+from authdemo.strategy import Reason, Rejected, StoreUnavailable, Strategy
 from authdemo.web import times
 from authdemo.web.cookies import Cookie
 
@@ -131,6 +133,29 @@ def admit(response: HttpResponseBase, participant: Participant, visit: Visit) ->
     memory.write(response, visit.state)
 
 
+@dataclass(frozen=True)
+class LaneState:
+    """What a lane says to whoever asks it with this browser's credential."""
+
+    lane: str
+    title: str
+    is_in: bool
+    says: str
+
+
+def lanes(request: HttpRequest) -> list[LaneState]:
+    """What both lanes say of this browser now."""
+    return [LaneState(lane, strategy.title, *_asked(request, strategy)) for lane, strategy in strategies().items()]
+
+
+def _asked(request: HttpRequest, strategy: Strategy) -> tuple[bool, str]:
+    try:
+        identity = strategy.authenticate(request)
+    except Rejected as rejected:
+        return False, why(rejected)
+    return bool(identity), f"signed in as {identity.username}." if identity else REASONS[Reason.MISSING]
+
+
 def leave(request: HttpRequest, me: Participant) -> None:
     """Take somebody out, with every seat that is theirs."""
     brought = seats.from_request(request)
@@ -151,13 +176,14 @@ def _new_seat(request: HttpRequest) -> Seat:
 def _sits_on(participant: Participant, seat: Seat) -> None:
     """Their seat from now on, unless another participant has it."""
     with suppress(IntegrityError), transaction.atomic():
-        Participant.objects.filter(pk=participant.pk).update(seat=seat)
+        Participant.objects.filter(pk=participant.pk).update(seat=seat, is_banned=False)
         participant.seat = seat
 
 
 def _signs_in(request: HttpRequest, participant: Participant, seat: Seat) -> Visit:
     """On both lanes, as far as they can: the room needs neither."""
-    visit, before = Visit(request, seat, State(seat.pk), time.time()), participant.seat
+    state = State(seat.pk, switches.choices(participant.room))
+    visit, before = Visit(request, seat, state, time.time()), participant.seat
     with suppress(StoreUnavailable):
         login(visit)
     if before != visit.seat:

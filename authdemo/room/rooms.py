@@ -21,7 +21,7 @@ from django.utils import timezone
 from authdemo import policy
 from authdemo.accounts import seats
 from authdemo.accounts.models import Seat
-from authdemo.room import codes
+from authdemo.room import codes, switches
 from authdemo.room.models import Participant, Room
 from authdemo.store.client import Script, connection
 from authdemo.strategy import StoreUnavailable
@@ -114,13 +114,15 @@ def polled(code: str, participant: str, shown: int) -> int:
     """The version of a room, and a note that this screen has asked, showing that version. 0: there is no such room."""
     keys = [_key(code, "version"), _key(code, "seen")]
     note: list[str | int | float] = [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())]
-    found = _poll(keys, note)
-    if found is not None or (room := find(code)) is None:
-        return int(found or 0)
-    _mirror(code, room.version)
-    with suppress(StoreUnavailable):  # it may let us read and not write
-        _poll(keys, note)
-    return room.version
+    try:
+        if (found := _poll(keys, note)) is not None:
+            return int(found)
+        if room := find(code):
+            _mirror(code, room.version)
+            _poll(keys, note)
+    except StoreUnavailable:  # who asks is not known then; what the room is at, is
+        room = find(code)
+    return room.version if room else 0
 
 
 def version(text: str) -> int:
@@ -157,7 +159,8 @@ def remove_seat(seat: Seat) -> None:
 
 
 def end(room: Room) -> None:
-    """Erase a room with all that is in it: seats, votes, who was there."""
+    """Undo what its trainer has switched, and erase it with all that is in it: seats, votes, who was there."""
+    switches.undo_all(room)
     for participant in room.participants.select_related("seat__member", "seat__admin"):
         remove(participant)
     Room.objects.filter(pk=room.pk).delete()

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo.room import leading, rooms, trainer
+from authdemo.room import leading, rooms, switches, trainer
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES
 from authdemo.room.rooms import Moved, NoRoom
+from authdemo.room.switches import SWITCHES
 from authdemo.room.views import asked, standing
 from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
@@ -99,13 +100,27 @@ def _leads(request: HttpRequest, room: Room) -> HttpResponse:
         for gone in room.participants.filter(pk=said["remove"]).select_related("seat__member", "seat__admin"):
             rooms.remove(gone)
             rooms.touch(room.code)
-    elif said.get("move") in MOVES:
-        try:
-            why_not = leading.move(request, room, said["move"], rooms.version(said.get("seen", "")))
-        except Moved:
-            why_not = MOVED
-        if why_not:
+    elif "ban" in said or "pardon" in said:
+        banned = "ban" in said
+        for one in room.participants.filter(pk=said["ban" if banned else "pardon"]).select_related("seat"):
+            switches.ban(one, banned)
+            rooms.touch(room.code)
+    elif said.get("on", said.get("off")) in SWITCHES or said.get("move") in MOVES:
+        if why_not := _steps(request, room):
             messages.warning(request, why_not)
     else:
         raise BadRequest("A room has no such button.")
     return response
+
+
+def _steps(request: HttpRequest, room: Room) -> str:
+    """What only counts for the room as the trainer saw it; a sentence where it was not done."""
+    said = request.POST
+    seen = rooms.version(said.get("seen", ""))
+    try:
+        if "move" in said:
+            return leading.move(request, room, said["move"], seen)
+        on = "on" in said
+        return leading.turn(room, seen, said["on" if on else "off"], said.get("value", ""), on=on)
+    except Moved:
+        return MOVED

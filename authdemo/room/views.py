@@ -12,7 +12,7 @@ from authdemo.accounts.seats import SeatsFull
 from authdemo.lab import archive, registry
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.pages import answers
-from authdemo.room import codes, participants, rooms, votes
+from authdemo.room import codes, participants, rooms, switches, votes
 from authdemo.room.codes import TooManyGuesses
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import RoomFull
@@ -32,7 +32,7 @@ class RoomPage(View):
         if me is None or (code and code != me.room_id):
             was_in_one = participants.ticket(request) or "over" in request.GET
             return _door(request, code, me, why=OVER if me is None and was_in_one else "")
-        return render(request, "room/participant.html", standing(me.room) | _mine(me))
+        return render(request, "room/participant.html", standing(me.room) | _mine(request, me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
         me, typed = participants.find(request), codes.as_typed(request.POST.get("code", code))
@@ -79,7 +79,7 @@ def asked(room: Room) -> dict[str, Any]:
 
 def standing(room: Room) -> dict[str, Any]:
     """What everybody in the room may know of it now."""
-    context = asked(room)
+    context = {**asked(room), "switched": switches.said(room)}
     if room.phase == Phase.REVEALED:
         record = record_of(room)
         context |= {
@@ -93,8 +93,14 @@ def record_of(room: Room) -> RunRecord | None:
     return archive.find(room.slug, room.run) if room.run else None
 
 
-def _mine(me: Participant) -> dict[str, Any]:
-    context: dict[str, Any] = {"me": me, "way_back": codes.way_back(me.pk, me.rejoined)}
+def _mine(request: HttpRequest, me: Participant) -> dict[str, Any]:
+    lanes = participants.lanes(request)
+    context: dict[str, Any] = {
+        "me": me,
+        "way_back": codes.way_back(me.pk, me.rejoined),
+        "lanes": lanes,
+        "is_in": all(lane.is_in for lane in lanes),
+    }
     if me.room.slug:
         experiment, own = registry.get(me.room.slug), votes.own(me, me.room)
         texts = {answer.key: answer.text for answer in experiment.answers}

@@ -34,6 +34,11 @@ def file(var: Path) -> Path:
     return var / "redis.json"
 
 
+def off(var: Path) -> Path:
+    """While this file is there, the keeper keeps its Redis stopped (`authdemo.store.switch`)."""
+    return var / "redis.off"
+
+
 def write(var: Path, note: Note) -> None:
     """Replace the note in one step, readable by nobody else: it may hold a password."""
     private_files.replace(file(var), json.dumps(note, indent=1).encode())

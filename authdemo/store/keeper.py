@@ -3,7 +3,8 @@
 Nobody else can. A demo killed with -9 takes nothing with it, and `PR_SET_PDEATHSIG` is tied to the thread that asked,
 not to the process. So this process stands between: it holds one end of a pipe, the demo the other; when the demo is
 gone, however it ended, the pipe says so, and Redis is stopped and what it leaves in the temporary folder is removed.
-A Redis that ends by itself is started again, with the same address and the data of its append-only file.
+A Redis that ends by itself is started again, with the same address and the data of its append-only file. One that is
+switched off (`authdemo.store.switch`, a file in the folder) is stopped until it is switched on.
 
 In: one line of JSON, an `Order`; then the words `down` and `up`; the end of the pipe is the end.
 Out: one line of JSON for each: the note about the Redis, or `{"failed": sentence}`, or `{"busy": true}`.
@@ -77,6 +78,7 @@ class Keeper:
             self.server.remove()
             if self.order.var:
                 folder_note.file(Path(self.order.var)).unlink(missing_ok=True)
+                folder_note.off(Path(self.order.var)).unlink(missing_ok=True)
 
     def watch(self) -> None:
         wanted = True
@@ -89,9 +91,22 @@ class Keeper:
                 wanted = True
                 self.start_again()
                 answer(**self.note)
+            elif self.is_off() == wanted:
+                wanted = not wanted
+                self.switch(wanted)
             elif wanted and (how := self.server.died()):
                 say(f"Redis has stopped ({how}). It is started again.")
                 self.revive()
+
+    def is_off(self) -> bool:
+        return bool(self.order.var) and folder_note.off(Path(self.order.var)).exists()
+
+    def switch(self, on: bool) -> None:
+        if on:
+            self.revive()
+        else:
+            self.server.down()
+            say("Redis is switched off, and stays so until it is switched on.")
 
     def revive(self) -> None:
         """Start Redis again, for as long as it takes. A word in between waits; the end does not."""
@@ -157,6 +172,7 @@ def alone(var: str) -> Iterator[None]:
         yield
         return
     with folder_note.lock(Path(var)).acquire(timeout=0):
+        folder_note.off(Path(var)).unlink(missing_ok=True)
         if left := folder_note.read(Path(var)):
             clear_away(left["url"])
         yield

@@ -51,6 +51,7 @@ async function follow(version) {
   sessionStorage.at = shown;
   place.innerHTML = main.innerHTML;
   document.title = said.title;
+  local();
   goAlong(main.dataset.follow);
 }
 
@@ -66,6 +67,20 @@ function say(text) {
   if (connection) connection.textContent = text;
 }
 
+// The server does not know its reader's clock: what its time is here stands beside it.
+function local() {
+  for (const time of document.querySelectorAll(".switched time:not(:has(+ .here))")) {
+    const at = new Date(time.dateTime);
+    if (at.getTimezoneOffset() !== 0) {
+      const here = document.createElement("span");
+      here.className = "here";
+      here.textContent = ` (${at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })} here)`;
+      time.after(here);
+    }
+  }
+}
+
+local();
 if (place || line) {
   if (place) sessionStorage.at = shown; // whoever looks at the run once more may, until the room goes on from here
   goAlong(place?.dataset.follow);

@@ -174,6 +174,19 @@ def test_who_is_here_is_told_once_that_is_opened_and_then_kept_up(trainer, joins
     trainer.locator("#who tbody tr").nth(1).wait_for(timeout=SOON)
 
 
+def test_what_is_switched_stands_on_the_screens_with_the_time_that_it_is_there(trainer, joins):
+    page = joins(timezone_id="Asia/Tokyo")
+    trainer.locator("#switches summary").click()
+    leads(trainer, "Stop Redis")
+    said = page.locator(".switched")
+    said.get_by_text("Redis was stopped at").wait_for(timeout=SOON)
+    assert re.search(r"\d\d:\d\d:\d\d UTC \(\d\d:\d\d here\)", said.inner_text())
+    page.get_by_text("Redis cannot be asked").wait_for(timeout=SOON)
+    assert not page.get_by_text("no answer since").count(), "the room goes on"
+    leads(trainer, "Start Redis")
+    said.wait_for(state="detached", timeout=SOON)
+
+
 def test_what_is_to_be_pressed_is_on_the_first_screen(trainer, joins):
     page = joins()
     below = "innerHeight < document.querySelector('main .primary').getBoundingClientRect().bottom"

@@ -4,7 +4,6 @@ import random
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
 from tests.processes import Demo, until
@@ -15,50 +14,6 @@ PEOPLE = 30
 WORKERS = ("--workers", "2")
 
 
-class Screen:
-    """A device with cookies of its own, that shows what it last fetched."""
-
-    def __init__(self, url):
-        self.client = httpx.Client(base_url=url, trust_env=False, timeout=60, follow_redirects=True)
-        self.page = ""
-
-    def gets(self, path):
-        answer = self.client.get(path)
-        assert answer.status_code == 200, (path, answer.status_code, answer.text[:500])
-        self.page = answer.text
-        return self
-
-    def sends(self, path, **fields):
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)[1]
-        headers = {"Origin": str(self.client.base_url).rstrip("/")}
-        answer = self.client.post(path, data={**fields, "csrfmiddlewaretoken": token}, headers=headers)
-        assert answer.status_code == 200, (path, answer.status_code, answer.text[:500])
-        self.page = answer.text
-        return self
-
-    def moves(self, name, **more):
-        self.gets("/room/trainer/")
-        seen = re.search(r'name="seen" value="(\d+)"', self.page)[1]
-        return self.sends("/room/trainer/", move=name, seen=seen, **more)
-
-    def predicts(self, **answers):
-        asked = re.search(r'name="round" value="(\d+)"', self.page)[1]
-        return self.sends("/room/", round=asked, **answers)
-
-    def is_told(self, shown):
-        """The version that is news to a screen which shows this one; the same where there is none."""
-        answer = self.client.get("/room/state", params={"shown": shown})
-        return shown if answer.status_code == 204 else answer.json()["version"]
-
-    @property
-    def shown(self):
-        return int(re.search(r'data-shown="(\d+)"', self.page)[1])
-
-    @property
-    def name(self):
-        return re.search(r"you are <b>([^<]+)</b>", self.page)[1]
-
-
 def all_at_once(does, screens):
     with ThreadPoolExecutor(PEOPLE) as pool:
         return list(pool.map(does, screens))
@@ -66,19 +21,6 @@ def all_at_once(does, screens):
 
 def votes(page):
     return [int(number) for number in re.findall(r"</svg></td>\s*<td>(\d+)</td>", page)]
-
-
-@pytest.fixture
-def screen_of():
-    opened = []
-
-    def one(url):
-        opened.append(Screen(url))
-        return opened[-1]
-
-    yield one
-    for screen in opened:
-        screen.client.close()
 
 
 def test_thirty_people_and_a_restart(tmp_path, screen_of):
@@ -93,9 +35,8 @@ def test_thirty_people_and_a_restart(tmp_path, screen_of):
         names = {screen.name for screen in screens}
         assert len(names) == PEOPLE
         trainer.moves("put", slug="logout-replay")
-        assert set(all_at_once(lambda screen: screen.is_told(screen.shown), screens)) == {
-            3
-        }  # it is led, and something is put up
+        led_and_put_up = 3  # the version then
+        assert set(all_at_once(lambda screen: screen.is_told(screen.shown), screens)) == {led_and_put_up}
         answers = ["at-once", "at-expiry", "depends"]
         given = {screen: random.choice(answers) for screen in screens}
         for _ in range(2):  # sent twice, it is one

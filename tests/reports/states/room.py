@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.test import Client, override_settings
 
@@ -11,6 +12,7 @@ from authdemo.lab.pages.under_way import Order
 from authdemo.room import codes, rooms
 from authdemo.room.models import Room
 from authdemo.room.phases import Phase
+from authdemo.store import switch
 from tests.reports.states import Seen
 from tests.reports.states.records import record
 from tests.room.people import Person, Trainer
@@ -56,6 +58,15 @@ def in_it() -> Iterator[Seen]:
     yield "a second device, where there may be none", trainer.client.post("/room/trainer/", {"invite": "1"})
     with override_settings(TRAINER_REMOTE=True):
         yield "a second device", trainer.client.post("/room/trainer/", {"invite": "1"})
+    banned = Person(trainer.code)
+    trainer.client.post("/room/trainer/", {"ban": banned.me.pk})
+    for name in ("cut", "life"):
+        fields = {"on": name, "seen": str(trainer.room.version), "value": "15"}
+        yield f"leading, {name} switched on", trainer.client.post("/room/trainer/", fields, follow=True)
+    yield "in it, with what is switched", person.client.get("/room/")
+    yield "in it, banned", banned.client.get("/room/")
+    with redis_is_ours():
+        yield "leading, where Redis is ours", trainer.client.get("/room/trainer/")
     ordered = under_way.place(Order("logout-replay", "nobody", time.time()))
     for run in (ordered, "broken-off"):
         Room.objects.filter(pk=trainer.room.pk).update(phase=Phase.RUNNING, run=run)
@@ -70,6 +81,14 @@ def in_it() -> Iterator[Seen]:
     codes.WRONG_CODES = wrong
     rooms.end(trainer.room)
     yield "a door, the room being over", person.client.get("/room/")
+
+
+@contextmanager
+def redis_is_ours() -> Iterator[None]:
+    """As in a demo, which has started it."""
+    not_ours, switch.why_not = switch.why_not, lambda: ""
+    yield
+    switch.why_not = not_ours
 
 
 STORIES = [door, in_it]
