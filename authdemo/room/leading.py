@@ -10,24 +10,20 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from authdemo.lab import archive, registry
-from authdemo.lab.model.claim import CHAPTERS
-from authdemo.lab.pages import under_way
-from authdemo.lab.pages.run_all import chosen
+from authdemo.lab import archive
+from authdemo.lab.pages import under_way, visitor
 from authdemo.lab.pages.under_way import Order
-from authdemo.lab.pages.views import refusal
-from authdemo.room import codes, qr_code, rooms, switches, trainer, votes
+from authdemo.room import activities, codes, qr_code, rooms, switches, trainer, votes
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import MOVES, Move, Phase, moves
 from authdemo.room.rooms import Moved
 from authdemo.room.switches import SWITCHES
 from authdemo.strategy import StoreUnavailable
-from authdemo.web.client_address import is_this_machine
 
 STILL_RUNNING = "It is still running; its result comes first."
 NO_RESULT = "No result came out. Run it for all once more; the votes stay."
-NOT_FOR_ALL = "This one cannot be run for all: it needs each one’s own browser."
+NO_SUCH = "There is nothing of that name to be put up."
 
 
 @dataclass(frozen=True)
@@ -43,28 +39,37 @@ class Person:
 
 def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
     """One step of the room; a sentence where it cannot be made. Raises `Moved` where the trainer saw another room."""
-    step = MOVES[name]
-    if room.phase not in step.during or room.version != seen:
+    step, activity = MOVES[name], activities.of(room)
+    if not step.is_there(room.phase, activity.kind if activity else None) or room.version != seen:
         raise Moved
     fields: dict[str, Any] = {"phase": step.to}
     match name:
         case "put":
-            slug = request.POST.get("slug", "")
-            if slug not in registry.all_experiments():
-                return NOT_FOR_ALL
-            if why_not := refusal(request, registry.get(slug)):
+            put = activities.find(request.POST.get("slug", ""))
+            if put is None:
+                return NO_SUCH
+            if why_not := put.refused(request):
                 return why_not
-            fields |= {"slug": slug, "run": "", "round": room.round + 1}
+            phase = Phase.PREDICTING if put.answers else Phase.DOING
+            fields |= {"slug": put.key, "run": "", "round": room.round + 1, "phase": phase}
         case "again":
             fields |= {"run": "", "round": room.round + 1}
         case "run":
             if room.phase == Phase.RUNNING and not _broke_off(room):
                 return STILL_RUNNING
             fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time()))
+        case "compare":
+            fields["run"] = _last_run(request, room.slug)
         case "reveal" if not _has_ended(room):
             return NO_RESULT if _broke_off(room) else STILL_RUNNING
     rooms.change(room, seen, **fields)
     return ""
+
+
+def _last_run(request: HttpRequest, slug: str) -> str:
+    """Of what each has run in a browser of their own: the trainer's last one, else this machine's."""
+    record = archive.last(visitor.of(request), {slug}).get(slug)
+    return record.id if record else ""
 
 
 def turn(room: Room, seen: int, name: str, value: str, *, on: bool) -> str:
@@ -91,8 +96,7 @@ def turn(room: Room, seen: int, name: str, value: str, *, on: bool) -> str:
 def led(request: HttpRequest, room: Room) -> dict[str, Any]:
     """What only the trainer sees, besides what everybody does."""
     address = f"{trainer.origin_for_others(request)}{reverse('room-door', args=[room.code])}"
-    here = is_this_machine(request)
-    chapters = [(title, chosen(name, here)) for name, title in CHAPTERS.items()]
+    groups = activities.offered(request)
     return {
         **now(room),
         "can_put": room.phase in MOVES["put"].during,
@@ -100,8 +104,8 @@ def led(request: HttpRequest, room: Room) -> dict[str, Any]:
         "picture": qr_code.picture(address),
         "offered": switches.offered(room),
         "lives": switches.lives(),
-        "chapters": chapters,
-        "following": _after(room.slug, [one.slug for _, offered in chapters for one in offered]),
+        "groups": groups,
+        "following": _after(room, [one.key for _, offered in groups for one in offered]),
     }
 
 
@@ -126,20 +130,29 @@ def now(room: Room) -> dict[str, Any]:
 
 def _likeliest(room: Room, names: Sequence[str]) -> str:
     """The step that the key for "next" takes."""
-    if room.phase in (Phase.WAITING, Phase.REVEALED):
+    if not names or room.phase in (Phase.WAITING, Phase.REVEALED):
         return "put"
     return "watch" if room.phase == Phase.RUNNING and not {"reveal", "run"} & set(names) else names[0]
 
 
-def _after(slug: str, offered: Sequence[str]) -> str:
-    """The question that the trainer most likely puts up next."""
-    return offered[(offered.index(slug) + 1) % len(offered)] if slug in offered else ""
+def _after(room: Room, offered: Sequence[str]) -> str:
+    """What the trainer most likely puts up next: what follows, and in the tree what most have led to."""
+    activity = activities.of(room)
+    if activity is None or activity.key not in offered:
+        return ""
+    following = offered[(offered.index(activity.key) + 1) % len(offered)]
+    leads = activities.leads(activity)
+    if leads and (chosen := votes.most(room)):
+        return leads[chosen][1] or following
+    return following
 
 
 def _moves(room: Room) -> list[Move]:
+    activity = activities.of(room)
     broke_off = room.phase == Phase.RUNNING and _broke_off(room)
     has_ended = room.phase == Phase.RUNNING and not broke_off and _has_ended(room)
-    return [one for one in moves(room.phase, has_ended=has_ended, broke_off=broke_off) if one.name != "put"]
+    kind = activity.kind if activity else None
+    return [one for one in moves(room.phase, kind, has_ended=has_ended, broke_off=broke_off) if one.name != "put"]
 
 
 def _has_ended(room: Room) -> bool:

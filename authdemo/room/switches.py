@@ -160,7 +160,9 @@ def undo_all(room: Room) -> None:
 
 def _time(at: float) -> SafeString:
     """Beside which a screen says what that is where it stands (room.js)."""
-    return format_html('<time datetime="{}">{}</time>', times.utc(at).isoformat(), times.clock(at, seconds=True))
+    return format_html(
+        '<time datetime="{}">{}</time>', times.utc(at).isoformat(timespec="seconds"), times.clock(at, seconds=True)
+    )
 
 
 def _life_of(value: str) -> str:

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views import View
 
 from authdemo.accounts.seats import SeatsFull
-from authdemo.lab import archive, registry
+from authdemo.lab import archive
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.pages import answers
-from authdemo.room import codes, participants, rooms, switches, votes
+from authdemo.room import activities, codes, participants, rooms, switches, votes
 from authdemo.room.codes import TooManyGuesses
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import RoomFull
@@ -69,10 +69,12 @@ class State(View):
 
 def asked(room: Room) -> dict[str, Any]:
     """What the room is at, and about what."""
+    activity = activities.of(room)
     return {
         "room": room,
         "phase": room.phase,
-        "experiment": registry.get(room.slug) if room.slug else None,
+        "activity": activity,
+        "experiment": activity.experiment if activity else None,
         "run_url": reverse("run", args=[room.slug, room.run]) if room.slug and room.run else "",
     }
 
@@ -80,12 +82,10 @@ def asked(room: Room) -> dict[str, Any]:
 def standing(room: Room) -> dict[str, Any]:
     """What everybody in the room may know of it now."""
     context = {**asked(room), "switched": switches.said(room)}
-    if room.phase == Phase.REVEALED:
+    if room.phase == Phase.REVEALED and (activity := context["activity"]):
         record = record_of(room)
-        context |= {
-            "tally": votes.tally(room, record),
-            "said": answers.of(context["experiment"], record) if record else [],
-        }
+        context["tally"] = votes.tally(room, record)
+        context["said"] = answers.of(activity.experiment, record) if record else []
     return context
 
 
@@ -101,11 +101,11 @@ def _mine(request: HttpRequest, me: Participant) -> dict[str, Any]:
         "lanes": lanes,
         "is_in": all(lane.is_in for lane in lanes),
     }
-    if me.room.slug:
-        experiment, own = registry.get(me.room.slug), votes.own(me, me.room)
-        texts = {answer.key: answer.text for answer in experiment.answers}
-        asked = [(lane, answers.TITLES[lane], own.get(lane, "")) for lane in experiment.lanes]
-        context |= {"asked": asked, "predicted": [(title, lane, texts[key]) for lane, title, key in asked if key]}
+    if activity := activities.of(me.room):
+        own = votes.own(me, me.room)
+        asked = [(lane, title, own.get(lane, "")) for lane, title in activity.lanes]
+        given = [(title, lane, activity.texts[key]) for lane, title, key in asked if key]
+        context |= {"asked": asked, "predicted": given, "impossible": activity.impossible(request)}
     return context
 
 

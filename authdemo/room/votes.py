@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.db.models import QuerySet
 
-from authdemo.lab import registry
-from authdemo.lab.model.experiment import IT_DEPENDS, Experiment
+from authdemo.lab.model.experiment import IT_DEPENDS
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Fit, guessed
-from authdemo.lab.pages.answers import MARKS, TITLES
+from authdemo.lab.pages.answers import MARKS
+from authdemo.room import activities
+from authdemo.room.activities import Activity
 from authdemo.room.models import Participant, Room, Vote
 from authdemo.room.phases import Phase
 
@@ -36,6 +37,7 @@ class Bar:
     mark: str = ""
     symbol: str = ""
     style: str = ""
+    leads: str = ""  # to what, in words
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,20 @@ def cast(participant: Participant, said: Mapping[str, str]) -> str:
         there = Participant.objects.select_for_update().filter(pk=participant.pk).exists()
         if room is None or not there or room.phase != Phase.PREDICTING or said.get("round") != str(room.round):
             return TOO_LATE
-        experiment = registry.get(room.slug)
-        keys = {answer.key for answer in experiment.answers}
-        given = {lane: said[lane] for lane in experiment.lanes if said.get(lane) in keys}
+        if (activity := activities.of(room)) is None:
+            return TOO_LATE
+        fields = {lane: field_of(lane) for lane, _ in activity.lanes}
+        given = {lane: said[name] for lane, name in fields.items() if said.get(name) in activity.texts}
         for lane, answer in given.items():
             Vote.objects.update_or_create(
                 participant=participant, round=room.round, lane=lane, defaults={"answer": answer}
             )
     return "" if given else NOTHING_CHOSEN
+
+
+def field_of(lane: str) -> str:
+    """What a lane's answer is called in the form; that of a question without lanes has a name as well."""
+    return lane or "answer"
 
 
 def own(participant: Participant, room: Room) -> dict[str, str]:
@@ -73,30 +81,43 @@ def own(participant: Participant, room: Room) -> dict[str, str]:
 
 def by_person(room: Room) -> dict[str, list[tuple[str, str, str]]]:
     """What each of them predicted, by id: title, lane and answer."""
-    if not room.slug:
+    activity = activities.of(room)
+    if activity is None:
         return {}
-    texts = {answer.key: answer.text for answer in registry.get(room.slug).answers}
+    titles = dict(activity.lanes)
     found: dict[str, list[tuple[str, str, str]]] = {}
     for participant, lane, answer in _votes(room).order_by("-lane").values_list("participant", "lane", "answer"):
-        found.setdefault(participant, []).append((TITLES[lane], lane, texts[answer]))
+        found.setdefault(participant, []).append((titles[lane], lane, activity.texts[answer]))
     return found
+
+
+def most(room: Room) -> str:
+    """The answer that most have given; "" where nobody gave one."""
+    counted = Counter(_votes(room).values_list("answer", flat=True))
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 def tally(room: Room, record: RunRecord | None) -> list[LaneVotes]:
     """How many gave which answer, per lane; with what came out where a run is known."""
-    experiment = registry.get(room.slug)
+    activity = activities.of(room)
+    if activity is None:
+        return []
     counted = Counter(_votes(room).values_list("lane", "answer"))
-    return [LaneVotes(lane, TITLES[lane], _bars(experiment, lane, counted, record)) for lane in experiment.lanes]
+    return [LaneVotes(lane, title, _bars(activity, lane, counted, record)) for lane, title in activity.lanes]
 
 
-def _bars(
-    experiment: Experiment, lane: str, counted: Mapping[tuple[str, str], int], record: RunRecord | None
-) -> list[Bar]:
+def _bars(activity: Activity, lane: str, counted: Mapping[tuple[str, str], int], record: RunRecord | None) -> list[Bar]:
     total = sum(number for (of, _), number in counted.items() if of == lane)
-    bars = []
-    for answer in experiment.answers:
+    bars, leads = [], activities.leads(activity)
+    for answer in activity.answers:
         number = counted.get((lane, answer.key), 0)
         bar = Bar(answer.text, number, round(100 * number / total) if total else 0)
+        if activity.question:
+            is_right = answer.key == activity.question.right
+            symbol, style = MARKS[Fit.RIGHT if is_right else Fit.WRONG]
+            bar = replace(bar, mark="right" if is_right else "wrong", symbol=symbol, style=style)
+        if answer.key in leads:
+            bar = replace(bar, leads=leads[answer.key][0])
         if record:
             fit = guessed(lane, replace(record, guesses={lane: answer.key})).fit
             depends = answer.key == IT_DEPENDS.key and fit in {Fit.EXCEPTIONS, Fit.HALF}

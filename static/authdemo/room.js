@@ -40,6 +40,7 @@ async function follow(version) {
   if (!place) { // once the room goes on from the run that it led to, so does this screen
     if (shown && wasLed) location.href = line.dataset.room;
     shown = version;
+    if (version && !wasLed) await tell();
     return;
   }
   if (!version) return location.replace(`${place.dataset.room}?over`); // with the cookie gone, nothing else says so
@@ -53,6 +54,17 @@ async function follow(version) {
   document.title = said.title;
   local();
   goAlong(main.dataset.follow);
+}
+
+// On any other page the line back to the room says what the room is at, and has the button for what each is to do.
+async function tell() {
+  const page = await (await fetched(line.dataset.room)).text();
+  const main = new DOMParser().parseFromString(page, "text/html").querySelector("main[data-state]");
+  if (!main) return;
+  line.querySelector("a").textContent = `Back to the room: ${main.querySelector("h1").textContent}`;
+  line.querySelector(".doing")?.remove();
+  line.append(...main.querySelectorAll(".doing"));
+  line.querySelector(".huge")?.classList.remove("huge");
 }
 
 function goAlong(run) {

@@ -35,7 +35,11 @@ PAGE = (
     f'<!doctype html><html lang="en"><head><title>t</title><link href="{static("authdemo/web.css")}"></head>'
     "<body><main><h1>h</h1>{}</main></body></html>"
 )
-MADE_BY_SCRIPTS = states.Page("", "<dialog class=keys><h2>Keys</h2><dl></dl></dialog><dialog class=blank></dialog>")
+MADE_BY_SCRIPTS = states.Page(
+    "",
+    "<dialog class=keys><h2>Keys</h2><dl></dl></dialog><dialog class=blank></dialog>"
+    "<aside class=way><form class=doing></form></aside>",
+)
 FAULTS = {
     '<p class="note">a</p>': "",
     '<img src="/x.png">': "image-alt",

@@ -174,6 +174,22 @@ def test_who_is_here_is_told_once_that_is_opened_and_then_kept_up(trainer, joins
     trainer.locator("#who tbody tr").nth(1).wait_for(timeout=SOON)
 
 
+def test_the_trainers_step_is_the_next_button_also_beside_ones_own_lanes(trainer, joins, site):
+    page = joins()
+    puts_up(trainer, "do:steal")
+    leads(page, "Steal a copy")
+    page.wait_for_url("**/compare/**")
+    puts_up(trainer, "do:logout")
+    line = page.locator("#in-room")
+    line.get_by_role("button", name="Log out").wait_for(timeout=SOON)
+    with page.expect_navigation():
+        line.get_by_role("button", name="Log out").click()
+    page.get_by_text("You logged out").first.wait_for()
+    puts_up(trainer, "quiz:every-request-a-stranger")
+    line.get_by_text("Back to the room: You signed in a second ago").wait_for(timeout=SOON)
+    assert not line.locator(".doing").count()
+
+
 def test_what_is_switched_stands_on_the_screens_with_the_time_that_it_is_there(trainer, joins):
     page = joins(timezone_id="Asia/Tokyo")
     trainer.locator("#switches summary").click()

@@ -7,7 +7,7 @@ import pytest
 from authdemo.lab import archive, registry
 from authdemo.room import rooms, votes
 from authdemo.room.models import Room
-from authdemo.room.phases import MOVES, Phase, moves
+from authdemo.room.phases import MOVES, Kind, Phase, moves
 from tests.processes import until
 from tests.reports.states.records import record
 from tests.room.people import Person
@@ -17,29 +17,45 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RUN = "room000000000000"
 
 
-def is_at(trainer, phase):
+UP = {Kind.RUN: "logout-replay", Kind.OWN: "csrf", Kind.ASKED: "quiz:every-request-a-stranger", Kind.DONE: "do:steal"}
+
+
+def is_at(trainer, phase, kind=Kind.RUN):
     archive.keep(record("logout-replay", holds=True, id=RUN), "")
-    Room.objects.update(phase=phase, slug="" if phase == Phase.WAITING else "logout-replay", run=RUN)
+    run = RUN if kind == Kind.RUN else ""
+    Room.objects.update(phase=phase, slug="" if phase == Phase.WAITING else UP[kind], run=run)
     rooms.touch(trainer.room.code)
 
 
+@pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize("name", MOVES)
-def test_what_the_table_says_is_what_happens(trainer, phase, name):
-    is_at(trainer, phase)
+def test_what_the_table_says_is_what_happens(trainer, phase, name, kind):
+    is_at(trainer, phase, kind)
     said = trainer.moves(name, slug="role-change")
     move = MOVES[name]
-    assert trainer.room.phase == (move.to if phase in move.during else phase)
-    assert ("The room had moved on" in said) is (phase not in move.during)
+    is_there = move.is_there(phase, None if phase == Phase.WAITING else kind)
+    assert trainer.room.phase == (move.to if is_there else phase)
+    assert ("The room had moved on" in said) is not is_there
 
 
+@pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("phase", Phase)
-def test_the_page_has_the_buttons_of_its_phase(trainer, phase):
-    is_at(trainer, phase)
+def test_the_page_has_the_buttons_of_its_phase(trainer, phase, kind):
+    is_at(trainer, phase, kind)
     page = trainer.page()
+    there = moves(phase, None if phase == Phase.WAITING else kind, has_ended=True, broke_off=False)
     for move in MOVES.values():
         has_button = f'name="move" value="{move.name}"' in page
-        assert has_button is (move in moves(phase, has_ended=True, broke_off=False)), move.name
+        assert has_button is (move in there), move.name
+
+
+def test_of_every_kind_there_is_something_that_leads_on():
+    """Whatever is up and wherever the room is at, it can be put elsewhere, but while a run is under way."""
+    for kind in Kind:
+        for phase in Phase:
+            if phase != Phase.RUNNING or kind == Kind.RUN:
+                assert moves(phase, kind, has_ended=True, broke_off=False), (kind, phase)
 
 
 @pytest.mark.parametrize(
@@ -129,9 +145,9 @@ def test_one_run_is_ordered_for_all(trainer):
     assert 'value="reveal"' in trainer.page()
 
 
-@pytest.mark.parametrize("slug", ["csrf", "nosuch", ""])
-def test_what_cannot_be_run_for_all_is_not_put_up(trainer, slug):
-    assert "cannot be run for all" in trainer.moves("put", slug=slug)
+@pytest.mark.parametrize("slug", ["nosuch", "", "quiz:nosuch", "do:nosuch", "quiz:", "x:y", "do:steal:x"])
+def test_what_there_is_not_is_not_put_up(trainer, slug):
+    assert "nothing of that name" in trainer.moves("put", slug=slug)
     assert trainer.room.phase == Phase.WAITING
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import httpx
 import pytest
 
-from tests import environment
+from tests import browsing, environment
 from tests.processes import Demo, manage
 
 pytestmark = pytest.mark.processes
@@ -42,3 +42,21 @@ def test_where_no_further_room_fits_the_demo_says_so(tmp_path):
     assert refused.returncode == 1
     assert "20 rooms are open, which is the limit" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.browser
+def test_where_a_second_name_leads_here_attacks_run_also_for_who_comes_by_an_address(tmp_path, browser, monkeypatch):
+    """As a phone does. On the same port: another port is no other site."""
+    port = environment.free_port()
+    monkeypatch.setattr(environment, "free_port", lambda: port)
+    named = browsing.program(browsing.WITHOUT_WINDOWS) or browser.browser_type.executable_path
+    resolver = "--host-resolver-rules=MAP laptop.local 127.0.0.1"
+    with (
+        Demo(tmp_path / "var", ATTACKER_ORIGIN=f"http://laptop.local:{port}"),
+        closing(browser.browser_type.launch(executable_path=named, args=[*browsing.SWITCHES, resolver])) as phones,
+    ):
+        page = phones.new_page()
+        page.goto(f"http://127.0.0.1:{port}/lab/csrf/")
+        page.get_by_role("button", name="Run it").click()
+        page.locator("#result").wait_for(timeout=60_000)
+        assert "on the cookie’s flags" in page.locator("h1").inner_text()

@@ -39,7 +39,7 @@ def turns(trainer, name, to="on", **more):
 
 
 def notices(page):
-    (told,) = re.findall(r'<ul class="notice switched"[^>]*>(.*?)</ul>', page) or [""]
+    (told,) = re.findall(r'<div class="notice switched"[^>]*>(.*?)</ul>', page) or [""]
     return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<li>(.*?)</li>", told)]
 
 

@@ -50,14 +50,8 @@ def in_it() -> Iterator[Seen]:
         yield f"in it, {phase}, nothing predicted", silent.client.get("/room/")
         for view in ("", "?projector"):
             yield f"leading, {phase} {view}", trainer.client.get(f"/room/trainer/{view}")
-    trainer.client.post("/room/trainer/", {"door": "locked"})
-    yield "leading, locked", trainer.client.get("/room/trainer/")
-    yield "a door, locked", Client().post("/room/", {"code": trainer.code})
-    trainer.client.post("/room/trainer/", {"afresh": silent.me.pk})
-    yield "in it, without users", silent.client.get("/room/")
-    yield "a second device, where there may be none", trainer.client.post("/room/trainer/", {"invite": "1"})
-    with override_settings(TRAINER_REMOTE=True):
-        yield "a second device", trainer.client.post("/room/trainer/", {"invite": "1"})
+    yield from activities(trainer, person, silent)
+    Room.objects.update(slug="logout-replay", run=RUN)
     banned = Person(trainer.code)
     trainer.client.post("/room/trainer/", {"ban": banned.me.pk})
     for name in ("cut", "life"):
@@ -67,6 +61,14 @@ def in_it() -> Iterator[Seen]:
     yield "in it, banned", banned.client.get("/room/")
     with redis_is_ours():
         yield "leading, where Redis is ours", trainer.client.get("/room/trainer/")
+    trainer.client.post("/room/trainer/", {"door": "locked"})
+    yield "leading, locked", trainer.client.get("/room/trainer/")
+    yield "a door, locked", Client().post("/room/", {"code": trainer.code})
+    trainer.client.post("/room/trainer/", {"afresh": silent.me.pk})
+    yield "in it, without users", silent.client.get("/room/")
+    yield "a second device, where there may be none", trainer.client.post("/room/trainer/", {"invite": "1"})
+    with override_settings(TRAINER_REMOTE=True):
+        yield "a second device", trainer.client.post("/room/trainer/", {"invite": "1"})
     ordered = under_way.place(Order("logout-replay", "nobody", time.time()))
     for run in (ordered, "broken-off"):
         Room.objects.filter(pk=trainer.room.pk).update(phase=Phase.RUNNING, run=run)
@@ -81,6 +83,29 @@ def in_it() -> Iterator[Seen]:
     codes.WRONG_CODES = wrong
     rooms.end(trainer.room)
     yield "a door, the room being over", person.client.get("/room/")
+
+
+def activities(trainer: Trainer, person: Person, silent: Person) -> Iterator[Seen]:
+    """What is put up besides experiments that run once for all."""
+    questions = {"quiz:every-request-a-stranger": "b", "choose:size": "no", "csrf": "yes"}
+    for slug, answer in questions.items():
+        trainer.moves("put", slug=slug)
+        yield f"in it, {slug}", person.client.get("/room/")
+        person.predicts(answer=answer, jwt=answer)
+        yield f"in it, {slug}, answered", person.client.get("/room/")
+        move = "do" if slug == "csrf" else "show"
+        trainer.moves(move)
+        yield f"in it, {slug}, {move}", person.client.get("/room/")
+        yield f"in it, {slug}, {move}, nothing answered", silent.client.get("/room/")
+        yield f"leading, {slug}, {move}", trainer.client.get("/room/trainer/")
+    trainer.moves("compare")
+    yield "in it, csrf, without a run", person.client.get("/room/")
+    for slug in ("do:steal", "two-buttons", "csrf"):
+        trainer.moves("put", slug=slug)
+        trainer.moves("do")
+        here = {} if slug != "csrf" else {"headers": {"host": "localhost"}}
+        yield f"in it, {slug} to be done", person.client.get("/room/", **here)
+        yield f"leading, {slug} to be done", trainer.client.get("/room/trainer/", **here)
 
 
 @contextmanager
