@@ -49,10 +49,11 @@ class Demo:
         *arguments: str,
         through: tuple[str, ...] = (),
         program: tuple[str, ...] = ("manage.py",),
+        port: int = 0,
         **env: str,
     ) -> None:
         self.var = var
-        self.port = environment.free_port()
+        self.port = port or environment.free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = var.with_name(f"{var.name}-{self.port}.log")
         with self.log.open("wb") as log:
