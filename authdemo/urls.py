@@ -41,6 +41,7 @@ urlpatterns = [
             path("guide/", guide.Guide.as_view(), name="guide"),
             path("guide/two-buttons/", guide.TwoButtons.as_view(), name="two-buttons"),
             path("room/", room.RoomPage.as_view(), name="room"),
+            path("room/so-far/", room.SoFar.as_view(), name="room-so-far"),
             path("room/state", room.State.as_view(), name="room-state"),
             path("room/trainer/", trainer.Trainer.as_view(), name="trainer"),
             path("room/trainer/now", trainer.Present.as_view(), name="trainer-now"),

@@ -16,7 +16,7 @@ from authdemo.lab.pages.under_way import Order
 from authdemo.room import activities, codes, qr_code, rooms, switches, trainer, votes
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
-from authdemo.room.phases import MOVES, Move, Phase, moves
+from authdemo.room.phases import ALWAYS, MOVES, Move, Phase, moves
 from authdemo.room.rooms import Moved
 from authdemo.room.switches import SWITCHES
 from authdemo.strategy import StoreUnavailable
@@ -51,17 +51,25 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
             if why_not := put.refused(request):
                 return why_not
             phase = Phase.PREDICTING if put.answers else Phase.DOING
-            fields |= {"slug": put.key, "run": "", "round": room.round + 1, "phase": phase}
+            fields |= {"slug": put.key, "run": "", "round": votes.last_round(room) + 1, "phase": phase}
         case "again":
-            fields |= {"run": "", "round": room.round + 1}
+            fields |= {"run": "", "round": votes.last_round(room) + 1}
         case "run":
             if room.phase == Phase.RUNNING and not _broke_off(room):
                 return STILL_RUNNING
             fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time()))
+        case "back":
+            past = {str(one["round"]): one for one in room.history}.get(request.POST.get("round", ""))
+            if past is None:
+                return NO_SUCH
+            fields |= past
         case "compare":
             fields["run"] = _last_run(request, room.slug)
         case "reveal" if not _has_ended(room):
             return NO_RESULT if _broke_off(room) else STILL_RUNNING
+    if step.to == Phase.REVEALED:
+        shown = {name: fields.get(name, getattr(room, name)) for name in ("slug", "round", "run")}
+        fields["history"] = [past for past in room.history if past["round"] != shown["round"]] + [shown]
     rooms.change(room, seen, **fields)
     return ""
 
@@ -152,7 +160,7 @@ def _moves(room: Room) -> list[Move]:
     broke_off = room.phase == Phase.RUNNING and _broke_off(room)
     has_ended = room.phase == Phase.RUNNING and not broke_off and _has_ended(room)
     kind = activity.kind if activity else None
-    return [one for one in moves(room.phase, kind, has_ended=has_ended, broke_off=broke_off) if one.name != "put"]
+    return [one for one in moves(room.phase, kind, has_ended=has_ended, broke_off=broke_off) if one.name not in ALWAYS]
 
 
 def _has_ended(room: Room) -> bool:

@@ -22,6 +22,9 @@ class Phase(StrEnum):
     REVEALED = "revealed"  # the votes stand beside what was measured
 
 
+ALWAYS = {"put", "back"}  # what needs nothing that is up
+
+
 @dataclass(frozen=True)
 class Move:
     """Something the trainer can do: what the button says, in which phases it is there, and what follows."""
@@ -33,8 +36,8 @@ class Move:
     kinds: frozenset[Kind]
 
     def is_there(self, phase: str, kind: Kind | None) -> bool:
-        """`kind`: of what is up; None where nothing is, and something can be put up at most."""
-        return phase in self.during and (self.name == "put" or kind in self.kinds)
+        """`kind`: of what is up; None where nothing is."""
+        return phase in self.during and (self.name in ALWAYS or kind in self.kinds)
 
 
 _AT_REST = frozenset(Phase) - {Phase.RUNNING}
@@ -50,6 +53,7 @@ _MOVES = (
     Move("compare", "Show the votes", frozenset({Phase.DOING}), Phase.REVEALED, _OWN),
     Move("reopen", "Open them again", frozenset({Phase.CLOSED}), Phase.PREDICTING, _VOTED),
     Move("reveal", "Show the votes", frozenset({Phase.RUNNING}), Phase.REVEALED, _RUN),
+    Move("back", "Show it again", _AT_REST, Phase.REVEALED, frozenset(Kind)),  # of what has been shown
     Move("again", "Vote again", frozenset({Phase.RUNNING, Phase.REVEALED}), Phase.PREDICTING, _VOTED),
 )
 MOVES = {move.name: move for move in _MOVES}

@@ -12,11 +12,11 @@ from authdemo.accounts.seats import SeatsFull
 from authdemo.lab import archive
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.pages import answers
-from authdemo.room import activities, codes, participants, rooms, switches, votes
+from authdemo.room import activities, codes, participants, rooms, so_far, switches, trainer, votes
 from authdemo.room.codes import TooManyGuesses
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import RoomFull
-from authdemo.room.phases import Phase
+from authdemo.room.phases import MOVES, Phase
 from authdemo.web.client_address import address_of
 
 NO_SUCH_ROOM = "There is no such room. It may be over, or a letter is another one."
@@ -50,6 +50,25 @@ class RoomPage(View):
         if "code" not in request.POST and (why_not := votes.cast(me, request.POST.dict())):
             messages.warning(request, why_not)
         return HttpResponseRedirect(reverse("room"))
+
+
+class SoFar(View):
+    """GET: what the room has been through, for whoever leads it, else for whoever is in it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        me, led = participants.find(request), trainer.room_of(request)
+        room = led or (me.room if me else None)
+        if room is None:
+            return HttpResponseRedirect(reverse("room"))
+        me = me if me and me.room_id == room.pk else None
+        context = {
+            "room": room,
+            "me": me,
+            "leads": led is not None,
+            "can_go_back": Phase(room.phase) in MOVES["back"].during,
+            "so_far": so_far.of(room, me),
+        }
+        return render(request, "room/so_far.html", context)
 
 
 class State(View):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from authdemo.lab.model.experiment import IT_DEPENDS
 from authdemo.lab.model.record import RunRecord
@@ -31,6 +31,7 @@ WORDS = {
 class Bar:
     """An answer, how many gave it, and what the run makes of it."""
 
+    key: str
     text: str
     number: int
     share: int  # percent of those who voted on this lane
@@ -97,6 +98,12 @@ def most(room: Room) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
+def last_round(room: Room) -> int:
+    """The highest number that a question of this room has had."""
+    voted: int = Vote.objects.filter(participant__room=room).aggregate(last=Max("round"))["last"] or 0
+    return max(room.round, voted, *(int(past["round"]) for past in room.history))
+
+
 def tally(room: Room, record: RunRecord | None) -> list[LaneVotes]:
     """How many gave which answer, per lane; with what came out where a run is known."""
     activity = activities.of(room)
@@ -111,7 +118,7 @@ def _bars(activity: Activity, lane: str, counted: Mapping[tuple[str, str], int],
     bars, leads = [], activities.leads(activity)
     for answer in activity.answers:
         number = counted.get((lane, answer.key), 0)
-        bar = Bar(answer.text, number, round(100 * number / total) if total else 0)
+        bar = Bar(answer.key, answer.text, number, round(100 * number / total) if total else 0)
         if activity.question:
             is_right = answer.key == activity.question.right
             symbol, style = MARKS[Fit.RIGHT if is_right else Fit.WRONG]

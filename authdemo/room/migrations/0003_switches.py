@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
             name='switches',
             field=models.JSONField(default=dict),
         ),
+        migrations.AddField(
+            model_name='room',
+            name='history',
+            field=models.JSONField(default=list),
+        ),
     ]

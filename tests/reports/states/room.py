@@ -36,6 +36,7 @@ def in_it() -> Iterator[Seen]:
     yield "a door of a room", Client().get(f"/room/{trainer.room.code}/")
     yield "leading, nobody here", trainer.client.get("/room/trainer/")
     person = Person(trainer.room.code)
+    yield "so far, nothing", person.client.get("/room/so-far/")
     yield "leading, one here", trainer.client.get("/room/trainer/")
     silent = Person(trainer.room.code)
     rooms.polled(trainer.room.code, person.me.pk, trainer.room.version)
@@ -98,6 +99,10 @@ def activities(trainer: Trainer, person: Person, silent: Person) -> Iterator[See
         yield f"in it, {slug}, {move}", person.client.get("/room/")
         yield f"in it, {slug}, {move}, nothing answered", silent.client.get("/room/")
         yield f"leading, {slug}, {move}", trainer.client.get("/room/trainer/")
+    run = {"slug": "logout-replay", "round": 0, "run": RUN}  # predicted before
+    Room.objects.update(history=[run, *trainer.room.history])
+    for who in (person, trainer):
+        yield f"so far, {type(who).__name__}", who.client.get("/room/so-far/")
     trainer.moves("compare")
     yield "in it, csrf, without a run", person.client.get("/room/")
     for slug in ("do:steal", "two-buttons", "csrf"):
