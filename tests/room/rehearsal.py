@@ -117,15 +117,7 @@ class Device(threading.Thread):
     def moves(self) -> None:
         """To another network: the same cookies from another address."""
         self.is_leaving, self.address = False, self.address + 1
-        before, there = self.screen.client, f"127.0.{self.number + 1}.{self.address}"
-        self.screen.client = httpx.Client(
-            base_url=before.base_url,
-            transport=httpx.HTTPTransport(local_address=there),
-            timeout=60,
-            follow_redirects=True,
-            cookies=before.cookies,
-        )
-        before.close()
+        self.screen.moves_to(f"127.0.{self.number + 1}.{self.address}")
         self.back = time.monotonic()
 
     def asks(self) -> None:

@@ -5,11 +5,16 @@ import re
 import httpx
 
 
+def _client(url, address, cookies=None):
+    there = httpx.HTTPTransport(local_address=address)
+    return httpx.Client(base_url=url, transport=there, cookies=cookies, timeout=60, follow_redirects=True)
+
+
 class Screen:
     """A device with cookies of its own, that shows what it last fetched."""
 
-    def __init__(self, url):
-        self.client = httpx.Client(base_url=url, trust_env=False, timeout=60, follow_redirects=True)
+    def __init__(self, url, address="127.0.0.1"):
+        self.client = _client(url, address)
         self.page = ""
 
     def gets(self, path):
@@ -39,6 +44,11 @@ class Screen:
     def predicts(self, **answers):
         asked = re.search(r'name="round" value="(\d+)"', self.page)[1]
         return self.sends("/room/", round=asked, **answers)
+
+    def moves_to(self, address):
+        """Another network: the same cookies from another address."""
+        before, self.client = self.client, _client(self.client.base_url, address, self.client.cookies)
+        before.close()
 
     def is_told(self, shown):
         """The version that is news to a screen which shows this one; the same where there is none."""
