@@ -13,6 +13,7 @@ from authdemo.more import views as more
 from authdemo.quiz import views as quiz
 from authdemo.room import trainer_views as trainer
 from authdemo.room import views as room
+from authdemo.room.once_allowed import once_allowed
 from authdemo.web import health, theme, well_known
 from authdemo.web.routes import Routes
 from jwt_app import urls as jwt_urls
@@ -21,16 +22,16 @@ from jwt_app.jwks import jwks
 urlpatterns = [
     Routes(
         [
-            path("", start.Start.as_view(), name="start"),
+            path("", once_allowed(start.Start.as_view()), name="start"),
             path("compare/", compare.Compare.as_view(), name="compare"),
             path("compare/act/", compare.Act.as_view(), name="compare-act"),
             path("compare/flow/", compare.Flow.as_view(), name="compare-flow"),
             path("compare/copy/", compare.CopyStatus.as_view(), name="compare-copy"),
             path("lab/", index.Lab.as_view(), name="lab"),
-            path("lab/all/", run_all.RunAll.as_view(), name="run-all"),
+            path("lab/all/", once_allowed(run_all.RunAll.as_view()), name="run-all"),
             path("lab/all/<slug:name>/", run_all.AllUnderWay.as_view(), name="all-under-way"),
             path("lab/mine/", mine.Mine.as_view(), name="mine"),
-            path("lab/<slug:slug>/", lab.ExperimentPage.as_view(), name="experiment"),
+            path("lab/<slug:slug>/", once_allowed(lab.ExperimentPage.as_view()), name="experiment"),
             path("lab/<slug:slug>/<slug:run_id>.json", lab.Receipt.as_view(), name="receipt"),
             path("lab/<slug:slug>/<slug:run_id>/", lab.RunPage.as_view(), name="run"),
             path("lab/<slug:slug>/<slug:trial_id>/at/<slug:what>/", trials.At.as_view(), name="at"),

@@ -88,6 +88,14 @@ SWITCHES = {
             nothing,
             for_site=False,
         ),
+        Switch(
+            "free",
+            "Let everybody run experiments",
+            "Only I run them",
+            "Everybody may run experiments themselves, in the lab.",
+            nothing,
+            for_site=False,
+        ),
     )
 }
 

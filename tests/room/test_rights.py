@@ -13,6 +13,7 @@ from authdemo.lab.pages.views import MINE_ALONE
 from authdemo.room import participants, rooms
 from authdemo.room.models import Participant, Room
 from authdemo.room.phases import MOVES
+from authdemo.room.switches import SWITCHES
 from tests.room.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,9 @@ def test_a_participant_can_do_nothing_of_the_trainers(trainer):
         {"door": "locked"},
         {"invite": "1"},
         {"afresh": "all"},
+        {"ban": victim.me.pk},
+        {"pardon": victim.me.pk},
+        *({to: name, "seen": str(trainer.room.version)} for name in SWITCHES for to in ("on", "off")),
         {"invitation": "guessed"},
     ):
         for client in (person.client, Client(REMOTE_ADDR="192.0.2.9")):

@@ -36,6 +36,7 @@ def in_it() -> Iterator[Seen]:
     yield "a door of a room", Client().get(f"/room/{trainer.room.code}/")
     yield "leading, nobody here", trainer.client.get("/room/trainer/")
     person = Person(trainer.room.code)
+    yield "in it, running something too early", person.client.post("/lab/logout-replay/")
     yield "so far, nothing", person.client.get("/room/so-far/")
     yield "leading, one here", trainer.client.get("/room/trainer/")
     silent = Person(trainer.room.code)
