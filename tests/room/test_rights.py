@@ -121,6 +121,11 @@ def test_where_there_is_no_room_a_vote_says_so():
     assert Person().client.post("/room/", {"jwt": "at-once"}).status_code == 403
 
 
+def test_who_sits_at_the_machine_can_open_one_from_the_start_page():
+    here, far = Client(), Client(REMOTE_ADDR="192.0.2.9")
+    assert ["Open a room" in one.get("/").content.decode() for one in (here, far)] == [True, False]
+
+
 def test_a_visitor_without_a_room_sees_one_link_of_it():
     page = Client(REMOTE_ADDR="192.0.2.9").get("/more/").content.decode()
     assert re.findall(r'href="(/room/[^"]*)"', page) == ["/room/"]

@@ -7,6 +7,7 @@ from django.views import View
 from authdemo.lab import registry
 from authdemo.lab.pages import views
 from authdemo.lanes.lane import LANES
+from authdemo.web.client_address import is_this_machine
 
 ASKS = "logout-replay"
 
@@ -17,7 +18,7 @@ class Start(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = views.asking(registry.get(ASKS))
         context["lanes"] = [(lane, title, LANES[lane].is_like) for lane, title in context["lanes"]]
-        return render(request, "lab/start.html", context)
+        return render(request, "lab/start.html", context | {"is_here": is_this_machine(request)})
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         return views.run(request, registry.all_experiments()[ASKS])
