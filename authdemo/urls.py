@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from authdemo.choose import views as choose
 from authdemo.compare import views as compare
+from authdemo.cost import views as cost
 from authdemo.guide import views as guide
 from authdemo.inspector import views as inspector
 from authdemo.lab.pages import index, ledger, mine, run_all, start, trials
@@ -47,6 +48,7 @@ urlpatterns = [
             path("room/trainer/", trainer.Trainer.as_view(), name="trainer"),
             path("room/trainer/now", trainer.Present.as_view(), name="trainer-now"),
             path("room/<slug:code>/", room.RoomPage.as_view(), name="room-door"),
+            path("cost/", cost.CostPage.as_view(), name="cost"),
             path("choose/", choose.Choose.as_view(), name="choose"),
             path("more/", more.More.as_view(), name="more"),
             path("quiz/", quiz.Overview.as_view(), name="quiz"),

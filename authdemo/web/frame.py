@@ -17,6 +17,7 @@ GUIDE_IS_OVER = "over."  # before the value of its cookie, once no page is to le
 MORE = [  # name, view, and what is found there
     ("First fifteen minutes", "guide", "A way through for whoever comes alone: four experiments and a broken button."),
     ("Room", "room", "Join a room with the code on the screen; whoever sits at this machine can lead one."),
+    ("Cost", "cost", "What knowing who asks costs on this machine, measured here by a command."),
     ("Quiz", "quiz", "A question a page, each answer explained and led to the experiment that shows it."),
     ("Glossary", "glossary", "The words of this site and of the field, a sentence each."),
     ("Analogies", "analogies", "What sessions and JWTs are like, and where the likeness ends."),

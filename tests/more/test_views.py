@@ -35,7 +35,13 @@ def test_the_navigation_is_five_pages_long_and_the_last_one_names_the_others():
     main = page[page.index("<main") :]
     assert re.findall(r'class="said" href="([^"]+)">(\w+)', main) == [
         *(("/guide/", "First"), ("/room/", "Room")),
-        *(("/quiz/", "Quiz"), ("/glossary/", "Glossary"), ("/analogies/", "Analogies"), ("/inspect/", "Inspect")),
+        *(
+            ("/cost/", "Cost"),
+            ("/quiz/", "Quiz"),
+            ("/glossary/", "Glossary"),
+            ("/analogies/", "Analogies"),
+            ("/inspect/", "Inspect"),
+        ),
         *(("/sessions/", "Sessions"), ("/jwt/", "JWT")),
     ]
 

@@ -23,11 +23,24 @@ class Page:
 
 def told() -> list[Page]:
     """All stories. They leave users and keys behind."""
-    from tests.reports.states import choose, compare, errors, guide, inspector, lab, lanes, more, quiz, room, trials
+    from tests.reports.states import (
+        choose,
+        compare,
+        cost,
+        errors,
+        guide,
+        inspector,
+        lab,
+        lanes,
+        more,
+        quiz,
+        room,
+        trials,
+    )
 
     return [
         _page(f"{module.__name__.rpartition('.')[2]}: {name}", response)
-        for module in (lanes, compare, inspector, lab, trials, choose, guide, quiz, more, room, errors)
+        for module in (lanes, compare, cost, inspector, lab, trials, choose, guide, quiz, more, room, errors)
         for story in module.STORIES
         for name, response in story()
     ]

@@ -1,0 +1,72 @@
+"""`manage.py cost`: mistakes are said before anything is measured; what is found is shown, kept and compared."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from authdemo.cost import figures as files
+from authdemo.cost import measure
+from authdemo.lab.wire.telling import NotPossible
+from tests.cost.figures_of import figures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def measured(monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(measure, "measure", lambda says: says("a step") or figures())
+    kept = tmp_path / "cost.json"
+    monkeypatch.setattr(files, "file", lambda: kept)
+    return kept
+
+
+def run(*arguments):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("cost", *arguments, stdout=out, stderr=err)
+    return " ".join(out.getvalue().split()), err.getvalue()
+
+
+def test_it_shows_tables_and_sentences_keeps_the_figures_and_says_how_far_it_is(measured):
+    said, progress = run()
+    for part in ("sessions/redis", "100 (90 to 110)", "cannot be told apart here", "Python 3.11"):
+        assert part in said
+    assert "a step" in progress
+    assert files.last() == figures()
+
+
+def test_json_for_programs_alone_on_the_output():
+    said, told = run("--json", "-")
+    assert json.loads(said)["form"] == files.FORM
+    assert "sessions/redis" in told
+
+
+def test_beside_an_earlier_one(tmp_path):
+    path = tmp_path / "then.json"
+    run("--json", str(path))
+    assert "inside the noise" in run("--against", str(path))[0]
+
+
+@pytest.mark.parametrize("option", ["--json", "--against"])
+def test_a_file_that_cannot_be_used_is_said_before_the_measurement(option, tmp_path, monkeypatch):
+    monkeypatch.setattr(measure, "measure", lambda says: pytest.fail("it has begun"))
+    with pytest.raises(CommandError, match=option):
+        run(option, str(tmp_path / "no" / "such"))
+
+
+def test_a_file_of_something_else_is_said_to_be_one(tmp_path):
+    (tmp_path / "x").write_text("{}")
+    with pytest.raises(CommandError, match="no file of"):
+        run("--against", str(tmp_path / "x"))
+
+
+def test_where_no_redis_can_be_timed_it_says_so_and_keeps_nothing(monkeypatch, measured):
+    def impossible(says):
+        raise NotPossible("It needs a Redis that can be started.")
+
+    monkeypatch.setattr(measure, "measure", impossible)
+    with pytest.raises(CommandError, match="needs a Redis"):
+        run()
+    assert not measured.exists()
