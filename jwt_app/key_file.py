@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,10 +29,17 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
     return _step_on(overlap=overlap, compromised=compromised).current.kid
 
 
-def reinstate() -> list[str]:
-    """Believe those keys again that were changed without an overlap, until their last token is out; their kids."""
-    suspended = {key.kid for key in ring().keys if key.state == "suspended"}
-    return [key.kid for key in _replace(KeyRing.reinstated).keys if key.kid in suspended and key.verifies(time.time())]
+def suspend() -> list[str]:
+    """Put the next key in force without an overlap; the kids of those that verify nothing any more by that."""
+    before = ring().suspended
+    return sorted(_step_on(overlap=False).suspended - before)
+
+
+def reinstate(kids: Collection[str] | None = None) -> list[str]:
+    """Believe these keys again, or all that are suspended, until their last token is out; the kids of those."""
+    wanted = ring().suspended if kids is None else ring().suspended & set(kids)
+    back = _replace(lambda before: before.reinstated(wanted))
+    return [key.kid for key in back.keys if key.kid in wanted and key.verifies(time.time())]
 
 
 def _step_on(*, overlap: bool = True, compromised: bool = False) -> KeyRing:

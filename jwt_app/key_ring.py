@@ -14,6 +14,7 @@ No file is read here and no setting: where the site's ring lies is `key_file`'s 
 import json
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -132,9 +133,15 @@ class KeyRing:
         current = replace(prepared or Key.generate(algorithm, "current"), state="current")
         return KeyRing((current, Key.generate(algorithm, "next"), *known), self.refresh_key)
 
-    def reinstated(self) -> "KeyRing":
-        """The ring in which every suspended key verifies again what it has signed."""
-        keys = (replace(key, state="retired") if key.state == "suspended" else key for key in self.keys)
+    @property
+    def suspended(self) -> set[str]:
+        """The kids of the keys that can be reinstated."""
+        return {key.kid for key in self.keys if key.state == "suspended"}
+
+    def reinstated(self, kids: Collection[str]) -> "KeyRing":
+        """The ring in which those of these keys that are suspended verify again what they have signed."""
+        back = self.suspended & set(kids)
+        keys = (replace(key, state="retired") if key.kid in back else key for key in self.keys)
         return KeyRing(tuple(keys), self.refresh_key)
 
     def to_json(self) -> bytes:

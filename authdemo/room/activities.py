@@ -1,5 +1,5 @@
 """What a trainer can put up, by the one key that names it in the room's row: an experiment by its slug, anything else
-behind its kind. Nothing of it is written here twice: what is asked, offered and right comes from where it is made.
+behind its kind. What is asked, offered and right comes from where it is made.
 """
 
 from collections.abc import Iterable, Sequence

@@ -18,11 +18,12 @@ from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import ALWAYS, MOVES, Move, Phase, moves
 from authdemo.room.rooms import Moved
-from authdemo.room.switches import SWITCHES
+from authdemo.room.switches import SWITCHES, Switch
 from authdemo.strategy import StoreUnavailable
 
 STILL_RUNNING = "It is still running; its result comes first."
 NO_RESULT = "No result came out. Run it for all once more; the votes stay."
+NO_REDIS = "Redis cannot be asked: what is to be run waits there. Once it is back, press again."
 NO_SUCH = "There is nothing of that name to be put up."
 
 
@@ -57,7 +58,12 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
         case "run":
             if room.phase == Phase.RUNNING and not _broke_off(room):
                 return STILL_RUNNING
-            fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time()))
+            if activity and (why_not := activity.refused(request)):
+                return why_not
+            try:
+                fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time()))
+            except StoreUnavailable:
+                return NO_REDIS
         case "back":
             past = {str(one["round"]): one for one in room.history}.get(request.POST.get("round", ""))
             if past is None:
@@ -82,23 +88,49 @@ def _last_run(request: HttpRequest, slug: str) -> str:
 
 def turn(room: Room, seen: int, name: str, value: str, *, on: bool) -> str:
     """Switch something on or off for the room; a sentence where that cannot be done. Raises `Moved`."""
-    one, before = SWITCHES[name], room.switches
+    one = SWITCHES[name]
+    if room.version != seen or on is (name in room.switches):
+        raise Moved
     if on and (why_not := switches.why_not(room, one)):
         return why_not
     if name == "life" and on and switches.lives().choice(value) is None:
         return "Choose how long they live."
-    after = {**before, name: {"at": time.time(), "value": value}} if on else {**before}
-    if not on:
-        after.pop(name, None)
-    rooms.change(room, seen, switches=after)  # whoever is first does it, and nobody else does it again
     try:
-        one.does() if on else one.undoes()
+        _turn_on(room, one, value) if on else _turn_off(room, one)
     except (StoreUnavailable, OSError):
-        with suppress(Moved):
-            rooms.change(room, seen + 1, switches=before)
+        _notes(room.code, name, None if on else room.switches[name])
         return f"{one.label if on else one.back}: that could not be done now, and nothing was changed."
-    rooms.touch(room.code)  # screens that were as fast as that saw it before it was done
+    if one.for_site:
+        rooms.touch_all()
     return ""
+
+
+def _turn_on(room: Room, one: Switch, value: str) -> None:
+    """Written first: whoever is first does it, and nobody else does it again. Raises `Moved`."""
+    gone = {"rotate"} if one.name == "cut" else set()
+    kept = {name: was for name, was in room.switches.items() if name not in gone}
+    rooms.change(room, room.version, switches={**kept, one.name: {"at": time.time(), "value": value, "kept": None}})
+    given = one.does()
+    if not _notes(room.code, one.name, {"at": time.time(), "value": value, "kept": given}):
+        one.undoes(given)  # the room has ended, or somebody was faster in switching it off
+
+
+def _turn_off(room: Room, one: Switch) -> None:
+    """Undone first: a process that ends in between leaves a notice and nothing worse."""
+    one.undoes(room.switches[one.name]["kept"])
+    _notes(room.code, one.name, None)
+
+
+def _notes(code: str, name: str, on: dict[str, Any] | None) -> bool:
+    """Write what is on, or is not any more, whatever else happens to the room; whether it was there to be written."""
+    while room := rooms.find(code):
+        if name not in room.switches:
+            return False
+        others = {other: was for other, was in room.switches.items() if other != name}
+        with suppress(Moved):
+            rooms.change(room, room.version, switches={**others, name: on} if on else others)
+            return True
+    return False
 
 
 def led(request: HttpRequest, room: Room) -> dict[str, Any]:
@@ -112,6 +144,7 @@ def led(request: HttpRequest, room: Room) -> dict[str, Any]:
         "picture": qr_code.picture(address),
         "offered": switches.offered(room),
         "lives": switches.lives(),
+        "impossible": activity.impossible(request) if (activity := activities.of(room)) else "",
         "groups": groups,
         "following": _after(room, [one.key for _, offered in groups for one in offered]),
     }
@@ -150,7 +183,7 @@ def _after(room: Room, offered: Sequence[str]) -> str:
         return ""
     following = offered[(offered.index(activity.key) + 1) % len(offered)]
     leads = activities.leads(activity)
-    if leads and (chosen := votes.most(room)):
+    if leads and room.phase == Phase.REVEALED and (chosen := votes.most(room)):
         return leads[chosen][1] or following
     return following
 
@@ -189,7 +222,7 @@ def _people(room: Room) -> list[Person]:
             given.get(one.pk, ()) if room.phase == Phase.REVEALED else (),
             codes.way_back(one.pk, one.rejoined),
         )
-        for one in room.participants.order_by("joined")
+        for one in room.participants.select_related("seat__member").order_by("joined")
     ]
 
 

@@ -13,7 +13,7 @@ class Room(models.Model):
     code = models.CharField(primary_key=True, max_length=6)
     version = models.PositiveIntegerField(default=1)
     phase = models.CharField(max_length=12, default=Phase.WAITING.value)
-    slug = models.CharField(max_length=64, blank=True)  # of the experiment that is up
+    slug = models.CharField(max_length=64, blank=True)  # the key of what is up (`activities`)
     round = models.PositiveIntegerField(default=0)
     run = models.CharField(max_length=22, blank=True)  # the one that is played for all
     switches = models.JSONField(default=dict)  # what is on, by name (`switches`)
@@ -34,6 +34,12 @@ class Participant(models.Model):
     is_banned = models.BooleanField(default=False)  # by the trainer
     rejoined = models.PositiveIntegerField(default=0)  # how often; the words for it are good for once
     joined = models.DateTimeField(default=timezone.now)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the trainer's ban still holds: with other users, or pardoned by themselves, it does not."""
+        member = self.seat.member if self.seat else None
+        return self.is_banned and member is not None and not member.is_active
 
 
 class Vote(models.Model):

@@ -50,7 +50,7 @@ _MOVES = (
     Move("run", "Run it for all", _VOTING | {Phase.RUNNING}, Phase.RUNNING, _RUN),
     Move("do", "Everybody runs it", _VOTING, Phase.DOING, _OWN),
     Move("show", "Show the votes", _VOTING, Phase.REVEALED, _ASKED),
-    Move("compare", "Show the votes", frozenset({Phase.DOING}), Phase.REVEALED, _OWN),
+    Move("compare", "Show the votes", frozenset({Phase.DOING, Phase.REVEALED}), Phase.REVEALED, _OWN),
     Move("reopen", "Open them again", frozenset({Phase.CLOSED}), Phase.PREDICTING, _VOTED),
     Move("reveal", "Show the votes", frozenset({Phase.RUNNING}), Phase.REVEALED, _RUN),
     Move("back", "Show it again", _AT_REST, Phase.REVEALED, frozenset(Kind)),  # of what has been shown

@@ -110,6 +110,20 @@ def touch(code: str) -> None:
         _mirror(code, version)
 
 
+def touch_all() -> None:
+    """The same for all rooms: something has happened to the site."""
+    for code in Room.objects.values_list("code", flat=True):
+        touch(code)
+
+
+def redis_runs() -> None:
+    """At the start of a demo: no room of before has stopped its Redis."""
+    for room in Room.objects.exclude(switches={}):
+        if room.switches.pop("stop", None):
+            Room.objects.filter(pk=room.pk).update(switches=room.switches)
+            touch(room.code)
+
+
 def polled(code: str, participant: str, shown: int) -> int:
     """The version of a room, and a note that this screen has asked, showing that version. 0: there is no such room."""
     keys = [_key(code, "version"), _key(code, "seen")]
@@ -160,12 +174,15 @@ def remove_seat(seat: Seat) -> None:
 
 def end(room: Room) -> None:
     """Undo what its trainer has switched, and erase it with all that is in it: seats, votes, who was there."""
+    was_site = any(switches.SWITCHES[name].for_site for name in switches.in_force(room))
     switches.undo_all(room)
     for participant in room.participants.select_related("seat__member", "seat__admin"):
         remove(participant)
     Room.objects.filter(pk=room.pk).delete()
     with suppress(StoreUnavailable):  # both go by themselves
         connection().delete(_key(room.code, "version"), _key(room.code, "seen"))
+    if was_site:
+        touch_all()
 
 
 def sweep() -> None:

@@ -1,21 +1,25 @@
-"""What a trainer can do to the site while a room looks on: a table, which the buttons, the notices and the tests walk.
+"""What a trainer can do to the site while a room looks on: a table, which the buttons, the notices and the tests walk;
+and the ban of one of the people.
 
-Each is announced on every screen of the room, and undone by one click or by the room's end. What is on stands in the
-room's row: by name, since when (s since the epoch) and with which value. Redis and the signing key are the whole
-site's, so the screens of other rooms say it, too.
+Each is announced on every screen, and what can be undone is, by one click or by the room's end. What is on stands in
+the room's row: by name, since when (s since the epoch), with which value, and what undoing it needs (`kept`). Redis and
+the signing key are the whole site's: the screens of other rooms say it, too, and one room at a time has such a switch.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from authdemo.accounts import seats
 from authdemo.accounts.changes import strategies
+from authdemo.lab import archive
+from authdemo.lab.pages import under_way
 from authdemo.room.models import Participant, Room
 from authdemo.room.phases import Phase
 from authdemo.store import switch
@@ -24,10 +28,12 @@ from authdemo.web import times
 from jwt_app import key_file
 
 WHILE_IT_RUNS = "A run is under way, and would measure this instead. Let it end first."
+ELSEWHERE = "Another room has this on."
+CUT_FIRST = "The old key is not believed: take that back first."
 LIFE = "lifetime"  # the option of a sign-in
 
 
-def nothing() -> None:
+def nothing(_: object = None) -> None:
     """It cannot be taken back, or needs not: what goes is the notice."""
 
 
@@ -39,8 +45,8 @@ class Switch:
     label: str  # of the button
     back: str  # of the button that undoes it
     said: str  # on every screen while it is on: {at} is a time, {value} what was chosen
-    does: Callable[[], object]
-    undoes: Callable[[], object] = nothing
+    does: Callable[[], Any]
+    undoes: Callable[[Any], object] = nothing  # with what `does` gave
     is_redis: bool = False
     for_site: bool = True
 
@@ -54,7 +60,7 @@ SWITCHES = {
             "Start Redis",
             "Redis was stopped at {at}: nothing that is kept there can be looked up.",
             switch.off,
-            switch.on,
+            lambda _: switch.on(),
             is_redis=True,
         ),
         Switch(
@@ -77,7 +83,7 @@ SWITCHES = {
             "Another signing key, no overlap",
             "Believe the old key again",
             "Another key signs since {at}, and the one before verifies nothing any more.",
-            partial(key_file.rotate, overlap=False),
+            key_file.suspend,
             key_file.reinstate,
         ),
         Switch(
@@ -116,20 +122,32 @@ def offered(room: Room) -> list[Offered]:
 
 def why_not(room: Room, one: Switch) -> str:
     """Why it cannot be switched now; empty where it can."""
+    if not one.for_site:
+        return ""
     if one.is_redis and (not_ours := switch.why_not()):
         return not_ours
-    return WHILE_IT_RUNS if one.for_site and room.phase == Phase.RUNNING else ""
+    if one.name == "rotate" and "cut" in room.switches:
+        return CUT_FIRST
+    if any(one.name in in_force(other) for other in _others(room)):
+        return ELSEWHERE
+    runs = room.phase == Phase.RUNNING and not archive.has(room.slug, room.run)
+    return WHILE_IT_RUNS if runs or under_way.is_telling() else ""
 
 
 def in_force(room: Room) -> dict[str, Any]:
-    """What is on in this room. A Redis that has been started since, as with the next demo, is not stopped."""
-    return {name: on for name, on in room.switches.items() if name != "stop" or switch.is_off()}
+    """What is on in this room. A Redis that has been started since is not stopped."""
+    return {name: on for name, on in room.switches.items() if name in SWITCHES and (name != "stop" or switch.is_off())}
+
+
+def _others(room: Room) -> QuerySet[Room]:
+    """The other rooms in which anything is on."""
+    return Room.objects.exclude(switches={}).exclude(pk=room.pk)
 
 
 def said(room: Room) -> list[SafeString]:
     """What stands on every screen of this room: what is on here, and what another room has done to the site."""
     found: dict[str, Any] = {}
-    for other in Room.objects.exclude(switches={}).exclude(pk=room.pk):
+    for other in _others(room):
         found |= {name: on for name, on in in_force(other).items() if SWITCHES[name].for_site}
     found |= in_force(room)
     sentences = [
@@ -137,7 +155,7 @@ def said(room: Room) -> list[SafeString]:
         for name, one in SWITCHES.items()
         if name in found
     ]
-    banned = room.participants.filter(is_banned=True).values_list("name", flat=True)
+    banned = room.participants.filter(is_banned=True, seat__member__is_active=False).values_list("name", flat=True)
     return sentences + [format_html("{} is banned.", name) for name in banned]
 
 
@@ -152,18 +170,19 @@ def choices(room: Room) -> dict[str, str]:
 
 
 def ban(participant: Participant, banned: bool) -> None:
-    """On both lanes at once; where Redis is away, as soon as it is back."""
-    Participant.objects.filter(pk=participant.pk).update(is_banned=banned)
-    if participant.seat:
-        with suppress(NotYetEnforced):
-            seats.change_member(participant.seat, is_active=not banned)
+    """On both lanes at once; where Redis is away, as soon as it is back. Whoever lifts it themselves is pardoned."""
+    if participant.seat is None or participant.seat.member is None:
+        return  # nobody to be banned
+    with suppress(NotYetEnforced), transaction.atomic():
+        Participant.objects.filter(pk=participant.pk).update(is_banned=banned)
+        seats.change_member(participant.seat, is_active=not banned)
 
 
 def undo_all(room: Room) -> None:
     """At the end of the room. Users who are banned go with it."""
-    for name in in_force(room):
+    for name, on in in_force(room).items():
         with suppress(StoreUnavailable, OSError):
-            SWITCHES[name].undoes()
+            SWITCHES[name].undoes(on["kept"])
 
 
 def _time(at: float) -> SafeString:

@@ -102,7 +102,7 @@ def _leads(request: HttpRequest, room: Room) -> HttpResponse:
             rooms.touch(room.code)
     elif "ban" in said or "pardon" in said:
         banned = "ban" in said
-        for one in room.participants.filter(pk=said["ban" if banned else "pardon"]).select_related("seat"):
+        for one in room.participants.filter(pk=said["ban" if banned else "pardon"]).select_related("seat__member"):
             switches.ban(one, banned)
             rooms.touch(room.code)
     elif said.get("on", said.get("off")) in SWITCHES or said.get("move") in MOVES:

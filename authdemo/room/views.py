@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views import View
 
 from authdemo.accounts.seats import SeatsFull
+from authdemo.compare import memory
 from authdemo.lab import archive
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.pages import answers
@@ -17,21 +18,29 @@ from authdemo.room.codes import TooManyGuesses
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import RoomFull
 from authdemo.room.phases import MOVES, Phase
+from authdemo.strategy import NotYetEnforced, StoreUnavailable
 from authdemo.web.client_address import address_of
 
 NO_SUCH_ROOM = "There is no such room. It may be over, or a letter is another one."
+REDIS_IS_AWAY = "Redis cannot be asked, where wrong codes are counted: nobody comes in until it is back."
+SIGNS_IN = {"login", "fresh"}  # of what can be done on the compare page
 OVER = "The room that you were in is over, or you were taken out of it."
 NO_SUCH_WORDS = "Those are nobody’s words in this room. They change each time they are used."
 
 
 class RoomPage(View):
-    """GET: the room that one is in, else how to join. POST: join, come back, predict, leave."""
+    """GET: the room that one is in, else how to join; `?line`: what the line back to it says on other pages.
+
+    POST: join, come back, predict, leave.
+    """
 
     def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
         me, code = participants.find(request), codes.as_typed(code)
         if me is None or (code and code != me.room_id):
             was_in_one = participants.ticket(request) or "over" in request.GET
             return _door(request, code, me, why=OVER if me is None and was_in_one else "")
+        if "line" in request.GET:
+            return render(request, "room/_line.html", standing(me.room) | _done_by(request, me))
         return render(request, "room/participant.html", standing(me.room) | _mine(request, me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
@@ -123,9 +132,23 @@ def _mine(request: HttpRequest, me: Participant) -> dict[str, Any]:
     if activity := activities.of(me.room):
         own = votes.own(me, me.room)
         asked = [(lane, title, own.get(lane, "")) for lane, title in activity.lanes]
-        given = [(title, lane, activity.texts[key]) for lane, title, key in asked if key]
-        context |= {"asked": asked, "predicted": given, "impossible": activity.impossible(request)}
+        given = [(title, lane, activity.texts.get(key, key)) for lane, title, key in asked if key]
+        context |= {"asked": asked, "predicted": given} | _done_by(request, me)
     return context
+
+
+def _done_by(request: HttpRequest, me: Participant) -> dict[str, Any]:
+    """What it takes to do what is to be done: whether it can be, and how long a sign-in's token lives.
+
+    That is said where the room says it, and where it once has: the compare page remembers what was chosen last.
+    """
+    activity = activities.of(me.room)
+    if activity is None:
+        return {}
+    remembered = memory.read(request, me.seat).choices if me.seat else {}
+    usual = switches.lives().default if switches.LIFE in remembered else ""
+    life = switches.choices(me.room).get(switches.LIFE, usual)
+    return {"impossible": activity.impossible(request), "life": life if activity.deed in SIGNS_IN else ""}
 
 
 def _comes_in(request: HttpRequest, code: str, me: Participant | None) -> HttpResponse:
@@ -140,6 +163,10 @@ def _comes_in(request: HttpRequest, code: str, me: Participant | None) -> HttpRe
         found = participants.join(request, room) if words is None else participants.come_back(request, room, words)
     except TooManyGuesses as many:
         return _door(request, code, me, status=429, why=str(many))
+    except NotYetEnforced:
+        raise
+    except StoreUnavailable:
+        return _door(request, code, me, status=503, why=REDIS_IS_AWAY)
     except (SeatsFull, RoomFull) as full:
         return _door(request, code, me, status=503, why=str(full))
     if found is None:

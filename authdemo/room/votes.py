@@ -17,7 +17,7 @@ from authdemo.room.models import Participant, Room, Vote
 from authdemo.room.phases import Phase
 
 TOO_LATE = "That came too late: the votes were closed, or another question is up. Nothing was changed."
-NOTHING_CHOSEN = "Nothing was chosen. Choose an answer for one lane at least."
+NOTHING_CHOSEN = "Nothing was chosen. Choose an answer, where there are two lanes for one of them at least."
 WORDS = {
     Fit.RIGHT: "came out",
     Fit.EXCEPTIONS: "in some set-ups",
@@ -88,7 +88,7 @@ def by_person(room: Room) -> dict[str, list[tuple[str, str, str]]]:
     titles = dict(activity.lanes)
     found: dict[str, list[tuple[str, str, str]]] = {}
     for participant, lane, answer in _votes(room).order_by("-lane").values_list("participant", "lane", "answer"):
-        found.setdefault(participant, []).append((titles[lane], lane, activity.texts[answer]))
+        found.setdefault(participant, []).append((titles.get(lane, lane), lane, activity.texts.get(answer, answer)))
     return found
 
 

@@ -1,4 +1,5 @@
-"""The note and the lock that say which Redis runs for a folder: `redis.json` and `redis.lock` in `var/`.
+"""The note and the lock that say which Redis runs for a folder: `redis.json` and `redis.lock` in `var/`; and
+the wish that it be stopped for a while: `redis.off`.
 
 The lock is held by the `keeper` for as long as its Redis runs, and the operating system drops it however the keeper
 ends. So the note counts while the lock is held; a note without the lock is a killed run's.

@@ -81,7 +81,7 @@ class Keeper:
                 folder_note.off(Path(self.order.var)).unlink(missing_ok=True)
 
     def watch(self) -> None:
-        wanted = True
+        wanted, off = True, False
         while (word := self.next_word(LOOK_SECONDS)) != THE_END:
             if word == "down":
                 wanted = False
@@ -91,8 +91,9 @@ class Keeper:
                 wanted = True
                 self.start_again()
                 answer(**self.note)
-            elif self.is_off() == wanted:
-                wanted = not wanted
+            elif self.is_off() != off:  # only a change of it: who has said `down` is obeyed besides
+                off = not off
+                wanted = not off
                 self.switch(wanted)
             elif wanted and (how := self.server.died()):
                 say(f"Redis has stopped ({how}). It is started again.")

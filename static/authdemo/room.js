@@ -50,7 +50,12 @@ async function follow(version) {
   if (!main) return location.reload(); // it has ended just now
   shown = Number(main.dataset.shown);
   sessionStorage.at = shown;
-  place.innerHTML = main.innerHTML;
+  const asked = one => one.querySelector("form.question input[name=round]")?.value;
+  if (asked(place) && asked(place) === asked(main)) { // the same question: what is being chosen stays
+    for (const id of ["switched", "lanes"]) place.querySelector(`#${id}`).replaceWith(main.querySelector(`#${id}`));
+  } else {
+    place.innerHTML = main.innerHTML;
+  }
   document.title = said.title;
   local();
   goAlong(main.dataset.follow);
@@ -58,12 +63,13 @@ async function follow(version) {
 
 // On any other page the line back to the room says what the room is at, and has the button for what each is to do.
 async function tell() {
-  const page = await (await fetched(line.dataset.room)).text();
-  const main = new DOMParser().parseFromString(page, "text/html").querySelector("main[data-state]");
+  const page = await (await fetched(`${line.dataset.room}?line`)).text();
+  const main = new DOMParser().parseFromString(page, "text/html").querySelector("main[data-shown]");
   if (!main) return;
-  line.querySelector("a").textContent = `Back to the room: ${main.querySelector("h1").textContent}`;
-  line.querySelector(".doing")?.remove();
-  line.append(...main.querySelectorAll(".doing"));
+  const asked = main.querySelector("h1").textContent;
+  line.querySelector("a").textContent = `Back to the room${asked && ": "}${asked}`;
+  for (const old of line.querySelectorAll(".doing, .switched")) old.remove();
+  line.append(...main.querySelectorAll(".doing, .switched"));
   line.querySelector(".huge")?.classList.remove("huge");
 }
 

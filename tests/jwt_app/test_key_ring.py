@@ -132,7 +132,7 @@ def test_a_key_changed_without_an_overlap_can_be_reinstated_and_a_compromised_on
 def test_a_suspended_key_is_not_published():
     ring = key_ring.KeyRing.generate("ES256").rotated("ES256", 900, overlap=False, compromised=False)
     assert len(ring.published()) == 2
-    assert len(ring.reinstated().published()) == 3
+    assert len(ring.reinstated(ring.suspended).published()) == 3
 
 
 def test_every_process_sees_a_rotation_with_its_next_request(fresh_ring):

@@ -8,12 +8,12 @@ from django.test import Client
 
 from authdemo.choose import tree
 from authdemo.compare.actions import ACTIONS
-from authdemo.compare.next_steps import steps
 from authdemo.lab import archive, registry
 from authdemo.quiz.questions import QUESTIONS
 from authdemo.room import activities
 from authdemo.room.models import Room
 from authdemo.room.phases import Kind, Phase
+from tests.documents import ROOT
 from tests.reports.states.records import record
 from tests.room.people import Person
 
@@ -47,7 +47,8 @@ def test_each_has_a_key_that_the_row_can_hold_and_a_question():
 
 def test_every_deed_is_one_of_the_compare_page_and_only_to_throw_a_copy_away_is_none():
     assert set(activities.DEEDS) == ACTIONS.keys() - {"forget"}
-    assert steps  # whose labels these are: read there
+    labels = (ROOT / "authdemo/compare/next_steps.py").read_text()
+    assert all(f'("{deed}", "{label}")' in labels for deed, label in activities.DEEDS.items())
 
 
 def test_what_an_upgrade_took_away_is_as_before_the_first_question(trainer):
@@ -88,13 +89,16 @@ def test_a_letter_that_is_no_option_is_no_vote(trainer):
 
 def test_in_the_tree_the_next_question_is_where_most_have_led(trainer):
     people = [Person(trainer.code) for _ in range(3)]
-    trainer.moves("put", slug="choose:size")
+    trainer.moves("put", slug="choose:revocation")
     for person, answer in zip(people, ["no", "no", "yes"], strict=True):
         person.predicts(answer=answer)
+    (chosen,) = re.findall(r'<option value="([^"]+)" selected', trainer.page())
+    assert chosen == "choose:client", "what follows in the list: nobody sees the votes, the trainer neither"
+    trainer.moves("close")
     page = trainer.moves("show")
-    assert "leads to: Must “log them out now” mean now?" in page
+    assert "leads to: Do several services" in page
     (chosen,) = re.findall(r'<option value="([^"]+)" selected', page)
-    assert chosen == "choose:revocation"
+    assert chosen == "choose:scale"
 
 
 def test_do_as_i_do_is_the_next_button_on_each_screen_and_does_it_on_ones_own_lanes(trainer):
@@ -126,8 +130,6 @@ def test_an_experiment_in_each_ones_own_browser_is_predicted_run_and_compared_wi
     trainer.moves("do")
     assert 'href="/lab/csrf/"' in person.page()
     assert "No run of it is kept here" in trainer.moves("compare")
-    trainer.moves("again")
-    trainer.moves("do")
     archive.keep(record("csrf", holds=True, id="of-this-machine0"), "")
     page = trainer.moves("compare")
     assert "/lab/csrf/of-this-machine0/" in page

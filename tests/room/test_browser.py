@@ -203,6 +203,18 @@ def test_what_is_switched_stands_on_the_screens_with_the_time_that_it_is_there(t
     said.wait_for(state="detached", timeout=SOON)
 
 
+def test_what_is_being_chosen_outlives_a_switch(trainer, joins):
+    page = joins()
+    puts_up(trainer)
+    page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+    page.locator("input[name=jwt]").nth(2).check()
+    trainer.locator("#switches summary").click()
+    leads(trainer, "Another signing key")
+    page.get_by_text("Another key signs since").wait_for(timeout=SOON)
+    assert page.locator("input[name=jwt]").nth(2).is_checked()
+    leads(trainer, "Take the notice away")
+
+
 def test_what_is_to_be_pressed_is_on_the_first_screen(trainer, joins):
     page = joins()
     below = "innerHeight < document.querySelector('main .primary').getBoundingClientRect().bottom"

@@ -68,6 +68,9 @@ def test_from_another_machine_only_where_it_was_said(trainer, settings):
     version = re.search(r'name="seen" value="(\d+)"', page)[1]
     fields = {"move": "put", "seen": version, "slug": costly}
     assert MINE_ALONE in far.post("/room/trainer/", fields, follow=True).content.decode()
+    Room.objects.update(phase="closed", slug=costly)  # by the trainer who sits at the machine
+    fields["move"] = "run"
+    assert MINE_ALONE in far.post("/room/trainer/", fields, follow=True).content.decode()
     assert f'value="{costly}"' in trainer.page()
 
 

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 
 from authdemo.accounts.models import User
+from authdemo.lab import archive
+from authdemo.lab.pages import under_way
 from authdemo.room import rooms
 from authdemo.room.models import Room
 from authdemo.room.phases import Phase
@@ -20,6 +22,7 @@ from authdemo.strategy import StoreUnavailable
 from jwt_app import key_file
 from jwt_app.modes import MODES
 from tests.processes import Demo, until
+from tests.reports.states.records import record
 from tests.room.people import Person, Trainer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,7 +68,7 @@ def test_what_is_on_stands_on_every_screen_until_it_is_undone(trainer, name):
 @pytest.mark.parametrize("name", NOT_OF_REDIS)
 def test_the_end_of_the_room_undoes_it(trainer, name, monkeypatch):
     undone = []
-    monkeypatch.setitem(SWITCHES, name, replace(SWITCHES[name], undoes=lambda: undone.append(name)))
+    monkeypatch.setitem(SWITCHES, name, replace(SWITCHES[name], undoes=lambda _: undone.append(name)))
     turns(trainer, name)
     trainer.client.post("/room/trainer/", {"end": "1"})
     assert undone == [name]
@@ -163,6 +166,103 @@ def test_while_a_run_is_under_way_the_site_stays_as_it_is(trainer):
     Room.objects.update(phase=Phase.RUNNING, slug="logout-replay", run="x")
     assert "A run is under way" in turns(trainer, "cut")
     assert trainer.room.switches == {}
+    archive.keep(record("logout-replay", holds=True, id="x"), "")
+    assert "A run is under way" not in turns(trainer, "cut"), "it has ended"
+
+
+def test_another_rooms_screens_are_told_and_the_trainer_there_finds_it_taken(trainer):
+    other, person = Trainer(), Person(trainer.code)
+    before = trainer.room.version
+    turns(other, "cut")
+    assert trainer.room.version > before
+    assert lanes(person)["jwt"] is False
+    assert "Another room has this on" in turns(trainer, "cut")
+    assert "The room had moved on" in turns(trainer, "cut", "off"), "nor undone from here"
+    assert lanes(person)["jwt"] is False
+    before = trainer.room.version
+    other.client.post("/room/trainer/", {"end": "1"})
+    assert trainer.room.version > before, "its end is told as well"
+    assert lanes(person)["jwt"] is True
+
+
+def test_a_key_that_an_operator_has_changed_is_not_taken_back_by_a_room(trainer):
+    person = Person(trainer.code)
+    key_file.rotate(overlap=False)
+    turns(trainer, "cut")
+    turns(trainer, "cut", "off")
+    assert lanes(person)["jwt"] is False
+
+
+def test_where_the_room_ends_while_it_is_being_switched_nothing_stays_on(trainer, monkeypatch):
+    person, room = Person(trainer.code), trainer.room
+
+    def ends_meanwhile():
+        given = key_file.suspend()
+        rooms.end(room)
+        return given
+
+    monkeypatch.setitem(SWITCHES, "cut", replace(SWITCHES["cut"], does=ends_meanwhile))
+    before = key_file.ring().suspended
+    turns_of(trainer.client, room, "cut")
+    assert key_file.ring().suspended == before
+    assert person.client.get("/sessions/api/me").status_code == 401, "the room has ended"
+
+
+def turns_of(client, room, name):
+    return client.post("/room/trainer/", {"on": name, "seen": str(room.version)})
+
+
+def test_what_could_not_be_undone_stays_on(trainer, monkeypatch):
+    def fails(_):
+        raise OSError("no space left on device")
+
+    turns(trainer, "cut")
+    monkeypatch.setitem(SWITCHES, "cut", replace(SWITCHES["cut"], undoes=fails))
+    assert "could not be done now" in turns(trainer, "cut", "off")
+    assert "cut" in trainer.room.switches
+
+
+def test_a_key_without_overlap_takes_the_place_of_the_other_notice(trainer):
+    turns(trainer, "rotate")
+    (notice,) = notices(turns(trainer, "cut"))
+    assert "verifies nothing any more" in notice
+    assert "take that back first" in turns(trainer, "rotate")
+
+
+def test_a_switch_of_another_version_is_none(trainer):
+    other = Trainer()
+    Room.objects.filter(pk=other.code).update(switches={"gone": {"at": 0, "value": "", "kept": None}})
+    assert trainer.client.get("/room/trainer/").status_code == 200
+    assert notices(other.page()) == []
+    other.client.post("/room/trainer/", {"end": "1"})
+    assert Room.objects.count() == 1
+
+
+def test_the_rooms_own_step_to_sign_in_has_the_life_that_is_set_and_then_the_usual_one(trainer):
+    person = Person(trainer.code)
+    for to, lives in (("on", 15), ("off", settings.JWT_ACCESS_SECONDS)):
+        turns(trainer, "life", to)
+        trainer.moves("put", slug="do:login")
+        fields = dict(re.findall(r'name="(lifetime|action)" value="([^"]+)"', person.page()))
+        person.client.post("/compare/act/", fields)
+        assert life(person) == lives
+
+
+def test_who_lifts_their_own_ban_is_pardoned_and_who_has_no_member_is_not_banned(trainer):
+    person, other = Person(trainer.code), Person(trainer.code)
+    for one in (person, other):
+        if one is other:
+            other.me.seat.member.delete()
+        trainer.client.post("/room/trainer/", {"ban": one.me.pk})
+    assert notices(trainer.page()) == [f"{person.me.name} is banned."]
+    assert "Sign in again" in other.page()
+    person.client.post("/compare/act/", {"action": "unban"})
+    assert notices(trainer.page()) == []
+
+
+def test_a_run_of_whomever_under_way_here_is_not_disturbed(trainer, monkeypatch):
+    monkeypatch.setattr(under_way, "_here", {("ban", "x"): None})
+    assert "A run is under way" in turns(trainer, "cut")
 
 
 def test_another_rooms_screens_say_what_was_done_to_the_site_and_not_what_is_that_rooms_alone(trainer):
@@ -219,11 +319,40 @@ def test_a_room_goes_on_while_its_redis_is_stopped(trainer, ours, monkeypatch):
     assert person.client.get(f"/room/state?shown={shown}").status_code == 204
     assert person.client.get("/room/state?shown=1").json() == {"version": shown}
     assert "Redis cannot be asked" in person.page()
+    late = Person()
+    assert "nobody comes in until it is back" in late.client.post("/room/", {"code": trainer.code}).content.decode()
+    assert "nobody comes in" in late.comes_back(trainer.code, person.words).content.decode()
     trainer.moves("put", slug="logout-replay")
+    assert "Once it is back, press again" in trainer.moves("run")
     assert "Kept." in person.predicts(jwt="at-once")
     turns(trainer, "stop", "off")
     assert lanes(person) == {"sessions": True, "jwt": True}
     assert person.client.get(f"/room/state?shown={trainer.room.version}").status_code == 204
+
+
+def test_the_end_of_a_room_starts_its_redis(trainer, ours, monkeypatch):
+    monkeypatch.setattr(switch, "_wait", lambda *, answering: ours.up() if answering else ours.down())
+    turns(trainer, "stop")
+    trainer.client.post("/room/trainer/", {"end": "1"})
+    assert not switch.is_off()
+    assert switch._answers()
+
+
+def test_a_stop_that_does_not_come_about_is_not_said_to_have(trainer, ours, monkeypatch):
+    """The keeper of a test's own Redis looks at no folder."""
+    monkeypatch.setattr(switch, "SECONDS", 0.3)
+    assert "nothing was changed" in turns(trainer, "stop")
+    assert not switch.is_off()
+    assert trainer.room.switches == {}
+
+
+def test_at_the_start_of_a_demo_no_room_has_stopped_its_redis(trainer, ours, monkeypatch):
+    monkeypatch.setattr(switch, "_wait", lambda *, answering: None)
+    turns(trainer, "stop")
+    before = trainer.room.version
+    rooms.redis_runs()
+    assert trainer.room.switches == {}
+    assert trainer.room.version > before, "and screens learn of it"
 
 
 def test_a_redis_that_runs_again_is_not_said_to_be_stopped(trainer, ours, monkeypatch):

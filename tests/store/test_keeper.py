@@ -4,11 +4,13 @@ import os
 import signal
 import socket
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
+import redis
 
-from authdemo.store import address, finding, folder_note
+from authdemo.store import address, finding, folder_note, own_redis
 from authdemo.store.finding import NoRedis
 from tests.processes import alive, descendants, kill, until
 from tests.store.running import client, socket_folder
@@ -67,6 +69,37 @@ class TestNoOrphans:
         with finding.available("test"):
             pass
         assert precious.exists()
+
+
+def test_what_was_told_to_be_down_stays_down_until_it_is_told_otherwise(tmp_path, real_redis):
+    """With a folder and without: the switch, which is a file, is looked at besides, and only a change of it counts."""
+    for who in ("", "test"):
+        with own_redis.start(tmp_path / f"of-{who}", who=who, quiet=True) as own:
+            own.down()
+            time.sleep(2.0)
+            with pytest.raises(redis.exceptions.ConnectionError):
+                client(own.running.url).ping()
+            own.up()
+            assert client(own.running.url).ping()
+
+
+def test_a_switch_in_the_folder_stops_and_starts_it_and_ends_with_its_keeper(tmp_path, real_redis):
+    with own_redis.start(tmp_path, who="test", quiet=True) as own:
+        folder_note.off(tmp_path).touch()
+        until(lambda: not answers(own.running.url), 5, "it is stopped")
+        time.sleep(1.5)
+        assert not answers(own.running.url), "and nobody revives it"
+        folder_note.off(tmp_path).unlink()
+        until(lambda: answers(own.running.url), 5, "it runs again")
+        folder_note.off(tmp_path).touch()
+    assert not folder_note.off(tmp_path).exists()
+
+
+def answers(url):
+    try:
+        return client(url).ping()
+    except redis.exceptions.ConnectionError:
+        return False
 
 
 def test_a_command_ended_with_ctrl_c_ends_its_redis_too(holder, tmp_path):

@@ -187,6 +187,11 @@ def _lets_in() -> bool:
         return True
 
 
+def is_telling() -> bool:
+    """Whether anything is under way in this process."""
+    return bool(_here)
+
+
 def is_known(what: str, name: str) -> bool:
     """Whether it is ordered or being told, here or elsewhere: for whoever only wants to know, and begins nothing."""
     return (what, name) in _here or bool(client.connection().exists(_key(what, name)))
