@@ -1,4 +1,5 @@
-"""Takes README's pictures from the running site: `python -m docs.pictures`, in the project's folder.
+"""Takes the pictures of README and docs/workshop.md from the running site: `python -m docs.pictures`, in the project's
+folder.
 
 A demo of its own in a folder of its own, a real browser, and what a visitor would press; needs `requirements-dev.txt`
 and a Chromium. Run it again whenever a page that is pictured has changed.
@@ -15,6 +16,7 @@ from tests.processes import Demo
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1280, 860
+GUESSES = (0, 0, 0, 1, 1, 2)  # which answer each of the room gives
 SECONDS = 21  # after the log-out, as README says below the picture
 
 
@@ -35,6 +37,32 @@ def lab(page: Page, site: str) -> None:
     page.wait_for_load_state()
 
 
+def room(page: Page, site: str) -> None:
+    """As its trainer sees it: a question with the votes of some beside what came out."""
+    page.goto(f"{site}/room/trainer/")
+    page.get_by_role("button", name="Open a room").click()
+    code = re.search(r"Room (\w{6})", page.title())[1]
+    page.locator("#slug").select_option("logout-replay")
+    presses(page, "Put it up")
+    for number in GUESSES:
+        with page.context.browser.new_context() as device:
+            screen = device.new_page()
+            screen.goto(f"{site}/room/{code}/")
+            screen.get_by_role("button", name="Join", exact=True).click()
+            for lane in ("sessions", "jwt"):
+                screen.locator(f"input[name={lane}]").nth(number).check()
+            screen.get_by_role("button", name="Predict").click()
+            screen.get_by_text("Kept.").wait_for()
+    presses(page, "Run it for all")
+    page.get_by_role("button", name="Show the votes").wait_for(timeout=60_000)
+    presses(page, "Show the votes")
+
+
+def presses(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -42,7 +70,7 @@ def main() -> None:
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=program(WITHOUT_WINDOWS), args=SWITCHES) as browser,
     ):
-        for name, visit in (("compare", compare), ("lab", lab)):
+        for name, visit in (("compare", compare), ("lab", lab), ("room", room)):
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
             visit(page, demo.url)
             page.screenshot(path=ROOT / f"docs/{name}.png")

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from authdemo.lab import archive
-from authdemo.lab.pages import under_way, visitor
+from authdemo.lab.pages import stream, under_way, visitor
 from authdemo.lab.pages.under_way import Order
 from authdemo.room import activities, codes, qr_code, rooms, switches, trainer, votes
 from authdemo.room.models import Participant, Room
@@ -77,7 +77,16 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
         shown = {name: fields.get(name, getattr(room, name)) for name in ("slug", "round", "run")}
         fields["history"] = [past for past in room.history if past["round"] != shown["round"]] + [shown]
     rooms.change(room, seen, **fields)
+    if name == "run":
+        _begins(room.slug, fields["run"])
     return ""
+
+
+def _begins(slug: str, run: str) -> None:
+    """At once, and whether or not anybody looks on: the trainer's page waits for it."""
+    with suppress(StoreUnavailable, under_way.Elsewhere):
+        under_way.is_waited_for(slug, run)
+        under_way.begun(slug, run, lambda order: stream.Telling(order).pieces(run))
 
 
 def _last_run(request: HttpRequest, slug: str) -> str:
@@ -203,7 +212,10 @@ def _has_ended(room: Room) -> bool:
 def _broke_off(room: Room) -> bool:
     """Nobody tells it any more, and there is no result: a server was restarted, or nobody looked."""
     try:
-        return not under_way.is_known(room.slug, room.run) and not _has_ended(room)  # it may end in between
+        if under_way.is_known(room.slug, room.run):
+            under_way.is_waited_for(room.slug, room.run)
+            return False
+        return not _has_ended(room)  # it may have ended in between
     except StoreUnavailable:
         return False  # not to be told
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from authdemo.lab import archive, registry
-from authdemo.room import rooms, votes
+from authdemo.lab.pages import under_way
+from authdemo.room import leading, rooms, votes
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES, Kind, Phase, moves
 from tests.processes import until
@@ -144,6 +145,15 @@ def test_one_run_is_ordered_for_all(trainer):
     assert 'id="result"' in page
     assert people[1].client.get(address).status_code == 200
     assert 'value="reveal"' in trainer.page()
+
+
+def test_a_run_comes_to_its_end_though_nobody_looks_on(trainer, begins, monkeypatch):
+    """But the trainer's page, which waits for it."""
+    monkeypatch.setattr(leading, "_begins", begins)
+    monkeypatch.setattr(under_way, "GRACE_SECONDS", 0.1)
+    trainer.moves("put", slug="read-the-credential")
+    trainer.moves("run")
+    until(lambda: 'value="reveal"' in trainer.page(), 30, "it has a result")
 
 
 @pytest.mark.parametrize("slug", ["nosuch", "", "quiz:nosuch", "do:nosuch", "quiz:", "x:y", "do:steal:x"])

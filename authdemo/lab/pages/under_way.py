@@ -163,17 +163,25 @@ def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told 
 
     `tell` makes the pieces of an order. Raises `Elsewhere`.
     """
-    told = _here.get((what, name))
-    if told is None:
-        order = _taken(what, name)
-        if order is None:
-            return None
-        _here[what, name] = told = Told(name, order, tell(order))
-        told.begin()
-    if not _lets_in():
+    told = begun(what, name, tell)
+    if told and not _lets_in():
         told.is_wanted()
         raise Elsewhere
     return told
+
+
+def begun(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told | None:
+    """The same for whoever does not look on, as who orders a run for others to watch. Raises `Elsewhere`."""
+    told = _here.get((what, name))
+    if told is None and (order := _taken(what, name)):
+        _here[what, name] = told = Told(name, order, tell(order))
+        told.begin()
+    return told
+
+
+def is_waited_for(what: str, name: str) -> None:
+    """Somebody waits for its end without looking on, wherever it is told. Raises `StoreUnavailable`."""
+    client.connection().set(_key(what, name, "watched"), 1, ex=ALIVE_SECONDS)
 
 
 def _lets_in() -> bool:
@@ -205,7 +213,7 @@ def _taken(what: str, name: str) -> Order | None:
     redis = client.connection()
     found = redis.set(_key(what, name), UNDER_WAY, xx=True, get=True, keepttl=True)
     if found == UNDER_WAY:
-        redis.set(_key(what, name, "watched"), 1, ex=ALIVE_SECONDS)
+        is_waited_for(what, name)
         raise Elsewhere
     return None if found is None else Order(**json.loads(found))
 
