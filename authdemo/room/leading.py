@@ -61,7 +61,7 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
             if activity and (why_not := activity.refused(request)):
                 return why_not
             try:
-                fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time()))
+                fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time(), for_many=True))
             except StoreUnavailable:
                 return NO_REDIS
         case "back":

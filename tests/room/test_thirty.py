@@ -51,6 +51,7 @@ def test_thirty_people_and_a_restart(tmp_path, screen_of):
         trainer.moves("run")
         address = re.search(r'href="(/lab/logout-replay/[^"]+)"', trainer.page)[1]
         all_at_once(lambda screen: screen.gets("/room/").gets(address), screens)
+        assert all('class="event' in screen.page for screen in screens), "as it happens, whichever process answers"
         until(lambda: 'value="reveal"' in trainer.gets("/room/trainer/").page, 60, "the run has ended")
         all_at_once(lambda screen: screen.gets(address), screens)
         assert all('id="result"' in screen.page for screen in screens)

@@ -6,7 +6,8 @@ nothing again. The first who opens the address has it begun; once nobody has loo
 
 What was ordered waits in Redis, since another process may get the next request; what is told stays in the process that
 tells it, since a Redis that is asked for every line would be slower for the run itself. Another process can only say
-that it is under way, until the result is there for all.
+that it is under way, until the result is there for all; but for what was ordered for many (`for_many`), which is told
+through Redis as well, so that everybody sees it happen.
 """
 
 import json
@@ -29,9 +30,12 @@ ORDERED_SECONDS = 60  # that an order waits for whoever placed it
 BEAT_SECONDS = 4.0  # between two signs of life of what is under way
 ALIVE_SECONDS = 3 * int(BEAT_SECONDS)  # after its last sign of life it is taken for dead
 GRACE_SECONDS = 2.0  # without anybody looking: a reload leaves, and comes back
+RELAY_SECONDS = 0.3  # between two looks at what another process tells
+RELAYED_SECONDS = 120  # that this is kept: longer than any run
 LOOK_SECONDS = 1.0  # between two signs of life to a page that has nothing new to show
 MOST_WATCHING = 40  # at all of them: each holds one of the server's threads (`rsgi.THREADS`), and pages need some
 ARRIVING_SECONDS = 5.0  # from being let in to the first piece; who has not come by then does not come
+THE_END = b""  # of what is told through Redis
 UNDER_WAY = b"under way"  # in the place of an order that has been taken
 
 logger = logging.getLogger("authdemo.lab")
@@ -48,6 +52,7 @@ class Order:
     pace: float = 1.0  # more where this machine was too slow to tell it the last time
     chapter: str = ""  # of many: those of one chapter
     here: bool = False  # of many: also those that start processes, for whoever sits at this machine
+    for_many: bool = False  # people, who may be served by any process
 
 
 def place(order: Order) -> str:
@@ -77,6 +82,7 @@ class Told:
 
     def begin(self) -> None:
         """Tell it, once it can be found here: at its end it is taken out of there again."""
+        self._relay(json.dumps(asdict(self.order)))
         self._teller.start()
 
     @property
@@ -115,6 +121,7 @@ class Told:
         try:
             with closing(pieces):
                 for piece in pieces:
+                    self._relay(piece)
                     with self._moved:
                         self._pieces += [piece] if piece else []
                         self._moved.notify_all()
@@ -126,6 +133,7 @@ class Told:
         except Exception:  # the pages that wait for this thread must get an end
             logger.exception("what was under way at %s failed", self.name)
         finally:
+            self._relay(THE_END)
             with suppress(StoreUnavailable):
                 client.connection().delete(
                     _key(self.order.what, self.name), _key(self.order.what, self.name, "watched")
@@ -135,6 +143,14 @@ class Told:
             with self._moved:
                 self._over = True
                 self._moved.notify_all()
+
+    def _relay(self, piece: str | bytes) -> None:
+        if self.order.for_many and (piece or piece == THE_END):
+            key = _key(self.order.what, self.name, "pieces")
+            with suppress(StoreUnavailable), client.connection().pipeline() as pipe:
+                pipe.rpush(key, piece)
+                pipe.expire(key, RELAYED_SECONDS)
+                pipe.execute()
 
     def _beat(self) -> None:
         """Say to the other processes that this goes on."""
@@ -153,17 +169,59 @@ class Told:
         return True
 
 
+class Relayed:
+    """Something that another process tells, as far as it comes through Redis."""
+
+    full: Full | None = None  # who is in that process's line is told there
+
+    def __init__(self, name: str, order: Order):
+        self.name, self.order = name, order
+
+    def is_wanted(self) -> None:
+        is_waited_for(self.order.what, self.name)
+
+    def pieces(self) -> Iterator[str]:
+        """As of `Told`. They end, too, where there is no sign of life any more, or no Redis."""
+        redis, key = client.connection(), _key(self.order.what, self.name, "pieces")
+        with _arriving:
+            del _let_in[:1]
+            _relaying.append(self)
+        try:
+            seen = 1
+            with suppress(StoreUnavailable):
+                while is_known(self.order.what, self.name) or redis.llen(key) > seen:
+                    self.is_wanted()
+                    for piece in redis.lrange(key, seen, -1):
+                        if piece == THE_END:
+                            return
+                        seen += 1
+                        yield piece.decode()
+                    time.sleep(RELAY_SECONDS)
+                    yield " "
+        finally:
+            with _arriving:
+                _relaying.remove(self)
+
+
+Watched = Told | Relayed
+
 _here: dict[tuple[str, str], Told] = {}  # by what it is and its id: what this process is telling
 _let_in: list[float] = []  # when those were let in that have not come yet, by a clock that nobody sets
+_relaying: list[Relayed] = []  # who looks on here at what others tell, once for each
 _arriving = threading.Lock()
 
 
-def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told | None:
+def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Watched | None:
     """What is being told of this under this id; begun, where it was only ordered. None where it is not (any more).
 
     `tell` makes the pieces of an order. Raises `Elsewhere`.
     """
-    told = begun(what, name, tell)
+    told: Watched | None
+    try:
+        told = begun(what, name, tell)
+    except Elsewhere:
+        if (told := _relayed(what, name)) is None:
+            raise
     if told and not _lets_in():
         told.is_wanted()
         raise Elsewhere
@@ -184,12 +242,19 @@ def is_waited_for(what: str, name: str) -> None:
     client.connection().set(_key(what, name, "watched"), 1, ex=ALIVE_SECONDS)
 
 
+def _relayed(what: str, name: str) -> Relayed | None:
+    """What another process tells, where it does so for many."""
+    first = client.connection().lindex(_key(what, name, "pieces"), 0)
+    return None if first is None else Relayed(name, Order(**json.loads(first)))
+
+
 def _lets_in() -> bool:
     """Whether one more may look on; a place is theirs from then on, so that of many at once no more are let in."""
     with _arriving:
         late = time.monotonic() - ARRIVING_SECONDS
         _let_in[:] = [at for at in _let_in if at > late]
-        if sum(told.watching for told in list(_here.values())) + len(_let_in) >= MOST_WATCHING:
+        watching = sum(told.watching for told in list(_here.values())) + len(_relaying)
+        if watching + len(_let_in) >= MOST_WATCHING:
             return False
         _let_in.append(time.monotonic())
         return True

@@ -82,6 +82,55 @@ def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, 
     assert not held_up
 
 
+def test_what_is_told_for_many_is_told_in_every_process(redis, monkeypatch):
+    """As another process sees it: the order is taken, and nothing of it is here."""
+    name = under_way.place(Order("what", "visitor", 1.0, for_many=True))
+    goes_on = threading.Event()
+
+    def tells_slowly(order):
+        yield "begun "
+        goes_on.wait(10)
+        yield "done"
+
+    told = under_way.begun("what", name, tells_slowly)
+    monkeypatch.setattr(under_way, "_here", {})
+    looks_on = under_way.find("what", name, tells)
+    assert isinstance(looks_on, under_way.Relayed)
+    assert looks_on.order == told.order
+    pieces = looks_on.pieces()
+    assert next(pieces) == "begun "
+    assert redis.keys("*lab:watched:*"), "so that it is not left"
+    goes_on.set()
+    assert "".join(pieces).strip() == "done"
+    assert under_way._relaying == []
+
+
+def test_of_one_that_has_died_nothing_more_is_waited_for(redis, monkeypatch):
+    name = under_way.place(Order("what", "visitor", 1.0, for_many=True))
+    goes_on = threading.Event()
+
+    def waits(order):
+        yield "begun"
+        goes_on.wait(10)
+
+    under_way.begun("what", name, waits)
+    monkeypatch.setattr(under_way, "_here", {})
+    pieces = under_way.find("what", name, tells).pieces()
+    assert next(pieces) == "begun"
+    until(lambda: redis.ttl(key(redis)) <= under_way.ALIVE_SECONDS, 2, "it has said that it goes on")
+    redis.delete(key(redis))  # no sign of life any more
+    assert "".join(pieces).strip() == ""
+    goes_on.set()
+
+
+def test_who_looks_on_at_another_process_has_a_place_here_too(redis, monkeypatch):
+    monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
+    monkeypatch.setattr(under_way, "_let_in", [])
+    monkeypatch.setattr(under_way, "_relaying", [object()])
+    with pytest.raises(Elsewhere):
+        under_way.find("what", under_way.place(ORDER), tells)
+
+
 @pytest.fixture
 def a_crowd(redis, monkeypatch):
     """As many look on as may, and one run goes on until the test is over."""
