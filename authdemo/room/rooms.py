@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,7 @@ MIRRORED_SECONDS = 10
 MOST = 20  # rooms at once: each is opened by whoever sits at this machine
 MOST_PEOPLE = 200  # in one room
 CODES_TRIED = 20
+TRAINER = "trainer"  # among those who have been seen; no participant has that for an id
 SWEPT_EVERY = 600.0  # s: a room that nobody asks for any more is gone so long after its day
 _LUA = Path(__file__).parent / "lua"
 _poll, _set_mirror = Script(_LUA / "poll.lua"), Script(_LUA / "mirror.lua")
@@ -124,19 +126,33 @@ def redis_runs() -> None:
             touch(room.code)
 
 
-def polled(code: str, participant: str, shown: int) -> int:
-    """The version of a room, and a note that this screen has asked, showing that version. 0: there is no such room."""
+@dataclass(frozen=True)
+class Polled:
+    """What a screen is told. `trainer_seen`: seconds since the epoch; None where that is not known."""
+
+    version: int  # 0: there is no such room
+    trainer_seen: float | None = None
+
+
+def polled(code: str, participant: str, shown: int) -> Polled:
+    """The version of a room, and a note that this screen has asked, showing that version."""
     keys = [_key(code, "version"), _key(code, "seen")]
     note: list[str | int | float] = [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())]
     try:
-        if (found := _poll(keys, note)) is not None:
-            return int(found)
+        if found := _poll(keys, note):
+            return Polled(int(found[0]), float(found[1]) if found[1] else None)
         if room := find(code):
             _mirror(code, room.version)
             _poll(keys, note)
     except StoreUnavailable:  # who asks is not known then; what the room is at, is
         room = find(code)
-    return room.version if room else 0
+    return Polled(room.version if room else 0)
+
+
+def is_led(room: Room) -> None:
+    """Its trainer is there."""
+    with suppress(StoreUnavailable):
+        connection().hset(_key(room.code, "seen"), TRAINER, f"{time.time():.1f}")
 
 
 def version(text: str) -> int:
@@ -147,7 +163,8 @@ def version(text: str) -> int:
 def seen(room: Room) -> dict[str, tuple[float, int]]:
     """By participant: when their screen last asked (s since the epoch), and the version that it showed."""
     found = connection().hgetall(_key(room.code, "seen"))
-    return {name.decode(): (float(said.split()[0]), int(said.split()[1])) for name, said in found.items()}
+    noted = {name.decode(): said.split() for name, said in found.items() if name.decode() != TRAINER}
+    return {name: (float(at), int(version)) for name, (at, version) in noted.items()}
 
 
 def remove(participant: Participant) -> None:

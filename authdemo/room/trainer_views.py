@@ -32,6 +32,7 @@ class Trainer(View):
                 "why_not": trainer.NOT_FROM_HERE,
             }
             return render(request, "room/trainer_door.html", context)
+        rooms.is_led(room)
         return render(request, "room/trainer.html", standing(room) | leading.led(request, room) | {"opened": True})
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -58,6 +59,7 @@ class Present(View):
         room = trainer.room_of(request)
         if room is None:
             return HttpResponse(status=204)
+        rooms.is_led(room)
         return render(request, "room/_now.html", asked(room) | leading.now(room) | {"opened": "who" in request.GET})
 
 

@@ -1,5 +1,6 @@
 """What a participant sees: joining, the room as it stands, the version that their screen asks for every second."""
 
+import time
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +19,13 @@ from authdemo.room.codes import TooManyGuesses
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import RoomFull
 from authdemo.room.phases import MOVES, Phase
+from authdemo.room.rooms import Polled
 from authdemo.strategy import NotYetEnforced, StoreUnavailable
 from authdemo.web.client_address import address_of
 
 NO_SUCH_ROOM = "There is no such room. It may be over, or a letter is another one."
 REDIS_IS_AWAY = "Redis cannot be asked, where wrong codes are counted: nobody comes in until it is back."
+TRAINER_AWAY_SECONDS = 120.0  # since their page last asked: they may be at the run, or show something else
 SIGNS_IN = {"login", "fresh"}  # of what can be done on the compare page
 OVER = "The room that you were in is over, or you were taken out of it."
 NO_SUCH_WORDS = "Those are nobody’s words in this room. They change each time they are used."
@@ -86,11 +89,12 @@ class State(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         ticket, shown = participants.ticket(request), rooms.version(request.GET.get("shown", ""))
-        version = rooms.polled(ticket.room, ticket.participant, shown) if ticket else 0
-        if version and version == shown:
-            return HttpResponse(status=204)
-        response = JsonResponse({"version": version})
-        if not version:
+        told = rooms.polled(ticket.room, ticket.participant, shown) if ticket else Polled(0)
+        is_new = not told.version or told.version != shown
+        response = JsonResponse({"version": told.version}) if is_new else HttpResponse(status=204)
+        if told.trainer_seen is not None and time.time() - told.trainer_seen > TRAINER_AWAY_SECONDS:
+            response["X-Trainer"] = "away"
+        if not told.version:
             participants.COOKIE.drop(response)  # that room is over: nobody asks for it any more
         return response
 

@@ -19,7 +19,8 @@ async function ask() {
   asking = true;
   try {
     const answer = await fetched(`${(place ?? line).dataset.state}?shown=${shown}`);
-    say("");
+    silentSince = null;
+    say(answer.headers.get("X-Trainer") === "away" ? "· the trainer is away" : "");
     if (answer.status !== 204) await follow((await answer.json()).version);
   } catch {
     silentSince ??= new Date();
@@ -80,7 +81,6 @@ function goAlong(run) {
 }
 
 function say(text) {
-  if (!text) silentSince = null;
   const connection = document.getElementById("connection");
   if (connection) connection.textContent = text;
 }

@@ -1,5 +1,6 @@
 """A room: opened, changed by one at a time, asked for its version at the price of one command, erased at its end."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -48,16 +49,16 @@ def test_to_ask_for_the_version_costs_one_command_and_no_sql(redis, django_asser
     rooms.touch(room.code)
     rooms.polled(room.code, "somebody", 1)  # the script is there from now on
     with trace.recording() as cost, django_assert_num_queries(0):
-        assert rooms.polled(room.code, "somebody", 1) == 2
+        assert rooms.polled(room.code, "somebody", 1).version == 2
     assert cost.count("redis") == 1
 
 
 def test_what_redis_has_lost_is_read_from_the_database_once(redis, django_assert_num_queries):
     room, _ = rooms.open_one()
     redis.flushdb()
-    assert rooms.polled(room.code, "somebody", 1) == 1
+    assert rooms.polled(room.code, "somebody", 1).version == 1
     with django_assert_num_queries(0):
-        assert rooms.polled(room.code, "somebody", 1) == 1
+        assert rooms.polled(room.code, "somebody", 1).version == 1
 
 
 def test_a_redis_that_lets_nobody_write_keeps_nobody_out(redis):
@@ -65,7 +66,7 @@ def test_a_redis_that_lets_nobody_write_keeps_nobody_out(redis):
     redis.flushdb()
     redis.config_set("min-replicas-to-write", 1)
     try:
-        assert rooms.polled(room.code, "somebody", 1) == 1
+        assert rooms.polled(room.code, "somebody", 1).version == 1
     finally:
         redis.config_set("min-replicas-to-write", 0)
 
@@ -74,7 +75,7 @@ def test_a_version_that_was_read_before_a_change_takes_nothing_back():
     room, _ = rooms.open_one()
     rooms.touch(room.code)
     rooms._mirror(room.code, room.version)
-    assert rooms.polled(room.code, "somebody", 1) == 2
+    assert rooms.polled(room.code, "somebody", 1).version == 2
 
 
 def test_who_asked_last_and_what_they_saw_is_known():
@@ -85,12 +86,25 @@ def test_who_asked_last_and_what_they_saw_is_known():
     assert abs(at - timezone.now().timestamp()) < 60
 
 
+def test_after_two_minutes_without_a_sign_of_the_trainer_screens_say_that_they_are_away(redis):
+    trainer = Trainer()
+    person = Person(trainer.code)
+    path = f"/room/state?shown={trainer.room.version}"
+    trainer.page()
+    assert "X-Trainer" not in person.client.get(path)
+    redis.hset(redis.keys("*room:*:seen")[0], "trainer", f"{time.time() - 121:.1f}")
+    assert person.client.get(path)["X-Trainer"] == "away"
+    trainer.client.get("/room/trainer/now")
+    assert "X-Trainer" not in person.client.get(path)
+    assert set(rooms.seen(trainer.room)) == {person.me.pk}, "and is none of those who are here"
+
+
 def test_a_room_that_is_over_is_none():
     room, secret = rooms.open_one()
     Room.objects.update(expires=timezone.now() - timedelta(seconds=1))
     assert rooms.find(room.code) is None
     assert rooms.accept(secret) is None
-    assert rooms.polled(room.code, "somebody", 0) == 0
+    assert rooms.polled(room.code, "somebody", 0).version == 0
 
 
 @pytest.mark.django_db(transaction=True)
