@@ -61,6 +61,6 @@ def _wait(*, answering: bool) -> None:
 
 def _answers() -> bool:
     try:
-        return bool(connection().ping())
+        return bool(connection().time())
     except StoreUnavailable:
         return False

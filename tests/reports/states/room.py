@@ -59,6 +59,10 @@ def in_it() -> Iterator[Seen]:
     for name in ("cut", "life"):
         fields = {"on": name, "seen": str(trainer.room.version), "value": "15"}
         yield f"leading, {name} switched on", trainer.client.post("/room/trainer/", fields, follow=True)
+    trainer.moves("put", slug="do:login")
+    yield "in it, to sign in for a life that is set", person.client.get("/room/")
+    assert "Sign in to both" in person.client.get("/room/?line").content.decode()  # a fragment, and no page
+    Room.objects.update(slug="logout-replay", run=RUN, phase=Phase.REVEALED)
     yield "in it, with what is switched", person.client.get("/room/")
     yield "in it, banned", banned.client.get("/room/")
     with redis_is_ours():
