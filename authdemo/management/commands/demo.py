@@ -51,6 +51,13 @@ class Server(MPServer):
         holder: Any = SocketHolder  # granian's stub leaves out how one is made
         self._shd: Any = holder(self.listener.fileno(), False, listening.WAITING)
 
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Ctrl-C reaches the workers, too: one that is faster than we are has not ended by itself."""
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True
+        stops: Any = super().signal_handler_interrupt
+        stops(*args, **kwargs)
+
     def startup(self, *args: Any) -> None:
         hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
         outlives_terminal = hangup and signal.getsignal(hangup) is signal.SIG_IGN  # started with nohup
