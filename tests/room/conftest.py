@@ -1,6 +1,7 @@
 """Whoever leads the room of a test."""
 
 import pytest
+from django.conf import settings
 
 from authdemo.room import leading
 from tests.room.people import Trainer
@@ -34,3 +35,10 @@ def screen_of():
     yield one
     for screen in opened:
         screen.client.close()
+
+
+@pytest.fixture
+def fresh_ring():
+    """What a test does to the site's keys goes with it."""
+    yield
+    (settings.VAR / "keys.json").unlink(missing_ok=True)

@@ -6,41 +6,20 @@ Every screen asks each second; pages are loaded one after the other meanwhile. C
 import argparse
 import random
 import re
-import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from tests.processes import Demo
 from tests.room.screens import Screen
+from tests.room.times import Times
 
 PAGES = ("/room/", "/lab/", "/compare/", "/claims/", "/lab/logout-replay/", "/sessions/", "/jwt/")
 RUN = "/lab/revocation-ladder/"
 PER_ADDRESS = 20  # people: of one network only so many get users within a minute
 POLL = re.compile(r"GET /room/state \d+ .*redis=(\d+)/\S+ sql=(\d+)/")
-
-
-class Times:
-    """How long each of many took (s)."""
-
-    def __init__(self) -> None:
-        self.all: list[float] = []
-
-    def of(self, does: Callable[[], Any]) -> Any:
-        began = time.perf_counter()
-        answer = does()
-        self.all.append(time.perf_counter() - began)
-        return answer
-
-    def __str__(self) -> str:
-        ordered = sorted(self.all)
-        middle, high = statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))]
-        middle, high, most = (round(1000 * at) for at in (middle, high, ordered[-1]))
-        return f"{len(ordered)} times, median {middle} ms, p95 {high} ms, most {most} ms"
 
 
 def memory(pids: list[int]) -> float:

@@ -9,31 +9,26 @@ none besides.
 import argparse
 import random
 import re
-import statistics
 import tempfile
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browsing, environment
 from tests.documents import ROOT, rows
 from tests.processes import Demo, until
-from tests.room.screens import Screen
+from tests.room.device import Device
+from tests.room.rehearsal_report import Report
 
 MINUTES = 45  # of which agenda
 OFFLINE_SECONDS = 20.0
-ASKS_EVERY = 1.0
-RADIO = re.compile(r'<input type="radio" name="(\w+)" value="([^"]+)"')
 
 
 def agenda(minutes: int) -> list[str]:
@@ -43,107 +38,21 @@ def agenda(minutes: int) -> list[str]:
     return [question.strip("`") for _, question, *_ in rows(table) if question] + ["choose:size"]
 
 
-@dataclass
-class Report:
-    """What was seen. `delays`: from a step, or from being connected again, to a screen that shows it (s)."""
+@dataclass(frozen=True)
+class Crowd:
+    """Who comes, and to how many server processes."""
 
-    delays: list[float] = field(default_factory=list)
-    delays_after: list[float] = field(default_factory=list)  # of those that had been offline, or moved
-    votes: int = 0
-    disturbed: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        def spread(found: list[float]) -> str:
-            ordered = sorted(found) or [0.0]
-            at = ordered[int(0.95 * (len(ordered) - 1))]
-            middle = statistics.median(ordered)
-            return f"{len(found)} times, median {middle:.2f} s, p95 {at:.2f} s, most {ordered[-1]:.2f} s"
-
-        lines = [
-            f"Right after a step:               {spread(self.delays)}",
-            f"Right after being back:           {spread(self.delays_after)}",
-            f"Votes, each counted once:         {self.votes}",
-            f"Meanwhile:                        {', '.join(f'{n} {what}' for what, n in self.disturbed.items())}",
-        ]
-        return "\n".join([*lines, *(f"FAULT: {fault}" for fault in self.faults)])
-
-
-class Device(threading.Thread):
-    """Somebody by HTTP: asks, shows what is new, predicts once a question, watches what runs."""
-
-    def __init__(self, url: str, code: str, number: int, seed: int):
-        super().__init__(daemon=True)
-        self.random = random.Random(seed + number)
-        self.number, self.address, self.screen = number, 0, Screen(url)
-        self.screen.gets(f"/room/{code}/").sends("/room/", code=code)
-        self.name, self.version = self.screen.name, self.screen.shown
-        self.given: dict[str, dict[str, str]] = {}  # by round
-        self.offline_until, self.back = 0.0, time.monotonic()
-        self.right_at: dict[int, float] = {self.version: self.back}
-        self.watched, self.is_leaving = "", False
-        self.over = threading.Event()
-        self.faults: list[str] = []
-
-    def run(self) -> None:
-        while not self.over.wait(ASKS_EVERY * self.random.uniform(0.9, 1.1)):
-            if not self.is_connected:
-                continue
-            try:
-                if self.is_leaving:
-                    self.moves()
-                self.asks()
-            except httpx.TransportError:
-                self.back = time.monotonic()  # the server is away
-            except AssertionError as wrong:
-                self.faults.append(f"{self.name}: {wrong}")
-
-    def ends(self) -> None:
-        self.over.set()
-        self.join()
-        self.screen.client.close()
-
-    @property
-    def is_connected(self) -> bool:
-        return time.monotonic() > self.offline_until
-
-    def when_right(self, version: int) -> float:
-        """When it first showed this version or a later one; 0.0 where it has not yet."""
-        return min((at for shown, at in list(self.right_at.items()) if shown >= version), default=0.0)
-
-    def is_offline(self, seconds: float) -> None:
-        self.offline_until = self.back = time.monotonic() + seconds
-
-    def moves(self) -> None:
-        """To another network: the same cookies from another address."""
-        self.is_leaving, self.address = False, self.address + 1
-        self.screen.moves_to(f"127.0.{self.number + 1}.{self.address}")
-        self.back = time.monotonic()
-
-    def asks(self) -> None:
-        version = self.screen.is_told(self.version)
-        if version != self.version:
-            self.screen.gets("/room/")
-            self.version = self.screen.shown
-            self.right_at.setdefault(self.version, time.monotonic())
-        self.answers()
-
-    def answers(self) -> None:
-        page = self.screen.page
-        if (asked := re.search(r'name="round" value="(\d+)"', page)) and asked[1] not in self.given:
-            offered = RADIO.findall(page)
-            answers = {lane: self.random.choice([key for of, key in offered if of == lane]) for lane, _ in offered}
-            if "Kept." in self.screen.predicts(**answers).page:
-                self.given[asked[1]] = answers
-        elif (run := re.search(r'data-follow="([^"]+)"', page)) and run[1] != self.watched:
-            self.watched = run[1]
-            self.screen.client.get(run[1])
+    workers: int = 1
+    devices: int = 25  # by HTTP
+    browsers: int = 5
+    offline: float = OFFLINE_SECONDS
+    seed: int = 14
 
 
 class Rehearsal:
     """One room, from its opening to its end."""
 
-    def __init__(self, browser: Browser, var: Path, stack: ExitStack, crowd: "Crowd"):
+    def __init__(self, browser: Browser, var: Path, stack: ExitStack, crowd: Crowd):
         self.random, self.report = random.Random(crowd.seed), Report()
         self.browser, self.var, self.stack, self.crowd = browser, var, stack, crowd
         self.port = environment.free_port()
@@ -303,17 +212,6 @@ class Rehearsal:
         self.demo = self.starts()
         self.trainer.reload()
         self.report.disturbed["restart of the server"] += 1
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """Who comes, and to how many server processes."""
-
-    workers: int = 1
-    devices: int = 25  # by HTTP
-    browsers: int = 5
-    offline: float = OFFLINE_SECONDS
-    seed: int = 14
 
 
 def rehearse(browser: Browser, var: Path, keys: list[str], crowd: Crowd) -> Report:

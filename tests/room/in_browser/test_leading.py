@@ -1,0 +1,81 @@
+"""Leading a room in a real browser, and what comes of it on the screens of the others."""
+
+import re
+
+import pytest
+
+from tests.room.in_browser.pressing import PHONE, SOON, leads, puts_up
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.processes
+def test_the_terminal_says_how_to_join_and_how_to_lead(site, browser):
+    said = site.said()
+    code = re.search(r"Room +(\w{6}), at", said)[1]
+    (invitation,) = re.findall(r"http://localhost:\d+/room/trainer/#\S+", said)
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(invitation)
+        page.get_by_role("heading", name=f"Join at {code}").wait_for()
+        assert "#" not in page.url
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(invitation)
+        page.get_by_text("That invitation has been used").wait_for()
+    assert invitation.partition("#")[2] not in site.said().partition("Stop  ")[2], "nor in the log"
+
+
+def test_who_is_here_is_told_once_that_is_opened_and_then_kept_up(trainer, joins):
+    """Two hundred people are as many rows every two seconds, which mostly nobody looks at."""
+    joins()
+    trainer.get_by_text("1 person here").wait_for(timeout=SOON)
+    assert not trainer.locator("#who table").count()
+    trainer.get_by_text("Who, and their way back").click()
+    trainer.locator("#who tbody tr").wait_for(timeout=SOON)
+    joins()
+    trainer.locator("#who tbody tr").nth(1).wait_for(timeout=SOON)
+
+
+def test_the_trainers_step_is_the_next_button_also_beside_ones_own_lanes(trainer, joins, site):
+    page = joins()
+    puts_up(trainer, "do:steal")
+    leads(page, "Steal a copy")
+    page.wait_for_url("**/compare/**")
+    puts_up(trainer, "do:logout")
+    line = page.locator("#in-room")
+    line.get_by_role("button", name="Log out").wait_for(timeout=SOON)
+    with page.expect_navigation():
+        line.get_by_role("button", name="Log out").click()
+    page.get_by_text("You logged out").first.wait_for()
+    puts_up(trainer, "quiz:every-request-a-stranger")
+    line.get_by_text("Back to the room: You signed in a second ago").wait_for(timeout=SOON)
+    assert not line.locator(".doing").count()
+
+
+def test_what_is_switched_stands_on_the_screens_with_the_time_that_it_is_there(trainer, joins):
+    page = joins(timezone_id="Asia/Tokyo")
+    trainer.locator("#switches summary").click()
+    leads(trainer, "Stop Redis")
+    said = page.locator(".switched")
+    said.get_by_text("Redis was stopped at").wait_for(timeout=SOON)
+    assert re.search(r"\d\d:\d\d:\d\d UTC \(\d\d:\d\d here\)", said.inner_text())
+    page.get_by_text("Redis cannot be asked").wait_for(timeout=SOON)
+    assert not page.get_by_text("no answer since").count(), "the room goes on"
+    leads(trainer, "Start Redis")
+    said.wait_for(state="detached", timeout=SOON)
+
+
+def test_the_end_is_said_on_every_screen(browser, site):
+    with browser.new_context() as leads_it, browser.new_context(viewport=PHONE) as is_in_it:
+        trainer, page = leads_it.new_page(), is_in_it.new_page()
+        trainer.goto(f"{site.url}/room/trainer/")
+        trainer.get_by_role("button", name="Open a room").click()
+        trainer.get_by_role("heading", level=1).wait_for()
+        code = re.search(r"Room (\w{6})", trainer.title())[1]
+        page.goto(f"{site.url}/room/{code}/")
+        page.get_by_role("button", name="Join", exact=True).click()
+        page.get_by_text("· you are").wait_for()
+        trainer.get_by_text("Late, lock it, or end it").click()
+        trainer.get_by_role("button", name="End the room").click()
+        page.get_by_text("The room that you were in is over").wait_for(timeout=SOON)
