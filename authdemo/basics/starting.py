@@ -10,9 +10,9 @@ def start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
 
     Raises `OSError` where it cannot be started.
     """
-    # The rule asks of each start whether somebody else's text is in the command. All starts come by here, and who asks
-    # for one, and for what, is a list that a test compares with the code (`tests/basics/test_starting.py`).
-    return subprocess.Popen(command, **options)  # noqa: S603
+    # S603 asks of each start whether a stranger's words are in the command. All starts come by here; who asks for one,
+    # and for what, is a list that a test compares with the code: `tests/basics/test_starting.py`.
+    return subprocess.Popen(command, **options)  # noqa: S603 -- no shell, and no stranger's words: see above
 
 
 def said_by(command: Sequence[str], within: float) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from authdemo.lab.model import claims, variants
+from authdemo.lab.model import set_ups, variants
 from jwt_app.modes import DEFAULT, DEFAULT_OVER_HTTPS, MODES, Asks, on_offer
 from tests import test_costs, test_revocation_table
 from tests.store import test_outage
@@ -39,8 +39,8 @@ def test_what_it_costs_and_what_becomes_of_a_copy_is_counted_and_tried(mode):
 def test_the_lab_plays_it_and_the_claims_are_judged_on_it(mode):
     name = f"jwt/{mode.name}"
     assert name in {variant.name for variant in variants.JWT}
-    assert (name in claims.ASKED, name in claims.UNASKED) == (mode.ends_at_once, not mode.ends_at_once)
-    assert (name in claims.RENEWING) == mode.keeps_family == (name in {variant.name for variant in variants.RENEWING})
+    assert (name in set_ups.ASKED, name in set_ups.UNASKED) == (mode.ends_at_once, not mode.ends_at_once)
+    assert (name in set_ups.RENEWING) == mode.keeps_family == (name in {variant.name for variant in variants.RENEWING})
 
 
 @each

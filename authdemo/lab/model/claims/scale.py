@@ -1,0 +1,47 @@
+"""More than one server."""
+
+from functools import partial
+
+from authdemo.lab.model.claim import NO, YES
+from authdemo.lab.model.claims.made import made
+from authdemo.lab.model.set_ups import (
+    ANY_AUDIENCE,
+    ASKED,
+    CURVES,
+    HS256,
+    IN_DATABASE,
+    IN_MEMORY,
+    PUBLIC_KEY,
+    REFRESH,
+    RS256,
+    SESSIONS,
+    UNASKED,
+)
+
+wire = partial(made, "scale", browser=False)
+
+# fmt: off
+CLAIMS = (
+    wire(41, "Memory sessions die with the process, so production needs Redis or an equivalent",
+        "A", "server-restart", {IN_MEMORY: YES, SESSIONS: YES, IN_DATABASE: YES}, {"sessions/signed-cookie": YES}),
+    wire(42, "Memory sessions do not reach a second server; a shared Redis fixes that",
+        "ABCD", "second-server", {IN_MEMORY: YES, SESSIONS: YES},
+        {"sessions/database": YES, "sessions/signed-cookie": YES}),
+    wire(43, "Any server with the key can check a JWT",
+        "ABCD", "second-server", {UNASKED: YES}, {ASKED: NO}),
+    wire(44, "With a shared secret any server that checks a JWT can forge one",
+        "", "verify-is-mint", {HS256: YES}, {RS256: NO, CURVES: NO}),
+    wire(45, "Database sessions survive a restart, are slower, load the database, suit audits",
+        "A", "session-stores", {IN_DATABASE: (YES, YES, YES, YES, NO)},
+        {SESSIONS: (NO, YES), "sessions/memory": (YES, NO), "sessions/signed-cookie": YES}, "what is asked of it"),
+    wire(46, "JWTs can be checked offline, sessions cannot",
+        "A", "offline-verification", {SESSIONS: YES, PUBLIC_KEY: YES}, {"sessions/signed-cookie": NO}),
+    wire(47, "Services can check identity without sharing the store",
+        "ABCD", "offline-verification", {PUBLIC_KEY: YES}),
+    wire(48, "The store is a single point of failure for sessions",
+        "", "store-outage", {SESSIONS: YES}, {UNASKED: NO, ASKED: YES}),
+    wire(76, "One service’s token is worthless at another",
+        "", "wrong-service", {REFRESH: YES, ANY_AUDIENCE: NO}, {SESSIONS: (NO, YES)},
+        "whether the audience is checked"),
+)
+# fmt: on
