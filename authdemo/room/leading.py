@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from authdemo.lab import archive
-from authdemo.lab.pages import stream, under_way, visitor
-from authdemo.lab.pages.under_way import Order
+from authdemo.lab.pages import orders, stream, under_way, visitor
+from authdemo.lab.pages.orders import Order
 from authdemo.room import activities, codes, qr_code, rooms, switches, trainer, votes
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
@@ -61,7 +61,7 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
             if activity and (why_not := activity.refused(request)):
                 return why_not
             try:
-                fields["run"] = under_way.place(Order(room.slug, archive.new_visitor(), time.time(), for_many=True))
+                fields["run"] = orders.place(Order(room.slug, archive.new_visitor(), time.time(), for_many=True))
             except StoreUnavailable:
                 return NO_REDIS
         case "back":
@@ -84,8 +84,8 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
 
 def _begins(slug: str, run: str) -> None:
     """At once, and whether or not anybody looks on: the trainer's page waits for it."""
-    with suppress(StoreUnavailable, under_way.Elsewhere):
-        under_way.is_waited_for(slug, run)
+    with suppress(StoreUnavailable, orders.Elsewhere):
+        orders.is_waited_for(slug, run)
         under_way.begun(slug, run, lambda order: stream.Telling(order).pieces(run))
 
 
@@ -213,7 +213,7 @@ def _broke_off(room: Room) -> bool:
     """Nobody tells it any more, and there is no result: a server was restarted, or nobody looked."""
     try:
         if under_way.is_known(room.slug, room.run):
-            under_way.is_waited_for(room.slug, room.run)
+            orders.is_waited_for(room.slug, room.run)
             return False
         return not _has_ended(room)  # it may have ended in between
     except StoreUnavailable:

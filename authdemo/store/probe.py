@@ -84,7 +84,6 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
         ("LTRIM", row, 0, 1),
         ("LRANGE", row, 0, -1),
         ("LINDEX", row, 0),
-        ("LLEN", row),
         ("EVALSHA", _NO_SCRIPT, 1, text),
         ("EVAL", "return redis.call('SET', KEYS[1], 1, 'KEEPTTL')", 1, text),
         ("SCAN", 0, "MATCH", f"{name}*", "COUNT", 1),

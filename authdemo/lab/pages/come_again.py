@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from authdemo.lab.pages.under_way import Order
+from authdemo.lab.pages.orders import Order
 from authdemo.lab.wire.run_queue import Full
 from authdemo.web import times
 

@@ -22,8 +22,8 @@ from authdemo.lab.model.claim import CHAPTERS
 from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import Judged, verdicts_of
-from authdemo.lab.pages import come_again, drawing, frame, results, stream, under_way, views, visitor
-from authdemo.lab.pages.under_way import Order
+from authdemo.lab.pages import come_again, drawing, frame, orders, results, stream, under_way, views, visitor
+from authdemo.lab.pages.orders import Order
 from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import Full, RunQueue
 from authdemo.lab.wire.runs import Run
@@ -47,7 +47,7 @@ class RunAll(View):
             LINE.look(order.asked, seconds(chosen_by(order)))
         except Full as full:
             return come_again.page(request, full, order, CHAPTERS.get(chapter, TITLE))
-        response = go(reverse("all-under-way", args=[under_way.place(order)]))
+        response = go(reverse("all-under-way", args=[orders.place(order)]))
         visitor.remember(response, name)
         return response
 
@@ -58,7 +58,7 @@ class AllUnderWay(View):
     def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
         try:
             told = under_way.find(WHAT, name, tell)
-        except under_way.Elsewhere:
+        except orders.Elsewhere:
             return views.elsewhere(request, TITLE, many=True)
         if told is None:
             return redirect("lab")

@@ -14,7 +14,8 @@ from authdemo.lab import archive, registry
 from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, frame, results, visitor
-from authdemo.lab.pages.under_way import Order, Watched
+from authdemo.lab.pages.orders import Order
+from authdemo.lab.pages.under_way import Watched
 from authdemo.lab.wire.run_queue import RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.story_time import Event

@@ -14,8 +14,8 @@ from authdemo.lab.model.claim import CHAPTERS
 from authdemo.lab.model.experiment import Experiment, OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.verdicts import verdicts_of
-from authdemo.lab.pages import answers, come_again, results, stream, trials, under_way, visitor
-from authdemo.lab.pages.under_way import Order
+from authdemo.lab.pages import answers, come_again, orders, results, stream, trials, under_way, visitor
+from authdemo.lab.pages.orders import Order
 from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import Full
 from authdemo.web.client_address import is_this_machine
@@ -55,7 +55,7 @@ class RunPage(View):
             return kept(request, experiment, record)
         try:
             told = under_way.find(slug, run_id, lambda order: stream.Telling(order).pieces(run_id))
-        except under_way.Elsewhere:
+        except orders.Elsewhere:
             return elsewhere(request, experiment.asked)
         if told:
             return streamed(stream.watched(request, experiment, told))
@@ -82,7 +82,7 @@ def run(request: HttpRequest, experiment: OnTheWire) -> HttpResponseBase:
         stream.QUEUE.look(order.asked, experiment.seconds * pace)
     except Full as full:
         return come_again.page(request, full, order, experiment.question)
-    run_id = under_way.place(order)  # Redis away: 503 now, rather than a run that cannot begin
+    run_id = orders.place(order)  # Redis away: 503 now, rather than a run that cannot begin
     response = go(reverse("run", args=[experiment.slug, run_id]))
     visitor.remember(response, name)
     return response

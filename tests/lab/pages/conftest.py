@@ -1,9 +1,12 @@
 """Somebody who opens the lab's pages, a line in which nobody stands yet, and a run of everything."""
 
+import threading
+
 import pytest
 from django.test import Client
 
-from authdemo.lab.pages import run_all, stream
+from authdemo.lab.pages import places, run_all, stream
+from authdemo.lab.pages.places import Places
 from authdemo.lab.wire.run_queue import RunQueue
 from tests import environment
 from tests.conftest import are_played
@@ -13,6 +16,31 @@ from tests.processes import manage, until
 @pytest.fixture
 def visitor():
     return Client(enforce_csrf_checks=True)
+
+
+class Waiting:
+    """Tells that it has begun, and that it is done once it is told so."""
+
+    def __init__(self):
+        self.over = threading.Event()
+
+    def __call__(self, order):
+        yield "begun "
+        self.over.wait(10)
+        yield "done"
+
+
+@pytest.fixture
+def waits():
+    teller = Waiting()
+    yield teller
+    teller.over.set()
+
+
+@pytest.fixture
+def one_place(monkeypatch):
+    """For one to look on, in this process."""
+    monkeypatch.setattr(places, "HERE", Places(1))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 
 from authdemo.lab import registry
 from authdemo.lab.models import ArchivedRun
-from authdemo.lab.pages import run_all, stream, under_way
+from authdemo.lab.pages import orders, run_all, stream, under_way
 from authdemo.lab.wire import batch
 from authdemo.lab.wire.run_queue import RunQueue
 from tests.lab.pages.asking import asks, paces, parses, text_of
@@ -25,7 +25,7 @@ def two(monkeypatch):
     monkeypatch.setattr(registry, "all_experiments", lambda: {slug: found[slug] for slug in SHORT})
 
 
-def orders(visitor, **fields):
+def asks_for_all(visitor, **fields):
     visitor.get("/lab/")
     token = visitor.cookies["csrftoken"].value
     return visitor.post("/lab/all/", {"csrfmiddlewaretoken": token, **fields})["Location"]
@@ -33,7 +33,7 @@ def orders(visitor, **fields):
 
 @pytest.mark.usefixtures("two")
 def test_it_is_told_as_each_ends_and_all_of_it_stands_in_the_lab(visitor):
-    path = orders(visitor)
+    path = asks_for_all(visitor)
     page = b"".join(visitor.get(path).streaming_content).decode()
     parses(page)
     said = text_of(page)
@@ -51,7 +51,7 @@ def test_it_is_told_as_each_ends_and_all_of_it_stands_in_the_lab(visitor):
 def test_what_could_not_be_told_is_played_once_more_and_slower(visitor, monkeypatch):
     monkeypatch.setattr(batch, "is_unclear", lambda record: record.slug == SHORT[0])
     begun = paces(monkeypatch, run_all)
-    b"".join(visitor.get(orders(visitor)).streaming_content)
+    b"".join(visitor.get(asks_for_all(visitor)).streaming_content)
     assert begun == [1.0, batch.SLOWER, 1.0]
     assert ArchivedRun.objects.count() == 2
 
@@ -59,7 +59,7 @@ def test_what_could_not_be_told_is_played_once_more_and_slower(visitor, monkeypa
 @pytest.mark.usefixtures("two")
 def test_somebody_with_one_question_waits_for_one_experiment_at_most(visitor, monkeypatch):
     monkeypatch.setattr(stream.QUEUE, "places", 1)
-    pieces = visitor.get(orders(visitor)).streaming_content
+    pieces = visitor.get(asks_for_all(visitor)).streaming_content
     while b"1 of 2" not in next(pieces):
         pass
     other = Client(enforce_csrf_checks=True)
@@ -76,7 +76,7 @@ def test_somebody_with_one_question_waits_for_one_experiment_at_most(visitor, mo
 def test_where_the_line_is_full_it_stands_outside_like_everybody(visitor, monkeypatch):
     monkeypatch.setattr(stream, "TELL_SECONDS", 0.05)
     monkeypatch.setattr(stream.QUEUE, "most", 1)
-    path = orders(visitor)
+    path = asks_for_all(visitor)
     with stream.QUEUE.join(1.0):
         response = visitor.get(path)
         pieces = response.streaming_content
@@ -89,7 +89,7 @@ def test_where_the_line_is_full_it_stands_outside_like_everybody(visitor, monkey
 @pytest.mark.usefixtures("two")
 def test_no_more_than_some_are_told_at_once_and_who_is_turned_away_keeps_chapter_and_place(visitor, monkeypatch):
     monkeypatch.setattr(run_all, "LINE", RunQueue(places=1, most=1))
-    late = orders(visitor, chapter="state")
+    late = asks_for_all(visitor, chapter="state")
     with run_all.LINE.join(1.0):
         page = b"".join(visitor.get(late).streaming_content).decode()
         parses(page)
@@ -106,7 +106,7 @@ def test_no_more_than_some_are_told_at_once_and_who_is_turned_away_keeps_chapter
 
 
 def test_whoever_did_not_order_it_is_not_asked_to_come_again(visitor, monkeypatch):
-    path = orders(visitor)
+    path = asks_for_all(visitor)
     monkeypatch.setattr(run_all.LINE, "most", 0)
     page = b"".join(Client().get(path).streaming_content).decode()
     assert "This was not begun." in page
@@ -116,23 +116,23 @@ def test_whoever_did_not_order_it_is_not_asked_to_come_again(visitor, monkeypatc
 
 @pytest.mark.usefixtures("two")
 def test_what_ended_at_another_time_is_not_counted(visitor, monkeypatch):
-    assert "2 experiments run" in text_of(b"".join(visitor.get(orders(visitor)).streaming_content).decode())
+    assert "2 experiments run" in text_of(b"".join(visitor.get(asks_for_all(visitor)).streaming_content).decode())
     monkeypatch.setattr(run_all, "played", lambda experiment: 1 / 0)
-    page = b"".join(visitor.get(orders(visitor)).streaming_content).decode()
+    page = b"".join(visitor.get(asks_for_all(visitor)).streaming_content).decode()
     assert "experiments run" not in page
     assert "This run broke off." in page
     parses(page)
 
 
 def test_runs_that_another_process_tells_are_said_to_end_in_the_lab(visitor, redis):
-    path = orders(visitor)
-    redis.set(redis.keys("*lab:order:*")[0], under_way.UNDER_WAY)
+    path = asks_for_all(visitor)
+    redis.set(redis.keys("*lab:order:*")[0], orders.UNDER_WAY)
     assert "These runs are under way." in visitor.get(path).content.decode()
 
 
 @pytest.mark.usefixtures("two")
 def test_left_by_all_it_ends_and_keeps_what_has_ended(visitor, redis, monkeypatch):
-    response = visitor.get(orders(visitor))
+    response = visitor.get(asks_for_all(visitor))
     while b"2 of 2" not in next(response.streaming_content):
         pass
     monkeypatch.setattr(under_way, "GRACE_SECONDS", 0.0)
@@ -152,7 +152,7 @@ def test_what_starts_processes_is_for_whoever_sits_at_this_machine():
 
 def test_a_visitor_from_elsewhere_orders_no_processes(redis, monkeypatch):
     orders_placed = []
-    monkeypatch.setattr(under_way, "place", lambda order: orders_placed.append(order) or "x" * 16)
+    monkeypatch.setattr(orders, "place", lambda order: orders_placed.append(order) or "x" * 16)
     Client().post("/lab/all/", {"chapter": "scale"}, REMOTE_ADDR="192.0.2.7")
     Client().post("/lab/all/", {"chapter": "nonsense"})
     assert [(order.chapter, order.here) for order in orders_placed] == [("scale", False), ("", True)]

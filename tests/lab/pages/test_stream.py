@@ -9,7 +9,7 @@ from django.test import Client
 from authdemo.accounts.models import User
 from authdemo.lab import archive, registry
 from authdemo.lab.models import ArchivedRun
-from authdemo.lab.pages import stream, under_way
+from authdemo.lab.pages import orders, stream, under_way
 from authdemo.lab.wire.batch import SLOWER
 from authdemo.store import client as redis_client
 from authdemo.strategy import StoreUnavailable
@@ -113,7 +113,7 @@ def test_an_order_is_run_once_and_by_its_own_address_alone(visitor):
 def test_a_run_that_another_process_tells_is_waited_for(visitor, redis):
     path = asks(visitor)["Location"]
     (order,) = redis.keys("*lab:order:*")
-    redis.set(order, under_way.UNDER_WAY)
+    redis.set(order, orders.UNDER_WAY)
     response = visitor.get(path)
     assert (response.status_code, response["Refresh"]) == (200, "1")
     assert "This run is under way." in response.content.decode()

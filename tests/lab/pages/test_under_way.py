@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from authdemo.lab.pages import under_way
-from authdemo.lab.pages.under_way import Elsewhere, Order
+from authdemo.lab.pages import orders, places, under_way
+from authdemo.lab.pages.orders import Elsewhere, Order
 from authdemo.store import client
 from tests.lab.pages.asking import asks
 from tests.processes import until
@@ -19,7 +19,7 @@ def tells(order):
 
 @pytest.fixture
 def name(redis):
-    return under_way.place(ORDER)
+    return orders.place(ORDER)
 
 
 def key(redis):
@@ -27,7 +27,7 @@ def key(redis):
 
 
 def test_looks_from_elsewhere_keep_no_dead_run_alive(redis, name):
-    redis.set(key(redis), under_way.UNDER_WAY, px=400)  # its teller was killed
+    redis.set(key(redis), orders.UNDER_WAY, px=400)  # its teller was killed
     for _ in range(3):
         with pytest.raises(Elsewhere):
             under_way.find("what", name, tells)
@@ -36,17 +36,10 @@ def test_looks_from_elsewhere_keep_no_dead_run_alive(redis, name):
     assert under_way.find("what", name, tells) is None
 
 
-def test_who_tells_says_at_once_that_it_goes_on(redis, name):
-    goes_on = threading.Event()
-
-    def waits(order):
-        yield "begun"
-        goes_on.wait(10)
-
+def test_who_tells_says_at_once_that_it_goes_on(redis, name, waits):
     told = under_way.find("what", name, waits)
-    assert next(told.pieces()) == "begun"
-    until(lambda: redis.ttl(key(redis)) <= under_way.ALIVE_SECONDS, 2, "it is not the order's own time any more")
-    goes_on.set()
+    assert next(told.pieces()) == "begun "
+    until(lambda: redis.ttl(key(redis)) <= orders.ALIVE_SECONDS, 2, "it is not the order's own time any more")
 
 
 def test_what_ends_before_it_could_be_found_is_not_kept_for_ever(name, monkeypatch):
@@ -61,7 +54,7 @@ def test_what_ends_before_it_could_be_found_is_not_kept_for_ever(name, monkeypat
 
 def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, monkeypatch):
     asked, answers = threading.Event(), threading.Event()
-    other, connected = under_way.place(ORDER), client.connection
+    other, connected = orders.place(ORDER), client.connection
 
     def slow():
         if threading.current_thread() is waiting:
@@ -82,72 +75,14 @@ def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, 
     assert not held_up
 
 
-def test_what_is_told_for_many_is_told_in_every_process(redis, monkeypatch):
-    """As another process sees it: the order is taken, and nothing of it is here."""
-    name = under_way.place(Order("what", "visitor", 1.0, for_many=True))
-    goes_on = threading.Event()
-
-    def tells_slowly(order):
-        yield "begun "
-        goes_on.wait(10)
-        yield "done"
-
-    told = under_way.begun("what", name, tells_slowly)
-    monkeypatch.setattr(under_way, "_here", {})
-    looks_on = under_way.find("what", name, tells)
-    assert isinstance(looks_on, under_way.Relayed)
-    assert looks_on.order == told.order
-    pieces = looks_on.pieces()
-    assert next(pieces) == "begun "
-    assert redis.keys("*lab:watched:*"), "so that it is not left"
-    goes_on.set()
-    assert "".join(pieces).strip() == "done"
-    assert under_way._relaying == []
-
-
-def test_of_one_that_has_died_nothing_more_is_waited_for(redis, monkeypatch):
-    name = under_way.place(Order("what", "visitor", 1.0, for_many=True))
-    goes_on = threading.Event()
-
-    def waits(order):
-        yield "begun"
-        goes_on.wait(10)
-
-    under_way.begun("what", name, waits)
-    monkeypatch.setattr(under_way, "_here", {})
-    pieces = under_way.find("what", name, tells).pieces()
-    assert next(pieces) == "begun"
-    until(lambda: redis.ttl(key(redis)) <= under_way.ALIVE_SECONDS, 2, "it has said that it goes on")
-    redis.delete(key(redis))  # no sign of life any more
-    assert "".join(pieces).strip() == ""
-    goes_on.set()
-
-
-def test_who_looks_on_at_another_process_has_a_place_here_too(redis, monkeypatch):
-    monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
-    monkeypatch.setattr(under_way, "_let_in", [])
-    monkeypatch.setattr(under_way, "_relaying", [object()])
-    with pytest.raises(Elsewhere):
-        under_way.find("what", under_way.place(ORDER), tells)
-
-
 @pytest.fixture
-def a_crowd(redis, monkeypatch):
+def a_crowd(redis, one_place, waits):
     """As many look on as may, and one run goes on until the test is over."""
-    goes_on = threading.Event()
-
-    def waits(order):
-        yield "begun"
-        goes_on.wait(10)
-
-    monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
-    monkeypatch.setattr(under_way, "_let_in", [])
-    name = under_way.place(Order("ban", "visitor", 1.0))
+    name = orders.place(Order("ban", "visitor", 1.0))
     looks_on = under_way.find("ban", name, waits).pieces()
     next(looks_on)
     yield name, looks_on
     looks_on.close()
-    goes_on.set()
 
 
 @pytest.mark.django_db
@@ -169,19 +104,10 @@ def test_what_is_ordered_in_a_crowd_is_run_and_its_result_comes(visitor):
     until(lambda: "Refresh" not in (page := visitor.get(path)).headers and b"result" in page.content, 30, "it has run")
 
 
-def test_of_two_who_come_at_once_for_the_last_place_one_gets_it(redis, monkeypatch):
+def test_of_two_who_come_at_once_for_the_last_place_one_gets_it(name, one_place, waits, monkeypatch):
     """A place is taken from when it is given, not from when the first piece has been asked for."""
-    monkeypatch.setattr(under_way, "MOST_WATCHING", 1)
-    monkeypatch.setattr(under_way, "_let_in", [])
-    goes_on, name = threading.Event(), under_way.place(ORDER)
-
-    def waits(order):
-        yield "begun"
-        goes_on.wait(10)
-
     first = under_way.find("what", name, waits)
     with pytest.raises(Elsewhere):
         under_way.find("what", name, waits)
-    monkeypatch.setattr(under_way, "ARRIVING_SECONDS", 0.0)
+    monkeypatch.setattr(places, "ARRIVING_SECONDS", 0.0)
     assert under_way.find("what", name, waits) is first, "and not kept for who never came"
-    goes_on.set()

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.test import Client
 
 from authdemo.lab import archive, recorded, registry
-from authdemo.lab.pages import published, run_all, stream, under_way
+from authdemo.lab.pages import orders, published, run_all, stream
 from authdemo.lab.wire.run_queue import RunQueue
 from authdemo.store.client import connection
 from authdemo.strategy import StoreUnavailable
@@ -96,12 +96,12 @@ def runs() -> Iterator[Seen]:
         yield "over, and nobody knows why", visitor().get(ordered(f"/lab/{QUICK}/"))
     path = ordered(f"/lab/{QUICK}/")
     (order,) = connection().scan_iter(match="*lab:order:*")
-    connection().set(order, under_way.UNDER_WAY)
+    connection().set(order, orders.UNDER_WAY)
     yield "under way at another process", visitor().get(path)
     connection().delete(order)
     path = ordered("/lab/all/")
     (order,) = connection().scan_iter(match="*lab:order:*")
-    connection().set(order, under_way.UNDER_WAY)
+    connection().set(order, orders.UNDER_WAY)
     yield "many under way at another process", visitor().get(path)
     connection().delete(order)
 

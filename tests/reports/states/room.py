@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from django.test import Client, override_settings
 
 from authdemo.lab import archive
-from authdemo.lab.pages import under_way
-from authdemo.lab.pages.under_way import Order
+from authdemo.lab.pages import orders
+from authdemo.lab.pages.orders import Order
 from authdemo.room import codes, rooms
 from authdemo.room.models import Room
 from authdemo.room.phases import Phase
@@ -75,7 +75,7 @@ def in_it() -> Iterator[Seen]:
     yield "a second device, where there may be none", trainer.client.post("/room/trainer/", {"invite": "1"})
     with override_settings(TRAINER_REMOTE=True):
         yield "a second device", trainer.client.post("/room/trainer/", {"invite": "1"})
-    ordered = under_way.place(Order("logout-replay", "nobody", time.time()))
+    ordered = orders.place(Order("logout-replay", "nobody", time.time()))
     for run in (ordered, "broken-off"):
         Room.objects.filter(pk=trainer.room.pk).update(phase=Phase.RUNNING, run=run)
         yield f"leading, running, {'under way' if run == ordered else run}", trainer.client.get("/room/trainer/")
