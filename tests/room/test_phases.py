@@ -5,7 +5,7 @@ import re
 import pytest
 
 from authdemo.lab import archive, registry
-from authdemo.lab.pages import under_way
+from authdemo.lab.pages import told
 from authdemo.room import leading, rooms, votes
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES, Kind, Phase, moves
@@ -150,7 +150,7 @@ def test_one_run_is_ordered_for_all(trainer):
 def test_a_run_comes_to_its_end_though_nobody_looks_on(trainer, begins, monkeypatch):
     """But the trainer's page, which waits for it."""
     monkeypatch.setattr(leading, "_begins", begins)
-    monkeypatch.setattr(under_way, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(told, "GRACE_SECONDS", 0.1)
     trainer.moves("put", slug="read-the-credential")
     trainer.moves("run")
     until(lambda: 'value="reveal"' in trainer.page(), 30, "it has a result")

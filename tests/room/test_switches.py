@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from authdemo.lab import archive
-from authdemo.lab.pages import under_way
+from authdemo.lab.pages import told
 from authdemo.room import rooms
 from authdemo.room.models import Room
 from authdemo.room.phases import Phase
@@ -123,7 +123,7 @@ def test_a_switch_of_another_version_is_none(trainer):
 
 
 def test_a_run_of_whomever_under_way_here_is_not_disturbed(trainer, monkeypatch):
-    monkeypatch.setattr(under_way, "_here", {("ban", "x"): None})
+    monkeypatch.setattr(told, "_here", {("ban", "x"): None})
     assert "A run is under way" in turns(trainer, "cut")
 
 

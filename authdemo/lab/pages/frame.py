@@ -11,14 +11,14 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from authdemo.lab.pages import come_again, visitor
-from authdemo.lab.pages.under_way import Watched
+from authdemo.lab.pages.told import Told
 
 OWN = "<!-- own -->"  # in what is told: where something is laid over it for one who looks on
 HERE = "<!-- here -->"  # in the frame: where it stops for what is told; in what is told: the frame goes on
 
 
 def filled(
-    frame: str, told: Watched, result: Callable[[], str], without: Callable[[], str], own: str = ""
+    frame: str, told: Told, result: Callable[[], str], without: Callable[[], str], own: str = ""
 ) -> Iterator[str]:
     """The frame with what is told in it, and before its last piece the result, or what is said without one.
 
@@ -33,7 +33,7 @@ def filled(
     yield last
 
 
-def without_result(request: HttpRequest, told: Watched, asked: str, action: str) -> Callable[[], str]:
+def without_result(request: HttpRequest, told: Told, asked: str, action: str) -> Callable[[], str]:
     """What is said where nothing came out: to whoever ordered it how to ask again, if there was only no room for it.
 
     `asked`: in words; `action`: where it is asked for. What only this request can tell is read from it now.

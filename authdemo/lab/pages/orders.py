@@ -3,6 +3,7 @@ as long as somebody tells it."""
 
 import json
 import secrets
+import time
 from dataclasses import asdict, dataclass, field
 from typing import Self
 
@@ -62,11 +63,24 @@ def taken(what: str, name: str) -> Order | None:
 
 def goes_on(what: str, name: str) -> None:
     """A sign of life, for the other processes."""
-    client.connection().set(key(what, name), UNDER_WAY, ex=ALIVE_SECONDS)
+    with client.connection().pipeline() as pipe:
+        pipe.set(key(what, name), UNDER_WAY, ex=ALIVE_SECONDS)
+        pipe.zadd(_all(), {f"{what}:{name}": time.time()})
+        pipe.expire(_all(), ALIVE_SECONDS)
+        pipe.execute()
 
 
 def is_over(what: str, name: str) -> None:
-    client.connection().delete(key(what, name), key(what, name, "watched"))
+    with client.connection().pipeline() as pipe:
+        pipe.delete(key(what, name), key(what, name, "watched"))
+        pipe.zrem(_all(), f"{what}:{name}")
+        pipe.execute()
+
+
+def is_anything_under_way() -> bool:
+    """In any process; without a scan over all keys, of which there may be very many."""
+    told = client.connection().zrange(_all(), 0, -1, withscores=True)
+    return any(at > time.time() - ALIVE_SECONDS for _, at in told)
 
 
 def is_known(what: str, name: str) -> bool:
@@ -81,6 +95,11 @@ def is_waited_for(what: str, name: str) -> None:
 
 def has_others_waiting(what: str, name: str) -> bool:
     return bool(client.connection().exists(key(what, name, "watched")))
+
+
+def _all() -> str:
+    """When each of what is under way last gave a sign of life."""
+    return f"{policy.site().prefix}lab:told"
 
 
 def key(what: str, name: str, kind: str = "order") -> str:

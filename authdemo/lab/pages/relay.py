@@ -1,16 +1,16 @@
 """What is told for many people (`Order.for_many`) goes through Redis as well: every process shows it as it happens.
 
 A list of pieces, the order in front; only for what many wait for, since a Redis that is asked for every line would be
-slower for the run itself.
+slower for the run itself. In each of the other processes one thread reads it, for all who look on there.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 
-from authdemo.lab.pages import orders, places
+from authdemo.lab.pages import orders
 from authdemo.lab.pages.orders import Order
-from authdemo.lab.wire.run_queue import Full
+from authdemo.lab.pages.told import Told
 from authdemo.store import client
 from authdemo.strategy import StoreUnavailable
 
@@ -31,37 +31,37 @@ def tell(order: Order, name: str, piece: str) -> None:
 def find(what: str, name: str) -> "Relayed | None":
     """What another process tells; None where it does so for itself alone."""
     first = client.connection().lindex(_key(what, name), 0)
-    return None if first is None else Relayed(name, Order.from_json(first))
+    return None if first is None else Relayed(name, Order.from_json(first), _pieces(what, name))
 
 
-class Relayed:
-    """Something that another process tells, as far as it comes through Redis."""
+class Relayed(Told):
+    """Something that another process tells, told here as it comes through Redis."""
 
-    full: Full | None = None  # who is in that process's line is told there
-
-    def __init__(self, name: str, order: Order):
-        self.name, self.order = name, order
-
-    def is_wanted(self) -> None:
+    def _goes_on(self) -> None:
         orders.is_waited_for(self.order.what, self.name)
 
-    def pieces(self) -> Iterator[str]:
-        """As of `Told`. They end, too, where there is no sign of life any more, or no Redis."""
-        with places.HERE.arrives(), suppress(StoreUnavailable):
-            seen = 1
-            while True:
-                self.is_wanted()
-                is_alive = orders.is_known(self.order.what, self.name)  # asked first: what it said before is there then
-                more = client.connection().lrange(_key(self.order.what, self.name), seen, -1)
-                for piece in more:
-                    if piece.decode() == THE_END:
-                        return
-                    yield piece.decode()
-                seen += len(more)
-                if not (is_alive or more):
+    def _is_waited_for_elsewhere(self) -> bool:
+        return False  # they ask the one that tells it
+
+    def _ends(self) -> None:
+        pass  # here alone
+
+
+def _pieces(what: str, name: str) -> Generator[str]:
+    """They end, too, where there is no sign of life any more, or no Redis."""
+    seen = 1
+    with suppress(StoreUnavailable):
+        while True:
+            more = client.connection().lrange(_key(what, name), seen, -1)
+            for piece in more:
+                if piece.decode() == THE_END:
                     return
-                time.sleep(LOOK_SECONDS)
-                yield " "
+                yield piece.decode()
+            seen += len(more)
+            if not (more or orders.is_known(what, name)):
+                return
+            yield ""
+            time.sleep(LOOK_SECONDS)
 
 
 def _key(what: str, name: str) -> str:

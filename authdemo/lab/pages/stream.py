@@ -15,7 +15,7 @@ from authdemo.lab.model.experiment import Experiment, Race
 from authdemo.lab.model.record import Played
 from authdemo.lab.pages import drawing, frame, results, visitor
 from authdemo.lab.pages.orders import Order
-from authdemo.lab.pages.under_way import Watched
+from authdemo.lab.pages.told import Told
 from authdemo.lab.wire.run_queue import RunQueue, Ticket
 from authdemo.lab.wire.runs import Run
 from authdemo.lab.wire.story_time import Event
@@ -96,7 +96,7 @@ class Telling:
         )
 
 
-def watched(request: HttpRequest, experiment: Experiment, told: Watched) -> Iterator[str]:
+def watched(request: HttpRequest, experiment: Experiment, told: Told) -> Iterator[str]:
     """The page of whoever looks on: the frame made at once, as later it cannot bring a CSRF cookie any more."""
     seconds = round(experiment.seconds * told.order.pace)
     page = render_to_string("lab/run.html", {"experiment": experiment, "seconds": seconds}, request)

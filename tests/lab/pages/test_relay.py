@@ -2,7 +2,7 @@
 
 import pytest
 
-from authdemo.lab.pages import orders, places, under_way
+from authdemo.lab.pages import orders, places, told, under_way
 from authdemo.lab.pages.orders import Elsewhere, Order
 from authdemo.lab.pages.relay import Relayed
 from tests.processes import until
@@ -13,7 +13,7 @@ def name(redis, waits, monkeypatch):
     """Of something that is told, and not here."""
     placed = orders.place(Order("what", "visitor", 1.0, for_many=True))
     assert under_way.begun("what", placed, waits)
-    monkeypatch.setattr(under_way, "_here", {})
+    monkeypatch.setattr(told, "_here", {})
     return placed
 
 
@@ -61,7 +61,7 @@ def test_a_redis_that_goes_away_ends_what_is_shown_and_nothing_else(name, down):
 def test_what_is_for_one_alone_is_told_by_one_process(redis, waits, monkeypatch):
     placed = orders.place(Order("what", "visitor", 1.0))
     under_way.begun("what", placed, waits)
-    monkeypatch.setattr(under_way, "_here", {})
+    monkeypatch.setattr(told, "_here", {})
     with pytest.raises(Elsewhere):
         looks_on(placed)
     assert not redis.keys(f"*lab:pieces:what:{placed}")

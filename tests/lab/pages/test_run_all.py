@@ -8,7 +8,7 @@ from django.test import Client
 
 from authdemo.lab import registry
 from authdemo.lab.models import ArchivedRun
-from authdemo.lab.pages import orders, run_all, stream, under_way
+from authdemo.lab.pages import orders, run_all, stream, told
 from authdemo.lab.wire import batch
 from authdemo.lab.wire.run_queue import RunQueue
 from tests.lab.pages.asking import asks, paces, parses, text_of
@@ -135,7 +135,7 @@ def test_left_by_all_it_ends_and_keeps_what_has_ended(visitor, redis, monkeypatc
     response = visitor.get(asks_for_all(visitor))
     while b"2 of 2" not in next(response.streaming_content):
         pass
-    monkeypatch.setattr(under_way, "GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(told, "GRACE_SECONDS", 0.0)
     response.close()
     until(lambda: not [t for t in threading.enumerate() if t.name.startswith("told")], 20, "it has ended")
     assert list(ArchivedRun.objects.values_list("slug", flat=True)) == [SHORT[0]]

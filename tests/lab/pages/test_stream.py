@@ -9,7 +9,7 @@ from django.test import Client
 from authdemo.accounts.models import User
 from authdemo.lab import archive, registry
 from authdemo.lab.models import ArchivedRun
-from authdemo.lab.pages import orders, stream, under_way
+from authdemo.lab.pages import orders, stream, told
 from authdemo.lab.wire.batch import SLOWER
 from authdemo.store import client as redis_client
 from authdemo.strategy import StoreUnavailable
@@ -68,7 +68,7 @@ def nothing_is_left(redis):
 
 
 def test_a_page_that_is_closed_ends_its_run_and_leaves_nothing(visitor, redis, monkeypatch):
-    monkeypatch.setattr(under_way, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(told, "GRACE_SECONDS", 0.2)
     response = follows(visitor, "/")
     signs_in(response, redis)
     response.close()
@@ -121,7 +121,7 @@ def test_a_run_that_another_process_tells_is_waited_for(visitor, redis):
 
 
 def test_who_looks_on_at_another_process_keeps_a_run_alive(visitor, redis, monkeypatch):
-    monkeypatch.setattr(under_way, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(told, "GRACE_SECONDS", 0.2)
     path = asks(visitor)["Location"]
     redis.set(redis.keys("*lab:order:*")[0].replace("order", "watched"), 1)
     visitor.get(path).close()

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from authdemo.lab.pages import orders, places, under_way
+from authdemo.lab.pages import orders, places, told, under_way
 from authdemo.lab.pages.orders import Elsewhere, Order
 from authdemo.store import client
 from tests.lab.pages.asking import asks
@@ -37,19 +37,19 @@ def test_looks_from_elsewhere_keep_no_dead_run_alive(redis, name):
 
 
 def test_who_tells_says_at_once_that_it_goes_on(redis, name, waits):
-    told = under_way.find("what", name, waits)
-    assert next(told.pieces()) == "begun "
+    begun = under_way.find("what", name, waits)
+    assert next(begun.pieces()) == "begun "
     until(lambda: redis.ttl(key(redis)) <= orders.ALIVE_SECONDS, 2, "it is not the order's own time any more")
 
 
 def test_what_ends_before_it_could_be_found_is_not_kept_for_ever(name, monkeypatch):
     def is_found_late(order):
-        assert under_way._here, "it is told before anybody could have found it"
+        assert told._here, "it is told before anybody could have found it"
         yield "found"
 
-    told = under_way.find("what", name, is_found_late)
-    assert "".join(told.pieces()).strip() == "found"
-    assert ("what", name) not in under_way._here
+    late = under_way.find("what", name, is_found_late)
+    assert "".join(late.pieces()).strip() == "found"
+    assert ("what", name) not in told._here
 
 
 def test_a_redis_that_takes_its_time_holds_nobody_up_but_who_asked(redis, name, monkeypatch):
