@@ -13,17 +13,15 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
 
+from authdemo.lab.wire.browser import ADDRESSES, COPIED
 from authdemo.policy import ENVIRON_KEY, Policy
 from authdemo.strategy import Identity
 from authdemo.trace import Trace, recording
 
 SOMEBODY = Identity(0, "somebody", "member", "no login")
-ADDRESS = "192.0.2.10"  # documentation: RFC 5737
-CREDENTIALS = (settings.SESSION_COOKIE_NAME, settings.ACCESS_COOKIE_NAME)  # what an authenticated request brings
 
 
 class Everybody:
@@ -53,7 +51,7 @@ class Asker:
         status, cookies = self._sends("POST", "api/login", body)
         if status != 200:
             raise NotAnswered(f"signing in to {self.lane} was answered with {status}")
-        self.cookies = {name: cookies[name].value for name in CREDENTIALS if name in cookies}
+        self.cookies = {name: cookies[name].value for name in COPIED if name in cookies}
 
     def asks(self) -> None:
         """Who am I? Raises `NotAnswered` where the site does not know."""
@@ -111,7 +109,7 @@ _ENVIRON: Mapping[str, Any] = {
     "SERVER_PORT": "80",
     "HTTP_HOST": "localhost",
     "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": ADDRESS,
+    "REMOTE_ADDR": ADDRESSES["laptop"],
     "wsgi.url_scheme": "http",
     "wsgi.errors": sys.stderr,
     "wsgi.version": (1, 0),

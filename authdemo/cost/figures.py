@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 
 from authdemo.basics import private_files
+from authdemo.lab.wire.measuring import Spread, spread
 from authdemo.lab.wire.timed_redis import AWAY
 
 FORM = 1  # of the file; another one is not read
 
 
 @dataclass(frozen=True)
-class Range:
-    """The middle half of many figures, and their median."""
+class Range(Spread):
+    """The middle half of many figures, and their median, in µs."""
 
-    low: float
-    median: float
-    high: float
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Self:
+        found = spread(seconds)
+        return cls(found.low * 1e6, found.median * 1e6, found.high * 1e6)
 
     def is_apart_from(self, other: "Range") -> bool:
         """Whether the middle halves do not touch: else the difference is inside the noise."""
@@ -41,7 +43,7 @@ class Cost:
     way: str
     cpu: Range
     wall: Range
-    redis: float  # of the wall time, medians
+    redis: float  # of the wall time; medians, of requests between the samples
     sql: float
     signature: float
     asked: str  # the commands and algorithms, as counted on one request
@@ -93,7 +95,7 @@ class Figures:
     costs: Sequence[Cost]
     weights: Sequence[Weight]
     passwords: Passwords
-    form: int = field(default=FORM)
+    form: int = FORM
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1)

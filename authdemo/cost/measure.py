@@ -6,7 +6,6 @@ sample is some requests one after the other; figures are the quartiles of many r
 
 import gc
 import os
-import random
 import secrets
 import statistics
 import time
@@ -14,7 +13,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import redis
 from django.conf import settings
@@ -26,11 +26,13 @@ from authdemo.cost.asking import Asker, Everybody
 from authdemo.cost.figures import Cost, Figures, Passwords, Range, Weight
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, JWT_STATELESS, SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
+from authdemo.lab.wire.measuring import in_turn, sampled, stopwatch
 from authdemo.lab.wire.own_users import user_of
 from authdemo.lab.wire.timed_redis import AWAY, SOCKET, timed_redis
 from authdemo.policy import Policy
 from authdemo.store.client import TracedRedis, pool_of
 from authdemo.strategy import Strategy
+from authdemo.trace import Trace
 
 VARIANTS = (SESSIONS_REDIS, JWT_STATELESS, JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL)
 ALGORITHMS = ("HS256", "RS256", "ES256", "EdDSA")
@@ -40,11 +42,12 @@ LIFE = 3600.0  # seconds: nothing expires meanwhile
 ROUNDS, REQUESTS = 60, 12
 ROUNDS_AWAY, REQUESTS_AWAY = 15, 4  # where most of the time is a wait
 CLASS = 30  # people who sign in at once
+PHRASE = "correct horse battery staple"
 
 Says = Callable[[str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """One variant by one way to Redis, ready to be asked."""
 
@@ -54,12 +57,12 @@ class Subject:
     asker: Asker
 
 
-@dataclass
-class Samples:
-    """Beyond the control, per request, by round (s)."""
+class Sample(NamedTuple):
+    """Some requests one after the other: per request, and where the time of one more has gone (s)."""
 
-    cpu: list[float]
-    wall: list[float]
+    cpu: float
+    wall: float
+    trace: Trace
 
 
 def measure(says: Says, *, rounds: int = ROUNDS) -> Figures:
@@ -75,16 +78,16 @@ def measure(says: Says, *, rounds: int = ROUNDS) -> Figures:
         near = [one for one in subjects if one.way not in AWAY]
         away = [one for one in subjects if one.way in AWAY]
         what = f"{len(near)} ways to know who asks"
-        samples, floor = _in_turn(near, control, _counted(says, what, rounds), REQUESTS)
+        costs, floor = _in_turn(near, control, _quietly(_counted(says, what, rounds)), REQUESTS)
         what = f"The same with Redis {' and '.join(f'{seconds * 1000:g} ms' for seconds in AWAY.values())} away"
-        samples |= _in_turn(away, control, _counted(says, what, min(rounds, ROUNDS_AWAY)), REQUESTS_AWAY)[0]
-        costs = [_cost(one, samples[id(one)]) for one in subjects]
+        rounds = min(rounds, ROUNDS_AWAY)
+        costs += _in_turn(away, control, _quietly(_counted(says, what, rounds)), REQUESTS_AWAY)[0]
         once = {one.variant: one for one in subjects if one.way in (SOCKET, NOWHERE)}
         weights = [_weight(one, ways[SOCKET]) for one in once.values()]
     says(f"{CLASS} passwords at once")
     passwords = _passwords()
     took = time.time() - began
-    return Figures(began, took, machine_facts.facts(), _range(floor), costs, weights, passwords)
+    return Figures(began, took, machine_facts.facts(), Range.of(floor), costs, weights, passwords)
 
 
 def _as_the_site(plain: redis.Redis) -> TracedRedis:
@@ -104,6 +107,8 @@ def _subjects(app: WSGIHandler, ways: dict[str, TracedRedis], until_over: ExitSt
                 policy = _policy(variant, redis=client, remembers_tokens=note == AGAIN)
                 yield _subject(app, variant, way if asks else NOWHERE, note, policy, until_over)
     for algorithm in ALGORITHMS:
+        if algorithm == settings.JWT_ALGORITHM:
+            continue  # which is measured above
         policy = _policy(JWT_STATELESS, redis=ways[SOCKET], remembers_tokens=False, algorithm=algorithm)
         yield _subject(app, Variant(algorithm, "jwt"), NOWHERE, FIRST, policy, until_over)
 
@@ -126,26 +131,33 @@ def _subject(app: WSGIHandler, variant: Variant, way: str, note: str, policy: Po
 
 def _in_turn(
     subjects: list[Subject], control: Asker, rounds: Iterator[int], requests: int
-) -> tuple[dict[int, Samples], list[float]]:
-    """Samples by subject, and the control's own CPU per request."""
-    found, floor = {id(one): Samples([], []) for one in subjects}, []
-    for asker in [control, *(subject.asker for subject in subjects)]:
-        for _ in range(requests):
-            asker.asks()  # what is made once, and remembered, is not what is measured
-    gc.collect()
+) -> tuple[list[Cost], list[float]]:
+    """What each takes beyond the control of the same round, and the control's own CPU per request."""
+    askers: dict[Subject | None, Asker] = {None: control, **{one: one.asker for one in subjects}}
+    for asker in askers.values():
+        _sample(asker, requests)  # what is made once, and remembered, is not what is measured
+    found = in_turn({name: partial(_sample, asker, requests) for name, asker in askers.items()}, rounds)
+    floor = found.pop(None)
+    return [_cost(one, samples, floor) for one, samples in found.items() if one], [sample.cpu for sample in floor]
+
+
+def _sample(asker: Asker, requests: int) -> Sample:
+    cpu, wall = time.thread_time(), time.perf_counter()
+    for _ in range(requests):
+        asker.asks()
+    cpu, wall = time.thread_time() - cpu, time.perf_counter() - wall
+    return Sample(cpu / requests, wall / requests, asker.traced())
+
+
+def _quietly(rounds: Iterator[int]) -> Iterator[int]:
+    """Rounds between which memory is cleared up, and in which it is not."""
     gc.disable()
     try:
-        for _ in rounds:
-            cpu, wall = _sample(control, requests)
-            floor.append(cpu)
-            for one in random.sample(subjects, len(subjects)):
-                spent, took = _sample(one.asker, requests)
-                found[id(one)].cpu.append(spent - cpu)
-                found[id(one)].wall.append(took - wall)
+        for number in rounds:
             gc.collect()
+            yield number
     finally:
         gc.enable()
-    return found, floor
 
 
 def _counted(says: Says, what: str, rounds: int) -> Iterator[int]:
@@ -156,19 +168,22 @@ def _counted(says: Says, what: str, rounds: int) -> Iterator[int]:
         yield number
 
 
-def _sample(asker: Asker, requests: int) -> tuple[float, float]:
-    cpu, wall = time.thread_time(), time.perf_counter()
-    for _ in range(requests):
-        asker.asks()
-    return (time.thread_time() - cpu) / requests, (time.perf_counter() - wall) / requests
-
-
-def _cost(one: Subject, samples: Samples) -> Cost:
-    traces = [one.asker.traced() for _ in range(5)]
-    parts = {kind: _micros([trace.seconds(kind) for trace in traces]) for kind in ("redis", "sql", "signature")}
-    asked = ", ".join(filter(None, (traces[-1].what("redis"), traces[-1].what("signature"))))
-    cpu, wall = _range(samples.cpu), _range(samples.wall)
-    return Cost(one.variant, one.way, cpu, wall, asked=asked, note=one.note, **parts)
+def _cost(one: Subject, samples: list[Sample], floor: list[Sample]) -> Cost:
+    beyond = list(zip(samples, floor, strict=True))
+    parts = {
+        kind: statistics.median(sample.trace.seconds(kind) for sample in samples) * 1e6
+        for kind in ("redis", "sql", "signature")
+    }
+    last = samples[-1].trace
+    return Cost(
+        one.variant,
+        one.way,
+        Range.of([sample.cpu - control.cpu for sample, control in beyond]),
+        Range.of([sample.wall - control.wall for sample, control in beyond]),
+        asked=", ".join(filter(None, (last.what("redis"), last.what("signature")))),
+        note=one.note,
+        **parts,
+    )
 
 
 def _weight(one: Subject, client: TracedRedis) -> Weight:
@@ -179,21 +194,7 @@ def _weight(one: Subject, client: TracedRedis) -> Weight:
 
 def _passwords() -> Passwords:
     """By the hash that the site uses: on so many processors, in so many threads as people."""
-    alone = []
-    for _ in range(3):
-        began = time.perf_counter()
-        make_password("correct horse battery staple")
-        alone.append(time.perf_counter() - began)
-    began = time.perf_counter()
-    with ThreadPoolExecutor(CLASS) as pool:
-        list(pool.map(make_password, ["correct horse battery staple"] * CLASS))
-    last = time.perf_counter() - began
-    return Passwords(str(get_hasher().algorithm), statistics.median(alone), CLASS, last, os.cpu_count() or 1)
-
-
-def _range(seconds: list[float]) -> Range:
-    return Range(*(each * 1e6 for each in statistics.quantiles(seconds, n=4)))
-
-
-def _micros(seconds: list[float]) -> float:
-    return statistics.median(seconds) * 1e6
+    alone = [sampled(lambda: make_password(PHRASE)) for _ in range(3)]
+    with stopwatch() as watch, ThreadPoolExecutor(CLASS) as pool:
+        list(pool.map(make_password, [PHRASE] * CLASS))
+    return Passwords(str(get_hasher().algorithm), statistics.median(alone), CLASS, watch.seconds, os.cpu_count() or 1)

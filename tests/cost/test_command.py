@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from authdemo.cost import figures as files
 from authdemo.cost import measure
+from authdemo.cost.asking import NotAnswered
 from authdemo.lab.wire.telling import NotPossible
 from tests.cost.figures_of import figures
 
@@ -54,6 +55,16 @@ def test_a_file_that_cannot_be_used_is_said_before_the_measurement(option, tmp_p
     monkeypatch.setattr(measure, "measure", lambda says: pytest.fail("it has begun"))
     with pytest.raises(CommandError, match=option):
         run(option, str(tmp_path / "no" / "such"))
+
+
+def test_a_site_that_does_not_know_who_asks_is_no_figure_and_said_in_a_sentence(measured, monkeypatch):
+    def fails(says):
+        raise NotAnswered("a request of sessions was answered with 401")
+
+    monkeypatch.setattr(measure, "measure", fails)
+    with pytest.raises(CommandError, match="answered with 401"):
+        run()
+    assert not measured.exists()
 
 
 def test_a_file_of_something_else_is_said_to_be_one(tmp_path):

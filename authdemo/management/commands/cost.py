@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from authdemo.cost import figures, measure, wording
+from authdemo.cost.asking import NotAnswered
 from authdemo.cost.figures import Figures
 from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import database, finding
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         try:
             with finding.available("cost"):
                 found = measure.measure(says)
-        except (finding.NoRedis, NotPossible) as error:
+        except (finding.NoRedis, NotPossible, NotAnswered) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped. Nothing was kept.", returncode=130) from None
