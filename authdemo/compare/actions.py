@@ -5,6 +5,21 @@ from collections.abc import Callable
 from authdemo.compare import account, sign_ins
 from authdemo.compare.visit import Visit
 
+LABELS = {  # of the buttons, in the order of a demonstration
+    "login": "Sign in to both",
+    "steal": "Steal a copy",
+    "logout": "Log out",
+    "revoke": "Revoke this device",
+    "everywhere": "End all sign-ins",
+    "password": "Change password",
+    "promote": "Promote",
+    "demote": "Demote",
+    "ban": "Ban",
+    "unban": "Lift the ban",
+    "delete": "Delete account",
+    "forget": "Throw away the copy",
+    "fresh": "Start afresh with new users",
+}
 ACTIONS: dict[str, Callable[[Visit], None]] = {
     "login": sign_ins.login,
     "fresh": sign_ins.fresh,

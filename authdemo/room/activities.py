@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from authdemo.choose import tree
 from authdemo.choose.leaves import LEAVES
+from authdemo.compare.actions import LABELS
 from authdemo.guide.steps import EXERCISE, STEPS
 from authdemo.lab import registry
 from authdemo.lab.in_browser.browser_experiment import BrowserExperiment
@@ -24,20 +25,7 @@ from authdemo.room.phases import Kind
 
 QUIZ, CHOOSE, DO = "quiz:", "choose:", "do:"
 ALONE = ""  # the lane of a question that is not asked per lane
-DEEDS = {  # on each one's own lanes: what can be done on the compare page, in the order of a demonstration
-    "login": "Sign in to both",
-    "steal": "Steal a copy",
-    "logout": "Log out",
-    "revoke": "Revoke this device",
-    "everywhere": "End all sign-ins",
-    "password": "Change password",
-    "promote": "Promote",
-    "demote": "Demote",
-    "ban": "Ban",
-    "unban": "Lift the ban",
-    "delete": "Delete account",
-    "fresh": "Start afresh with new users",
-}
+DEEDS = {deed: label for deed, label in LABELS.items() if deed != "forget"}  # on each one's own lanes
 
 
 @dataclass(frozen=True)
@@ -75,23 +63,8 @@ class Activity:
 
 def find(key: str) -> Activity | None:
     """None: there is none of that name, or not any more."""
-    kind, _, name = key.rpartition(":")
-    match f"{kind}:" if kind else "":
-        case "" if key in registry.every_experiment():
-            return _experiment(registry.get(key))
-        case "" if key == EXERCISE:
-            return Activity(key, Kind.DONE, STEPS[EXERCISE].does, url=STEPS[EXERCISE].url)
-        case "quiz:" if name in QUESTIONS:
-            question = QUESTIONS[name]
-            answers = [Answer(letter, option.text) for letter, option in question.keyed()]
-            return Activity(key, Kind.ASKED, question.text, [(ALONE, "")], answers, question=question)
-        case "choose:" if name in tree.QUESTIONS:
-            step = tree.QUESTIONS[name]
-            answers = [Answer(answer.key, answer.text) for answer in step.answers]
-            return Activity(key, Kind.ASKED, step.text, [(ALONE, "")], answers)
-        case "do:" if name in DEEDS:
-            return Activity(key, Kind.DONE, f"On your own two lanes: {DEEDS[name]}", deed=name)
-    return None
+    kind, colon, name = key.rpartition(":")
+    return MADE[kind + colon](name) if kind + colon in MADE else None
 
 
 def of(room: Room) -> Activity | None:
@@ -133,6 +106,36 @@ def _experiment(found: Experiment) -> Activity:
     lanes = [(lane, TITLES[lane]) for lane in found.lanes]
     url = reverse("experiment", args=[found.slug])
     return Activity(found.slug, kind, found.asked, lanes, found.answers, experiment=found, url=url)
+
+
+def _alone(name: str) -> Activity | None:
+    if name == EXERCISE:
+        return Activity(name, Kind.DONE, STEPS[EXERCISE].does, url=STEPS[EXERCISE].url)
+    return _experiment(registry.get(name)) if name in registry.every_experiment() else None
+
+
+def _question(name: str) -> Activity | None:
+    if name not in QUESTIONS:
+        return None
+    question = QUESTIONS[name]
+    answers = [Answer(letter, option.text) for letter, option in question.keyed()]
+    return Activity(f"{QUIZ}{name}", Kind.ASKED, question.text, [(ALONE, "")], answers, question=question)
+
+
+def _of_tree(name: str) -> Activity | None:
+    if name not in tree.QUESTIONS:
+        return None
+    answers = [Answer(answer.key, answer.text) for answer in tree.QUESTIONS[name].answers]
+    return Activity(f"{CHOOSE}{name}", Kind.ASKED, tree.QUESTIONS[name].text, [(ALONE, "")], answers)
+
+
+def _deed(name: str) -> Activity | None:
+    if name not in DEEDS:
+        return None
+    return Activity(f"{DO}{name}", Kind.DONE, f"On your own two lanes: {DEEDS[name]}", deed=name)
+
+
+MADE = {"": _alone, QUIZ: _question, CHOOSE: _of_tree, DO: _deed}  # by what its key begins with
 
 
 def _quiz_of(chapter: str) -> list[str]:

@@ -18,7 +18,6 @@ from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import ALWAYS, MOVES, Move, Phase, moves
 from authdemo.room.rooms import Moved
-from authdemo.room.switches import SWITCHES, Switch
 from authdemo.strategy import StoreUnavailable
 
 STILL_RUNNING = "It is still running; its result comes first."
@@ -95,64 +94,16 @@ def _last_run(request: HttpRequest, slug: str) -> str:
     return record.id if record else ""
 
 
-def turn(room: Room, seen: int, name: str, value: str, *, on: bool) -> str:
-    """Switch something on or off for the room; a sentence where that cannot be done. Raises `Moved`."""
-    one = SWITCHES[name]
-    if room.version != seen or on is (name in room.switches):
-        raise Moved
-    if on and (why_not := switches.why_not(room, one)):
-        return why_not
-    if name == "life" and on and switches.lives().choice(value) is None:
-        return "Choose how long they live."
-    try:
-        _turn_on(room, one, value) if on else _turn_off(room, one)
-    except (StoreUnavailable, OSError):
-        _notes(room.code, name, None if on else room.switches[name])
-        return f"{one.label if on else one.back}: that could not be done now, and nothing was changed."
-    if one.for_site:
-        rooms.touch_all()
-    return ""
-
-
-def _turn_on(room: Room, one: Switch, value: str) -> None:
-    """Written first: whoever is first does it, and nobody else does it again. Raises `Moved`."""
-    gone = {"rotate"} if one.name == "cut" else set()
-    kept = {name: was for name, was in room.switches.items() if name not in gone}
-    rooms.change(room, room.version, switches={**kept, one.name: {"at": time.time(), "value": value, "kept": None}})
-    given = one.does()
-    if not _notes(room.code, one.name, {"at": time.time(), "value": value, "kept": given}):
-        one.undoes(given)  # the room has ended, or somebody was faster in switching it off
-
-
-def _turn_off(room: Room, one: Switch) -> None:
-    """Undone first: a process that ends in between leaves a notice and nothing worse."""
-    one.undoes(room.switches[one.name]["kept"])
-    _notes(room.code, one.name, None)
-
-
-def _notes(code: str, name: str, on: dict[str, Any] | None) -> bool:
-    """Write what is on, or is not any more, whatever else happens to the room; whether it was there to be written."""
-    while room := rooms.find(code):
-        if name not in room.switches:
-            return False
-        others = {other: was for other, was in room.switches.items() if other != name}
-        with suppress(Moved):
-            rooms.change(room, room.version, switches={**others, name: on} if on else others)
-            return True
-    return False
-
-
 def led(request: HttpRequest, room: Room) -> dict[str, Any]:
     """What only the trainer sees, besides what everybody does."""
     address = f"{trainer.origin_for_others(request)}{reverse('room-door', args=[room.code])}"
     groups = activities.offered(request)
     return {
-        **now(room),
+        **now(room, each=True),
         "can_put": room.phase in MOVES["put"].during,
         "address": address,
         "picture": qr_code.picture(address),
         "offered": switches.offered(room),
-        "lives": switches.lives(),
         "impossible": activity.impossible(request) if (activity := activities.of(room)) else "",
         "groups": groups,
         "following": _after(room, [one.key for _, offered in groups for one in offered]),
@@ -167,12 +118,13 @@ def second_device(request: HttpRequest, room: Room) -> dict[str, Any]:
     return {"room": room, "may": may, "address": address, "picture": picture, "why_not": trainer.NOT_FROM_HERE}
 
 
-def now(room: Room) -> dict[str, Any]:
-    """What changes by itself: who is here, and what can be done."""
-    people, moves = _people(room), _moves(room)
+def now(room: Room, *, each: bool) -> dict[str, Any]:
+    """What changes by itself: how many are here, and what can be done; `each`: who they are as well."""
+    moves = _moves(room)
     return {
-        "people": people,
-        "voted": sum(one.has_voted for one in people),
+        "people": _people(room) if each else [],
+        "present": room.participants.count(),
+        "voted": votes.voters(room),
         "moves": moves,
         "likeliest": _likeliest(room, [move.name for move in moves]),
     }
@@ -193,14 +145,15 @@ def _after(room: Room, offered: Sequence[str]) -> str:
     following = offered[(offered.index(activity.key) + 1) % len(offered)]
     leads = activities.leads(activity)
     if leads and room.phase == Phase.REVEALED and (chosen := votes.most(room)):
-        return leads[chosen][1] or following
+        return leads.get(chosen, ("", ""))[1] or following
     return following
 
 
 def _moves(room: Room) -> list[Move]:
     activity = activities.of(room)
-    broke_off = room.phase == Phase.RUNNING and _broke_off(room)
-    has_ended = room.phase == Phase.RUNNING and not broke_off and _has_ended(room)
+    runs = room.phase == Phase.RUNNING
+    has_ended = runs and _has_ended(room)
+    broke_off = runs and not has_ended and _broke_off(room)
     kind = activity.kind if activity else None
     return [one for one in moves(room.phase, kind, has_ended=has_ended, broke_off=broke_off) if one.name not in ALWAYS]
 
@@ -215,9 +168,9 @@ def _broke_off(room: Room) -> bool:
         if under_way.is_known(room.slug, room.run):
             orders.is_waited_for(room.slug, room.run)
             return False
-        return not _has_ended(room)  # it may have ended in between
     except StoreUnavailable:
         return False  # not to be told
+    return not _has_ended(room)  # it may have, just now
 
 
 def _people(room: Room) -> list[Person]:

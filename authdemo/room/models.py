@@ -17,7 +17,7 @@ class Room(models.Model):
     round = models.PositiveIntegerField(default=0)
     run = models.CharField(max_length=22, blank=True)  # the one that is played for all
     switches = models.JSONField(default=dict)  # what is on, by name (`switches`)
-    history = models.JSONField(default=list)  # what was shown: slug, round and run of each, the first one first
+    history = models.JSONField(default=list)  # what was shown: slug, round and run of each, the last one last
     is_locked = models.BooleanField(default=False)  # nobody else joins; who was in it comes back all the same
     invitation = models.CharField(max_length=64, blank=True)  # hash of the trainer's secret; empty: it has been used
     opened = models.DateTimeField(default=timezone.now)

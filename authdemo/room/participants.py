@@ -20,17 +20,19 @@ from authdemo.accounts import passwords, seats
 from authdemo.accounts.changes import strategies
 from authdemo.accounts.models import Seat
 from authdemo.compare import memory
+from authdemo.compare.answers import ask
 from authdemo.compare.memory import State
 from authdemo.compare.sign_ins import login
 from authdemo.compare.visit import Visit
 from authdemo.lanes.wording import REASONS, why
 from authdemo.room import codes, rooms, switches
 from authdemo.room.models import Participant, Room
-from authdemo.strategy import Reason, Rejected, StoreUnavailable, Strategy
+from authdemo.strategy import NotYetEnforced, Reason, StoreUnavailable, Strategy
 from authdemo.web import times
 from authdemo.web.cookies import Cookie
 
 SALT = "authdemo.room"
+NOT_IN = REASONS[Reason.MISSING]
 AWAY_SECONDS = 12.0  # since a screen last asked: a hidden tab asks every five
 COOKIE = Cookie(
     settings.ROOM_COOKIE_NAME,
@@ -149,11 +151,10 @@ def lanes(request: HttpRequest) -> list[LaneState]:
 
 
 def _asked(request: HttpRequest, strategy: Strategy) -> tuple[bool, str]:
-    try:
-        identity = strategy.authenticate(request)
-    except Rejected as rejected:
-        return False, why(rejected)
-    return bool(identity), f"signed in as {identity.username}." if identity else REASONS[Reason.MISSING]
+    answer = ask(lambda: strategy.authenticate(request))
+    if answer.rejected:
+        return False, why(answer.rejected)
+    return bool(answer.identity), f"signed in as {answer.identity.username}." if answer.identity else NOT_IN
 
 
 def leave(request: HttpRequest, me: Participant) -> None:
@@ -162,6 +163,15 @@ def leave(request: HttpRequest, me: Participant) -> None:
     rooms.remove(me)
     if brought and brought.pk != me.seat_id:
         rooms.remove_seat(brought)
+
+
+def ban(participant: Participant, banned: bool) -> None:
+    """On both lanes at once; where Redis is away, as soon as it is back. Whoever lifts it themselves is pardoned."""
+    if participant.seat is None or participant.seat.member is None:
+        return  # nobody to be banned
+    with suppress(NotYetEnforced), transaction.atomic():
+        Participant.objects.filter(pk=participant.pk).update(is_banned=banned)
+        seats.change_member(participant.seat, is_active=not banned)
 
 
 def _usable(seat: Seat | None) -> Seat | None:

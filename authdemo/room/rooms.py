@@ -33,7 +33,7 @@ MOST = 20  # rooms at once: each is opened by whoever sits at this machine
 MOST_PEOPLE = 200  # in one room
 CODES_TRIED = 20
 TRAINER = "trainer"  # among those who have been seen; no participant has that for an id
-SWEPT_EVERY = 600.0  # s: a room that nobody asks for any more is gone so long after its day
+SWEPT_EVERY = 60.0  # s: a room that nobody asks for any more is gone so long after its day
 _LUA = Path(__file__).parent / "lua"
 _poll, _set_mirror = Script(_LUA / "poll.lua"), Script(_LUA / "mirror.lua")
 
@@ -112,18 +112,10 @@ def touch(code: str) -> None:
         _mirror(code, version)
 
 
-def touch_all() -> None:
-    """The same for all rooms: something has happened to the site."""
-    for code in Room.objects.values_list("code", flat=True):
+def touch_all(besides: str = "") -> None:
+    """The same for all rooms but one: something has happened to the site."""
+    for code in Room.objects.exclude(pk=besides).values_list("code", flat=True):
         touch(code)
-
-
-def redis_runs() -> None:
-    """At the start of a demo: no room of before has stopped its Redis."""
-    for room in Room.objects.exclude(switches={}):
-        if room.switches.pop("stop", None):
-            Room.objects.filter(pk=room.pk).update(switches=room.switches)
-            touch(room.code)
 
 
 @dataclass(frozen=True)
@@ -139,11 +131,12 @@ def polled(code: str, participant: str, shown: int) -> Polled:
     keys = [_key(code, "version"), _key(code, "seen")]
     note: list[str | int | float] = [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())]
     try:
-        if found := _poll(keys, note):
-            return Polled(int(found[0]), float(found[1]) if found[1] else None)
-        if room := find(code):
+        found, room = _poll(keys, note), None
+        if not found and (room := find(code)):
             _mirror(code, room.version)
-            _poll(keys, note)
+            found = _poll(keys, note)
+        if found:
+            return Polled(int(found[0]), float(found[1]) if found[1] else None)
     except StoreUnavailable:  # who asks is not known then; what the room is at, is
         room = find(code)
     return Polled(room.version if room else 0)
@@ -151,8 +144,10 @@ def polled(code: str, participant: str, shown: int) -> Polled:
 
 def is_led(room: Room) -> None:
     """Its trainer is there."""
-    with suppress(StoreUnavailable):
-        connection().hset(_key(room.code, "seen"), TRAINER, f"{time.time():.1f}")
+    with suppress(StoreUnavailable), connection().pipeline() as pipe:
+        pipe.hset(_key(room.code, "seen"), TRAINER, f"{time.time():.1f}")
+        pipe.expire(_key(room.code, "seen"), int(LIFETIME.total_seconds()))
+        pipe.execute()
 
 
 def version(text: str) -> int:
@@ -203,9 +198,14 @@ def end(room: Room) -> None:
 
 
 def sweep() -> None:
-    """Erase the rooms whose time is over."""
+    """Erase the rooms whose time is over, and forget what is not on any more, as after another start of a demo."""
     for room in Room.objects.filter(expires__lte=timezone.now()):
         end(room)
+    for room in Room.objects.exclude(switches={}):
+        here = switches.in_force(room)
+        if here != room.switches:
+            with suppress(Moved):
+                change(room, room.version, switches=here)
 
 
 def sweep_for_ever() -> None:

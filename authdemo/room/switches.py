@@ -1,40 +1,40 @@
-"""What a trainer can do to the site while a room looks on: a table, which the buttons, the notices and the tests walk;
-and the ban of one of the people.
+"""What a trainer can do to the site while a room looks on: a table, which the buttons, the notices and the tests walk.
 
 Each is announced on every screen, and what can be undone is, by one click or by the room's end. What is on stands in
 the room's row: by name, since when (s since the epoch), with which value, and what undoing it needs (`kept`). Redis and
 the signing key are the whole site's: the screens of other rooms say it, too, and one room at a time has such a switch.
+How one is turned is `turning`'s matter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from authdemo.accounts import seats
 from authdemo.accounts.changes import strategies
-from authdemo.lab import archive
-from authdemo.lab.pages import under_way
-from authdemo.room.models import Participant, Room
-from authdemo.room.phases import Phase
+from authdemo.lab.pages import orders
+from authdemo.room.models import Room
 from authdemo.store import switch
-from authdemo.strategy import NotYetEnforced, Option, StoreUnavailable
+from authdemo.strategy import Option, StoreUnavailable
 from authdemo.web import times
 from jwt_app import key_file
 
 WHILE_IT_RUNS = "A run is under way, and would measure this instead. Let it end first."
 ELSEWHERE = "Another room has this on."
-CUT_FIRST = "The old key is not believed: take that back first."
-LIFE = "lifetime"  # the option of a sign-in
+LIFE = "life"
 
 
 def nothing(_: object = None) -> None:
     """It cannot be taken back, or needs not: what goes is the notice."""
+
+
+def lives() -> Option:
+    """How long access tokens can be chosen to live."""
+    return next(option for one in strategies().values() for option in one.options() if option.name == "lifetime")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,9 @@ class Switch:
     undoes: Callable[[Any], object] = nothing  # with what `does` gave
     is_redis: bool = False
     for_site: bool = True
+    replaces: frozenset[str] = frozenset()  # whose notices would contradict this one's
+    choices: Callable[[], Option] | None = None
+    is_still_on: Callable[[], bool] = lambda: True
 
 
 SWITCHES = {
@@ -62,6 +65,7 @@ SWITCHES = {
             switch.off,
             lambda _: switch.on(),
             is_redis=True,
+            is_still_on=switch.is_off,
         ),
         Switch(
             "empty",
@@ -84,15 +88,17 @@ SWITCHES = {
             "Believe the old key again",
             "Another key signs since {at}, and the one before verifies nothing any more.",
             key_file.suspend,
-            key_file.reinstate,
+            lambda kids: key_file.reinstate(kids or ()),
+            replaces=frozenset({"rotate"}),
         ),
         Switch(
-            "life",
+            LIFE,
             "Access tokens live",
             "As usual again",
             "Access tokens of new sign-ins live {value} in this room.",
             nothing,
             for_site=False,
+            choices=lives,
         ),
         Switch(
             "free",
@@ -113,73 +119,73 @@ class Offered:
     switch: Switch
     is_on: bool
     why_not: str
+    option: Option | None  # what is to be chosen with it
 
 
 def offered(room: Room) -> list[Offered]:
-    here = in_force(room)
-    return [Offered(one, one.name in here, why_not(room, one)) for one in SWITCHES.values()]
+    here, others, runs = in_force(room), _of_others(room), _runs()
+    return [
+        Offered(one, one.name in here, _why_not(one, here, others, runs), one.choices and one.choices())
+        for one in SWITCHES.values()
+    ]
 
 
 def why_not(room: Room, one: Switch) -> str:
-    """Why it cannot be switched now; empty where it can."""
+    """Why it cannot be switched on now; empty where it can."""
+    return _why_not(one, in_force(room), _of_others(room), _runs())
+
+
+def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], runs: bool) -> str:
     if not one.for_site:
         return ""
     if one.is_redis and (not_ours := switch.why_not()):
         return not_ours
-    if one.name == "rotate" and "cut" in room.switches:
-        return CUT_FIRST
-    if any(one.name in in_force(other) for other in _others(room)):
+    for name in here:
+        if one.name in SWITCHES[name].replaces:
+            return f"First: {SWITCHES[name].back}."
+    if one.name in others or any(one.name in SWITCHES[name].replaces for name in others):
         return ELSEWHERE
-    runs = room.phase == Phase.RUNNING and not archive.has(room.slug, room.run)
-    return WHILE_IT_RUNS if runs or under_way.is_telling() else ""
+    return WHILE_IT_RUNS if one.is_redis and runs else ""
+
+
+def _runs() -> bool:
+    """Runs sign with keys of their own, and keep what they keep in the site's Redis."""
+    with suppress(StoreUnavailable):
+        return orders.is_anything_under_way()
+    return False
 
 
 def in_force(room: Room) -> dict[str, Any]:
     """What is on in this room. A Redis that has been started since is not stopped."""
-    return {name: on for name, on in room.switches.items() if name in SWITCHES and (name != "stop" or switch.is_off())}
+    return {name: on for name, on in room.switches.items() if name in SWITCHES and SWITCHES[name].is_still_on()}
 
 
-def _others(room: Room) -> QuerySet[Room]:
-    """The other rooms in which anything is on."""
-    return Room.objects.exclude(switches={}).exclude(pk=room.pk)
+def _of_others(room: Room) -> dict[str, Any]:
+    """What other rooms have done to the site."""
+    others = Room.objects.exclude(switches={}).filter(expires__gt=timezone.now()).exclude(pk=room.pk)
+    return {name: on for other in others for name, on in in_force(other).items() if SWITCHES[name].for_site}
 
 
 def said(room: Room) -> list[SafeString]:
-    """What stands on every screen of this room: what is on here, and what another room has done to the site."""
-    found: dict[str, Any] = {}
-    for other in _others(room):
-        found |= {name: on for name, on in in_force(other).items() if SWITCHES[name].for_site}
-    found |= in_force(room)
+    """What stands on every screen of this room: what is on here, what another room has done to the site, who is out."""
+    found = _of_others(room) | in_force(room)
+    replaced = {name for one in found for name in SWITCHES[one].replaces}
     sentences = [
-        format_html(one.said, at=_time(found[name]["at"]), value=_life_of(found[name]["value"]))
+        format_html(one.said, at=_time(found[name]["at"]), value=_chosen(one, found[name]["value"]))
         for name, one in SWITCHES.items()
-        if name in found
+        if name in found.keys() - replaced
     ]
     banned = room.participants.filter(is_banned=True, seat__member__is_active=False).values_list("name", flat=True)
     return sentences + [format_html("{} is banned.", name) for name in banned]
 
 
-def lives() -> Option:
-    """How long access tokens can be chosen to live."""
-    return next(option for one in strategies().values() for option in one.options() if option.name == LIFE)
-
-
 def choices(room: Room) -> dict[str, str]:
     """What a sign-in in this room is asked for with."""
-    return {LIFE: room.switches["life"]["value"]} if "life" in room.switches else {}
-
-
-def ban(participant: Participant, banned: bool) -> None:
-    """On both lanes at once; where Redis is away, as soon as it is back. Whoever lifts it themselves is pardoned."""
-    if participant.seat is None or participant.seat.member is None:
-        return  # nobody to be banned
-    with suppress(NotYetEnforced), transaction.atomic():
-        Participant.objects.filter(pk=participant.pk).update(is_banned=banned)
-        seats.change_member(participant.seat, is_active=not banned)
+    return {lives().name: room.switches[LIFE]["value"]} if LIFE in room.switches else {}
 
 
 def undo_all(room: Room) -> None:
-    """At the end of the room. Users who are banned go with it."""
+    """At the end of the room."""
     for name, on in in_force(room).items():
         with suppress(StoreUnavailable, OSError):
             SWITCHES[name].undoes(on["kept"])
@@ -187,11 +193,10 @@ def undo_all(room: Room) -> None:
 
 def _time(at: float) -> SafeString:
     """Beside which a screen says what that is where it stands (room.js)."""
-    return format_html(
-        '<time datetime="{}">{}</time>', times.utc(at).isoformat(timespec="seconds"), times.clock(at, seconds=True)
-    )
+    precisely = times.utc(at).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', precisely, times.clock(at, seconds=True))
 
 
-def _life_of(value: str) -> str:
-    chosen = lives().choice(value)
+def _chosen(one: Switch, value: str) -> str:
+    chosen = one.choices().choice(value) if one.choices else None
     return chosen.meaning if chosen else value

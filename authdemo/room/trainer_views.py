@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo.room import leading, rooms, switches, trainer
+from authdemo.room import leading, participants, rooms, trainer, turning
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES
 from authdemo.room.rooms import Moved, NoRoom
@@ -60,7 +60,8 @@ class Present(View):
         if room is None:
             return HttpResponse(status=204)
         rooms.is_led(room)
-        return render(request, "room/_now.html", asked(room) | leading.now(room) | {"opened": "who" in request.GET})
+        each = "who" in request.GET
+        return render(request, "room/_now.html", asked(room) | leading.now(room, each=each) | {"opened": each})
 
 
 def _opens(request: HttpRequest) -> HttpResponse:
@@ -105,7 +106,7 @@ def _leads(request: HttpRequest, room: Room) -> HttpResponse:
     elif "ban" in said or "pardon" in said:
         banned = "ban" in said
         for one in room.participants.filter(pk=said["ban" if banned else "pardon"]).select_related("seat__member"):
-            switches.ban(one, banned)
+            participants.ban(one, banned)
             rooms.touch(room.code)
     elif said.get("on", said.get("off")) in SWITCHES or said.get("move") in MOVES:
         if why_not := _steps(request, room):
@@ -123,6 +124,6 @@ def _steps(request: HttpRequest, room: Room) -> str:
         if "move" in said:
             return leading.move(request, room, said["move"], seen)
         on = "on" in said
-        return leading.turn(room, seen, said["on" if on else "off"], said.get("value", ""), on=on)
+        return turning.turn(room, seen, said["on" if on else "off"], said.get("value", ""), on=on)
     except Moved:
         return MOVED

@@ -43,7 +43,8 @@ class RoomPage(View):
             was_in_one = participants.ticket(request) or "over" in request.GET
             return _door(request, code, me, why=OVER if me is None and was_in_one else "")
         if "line" in request.GET:
-            return render(request, "room/_line.html", standing(me.room) | _done_by(request, me))
+            line = asked(me.room) | {"switched": switches.said(me.room)} | _done_by(request, me)
+            return render(request, "room/_line.html", line)
         return render(request, "room/participant.html", standing(me.room) | _mine(request, me))
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
@@ -150,8 +151,8 @@ def _done_by(request: HttpRequest, me: Participant) -> dict[str, Any]:
     if activity is None:
         return {}
     remembered = memory.read(request, me.seat).choices if me.seat else {}
-    usual = switches.lives().default if switches.LIFE in remembered else ""
-    life = switches.choices(me.room).get(switches.LIFE, usual)
+    option = switches.lives()
+    life = switches.choices(me.room).get(option.name, option.default if option.name in remembered else "")
     return {"impossible": activity.impossible(request), "life": life if activity.deed in SIGNS_IN else ""}
 
 

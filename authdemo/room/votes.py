@@ -75,6 +75,11 @@ def field_of(lane: str) -> str:
     return lane or "answer"
 
 
+def voters(room: Room) -> int:
+    """How many have answered anything."""
+    return _votes(room).values("participant").distinct().count()
+
+
 def own(participant: Participant, room: Room) -> dict[str, str]:
     """What this one predicted, by lane."""
     return dict(_votes(room).filter(participant=participant).values_list("lane", "answer"))

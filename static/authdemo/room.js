@@ -53,7 +53,7 @@ async function follow(version) {
   sessionStorage.at = shown;
   const asked = one => one.querySelector("form.question input[name=round]")?.value;
   if (asked(place) && asked(place) === asked(main)) { // the same question: what is being chosen stays
-    for (const id of ["switched", "lanes"]) place.querySelector(`#${id}`).replaceWith(main.querySelector(`#${id}`));
+    for (const id of ["switched", "users", "lanes"]) place.querySelector(`#${id}`).replaceWith(main.querySelector(`#${id}`));
   } else {
     place.innerHTML = main.innerHTML;
   }
@@ -72,6 +72,7 @@ async function tell() {
   for (const old of line.querySelectorAll(".doing, .switched")) old.remove();
   line.append(...main.querySelectorAll(".doing, .switched"));
   line.querySelector(".huge")?.classList.remove("huge");
+  local();
 }
 
 function goAlong(run) {
@@ -129,8 +130,8 @@ async function look() {
     for (const id of ["moves", "people"]) {
       const here = document.getElementById(id), there = said.getElementById(id);
       const held = here.contains(document.activeElement) && document.activeElement;
-      if (held && held.matches("summary")) { // which keeps the focus
-        here.querySelector("p").replaceWith(there.querySelector("p"));
+      if (held) here.querySelector("p")?.replaceWith(there.querySelector("p")); // what is in somebody's hands stays
+      if (held && held.matches("#who > summary")) {
         here.querySelector("table")?.remove();
         held.after(...there.querySelectorAll("table"));
       }

@@ -52,19 +52,18 @@ def measure(people: int, seconds: float, var: Path) -> None:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda one: one.gets(f"/room/{code}/").sends("/room/", code=code), screens))
         runners = [Screen(demo.url) for _ in range(2)]
-        threads = [threading.Thread(target=polls, args=(screen, asked, over)) for screen in screens]
-        threads += [threading.Thread(target=runs, args=(screen, over)) for screen in runners]
-        for thread in threads:
-            thread.start()
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            visitor, page = random.choice(screens), random.choice(PAGES)
-            loaded.of(lambda v=visitor, p=page: v.client.get(p))
-            most = max(most, memory(list(demo.family())))
-            time.sleep(0.1)
-        over.set()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(people + len(runners)) as pool:
+            busy = [pool.submit(polls, screen, asked, over) for screen in screens]
+            busy += [pool.submit(runs, screen, over) for screen in runners]
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                visitor, page = random.choice(screens), random.choice(PAGES)
+                loaded.of(lambda v=visitor, p=page: v.client.get(p).raise_for_status())
+                most = max(most, memory(list(demo.family())))
+                time.sleep(0.1)
+            over.set()
+        for one in busy:
+            one.result()  # an answer that was none would be a quick one
         costs = [(int(redis), int(sql)) for redis, sql in POLL.findall(demo.said())]
         for screen in (*screens, *runners):
             screen.client.close()

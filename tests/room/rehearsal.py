@@ -1,9 +1,9 @@
 """A workshop at test speed: `python -m tests.room.rehearsal`. Prints how long screens took to be right.
 
-Everybody follows by asking each second, as screens do; some in real browsers, the others by HTTP. At random moments
-somebody reloads, is offline for a while, or comes from another address; once the trainer's browser is closed and opened
-again, and once the server is stopped and started. Each time every vote that was said to be kept is counted once, and
-none besides.
+Everybody follows by asking each second, as screens do; some in real browsers, the others by HTTP. Before and after each
+question some reload, are offline for a while, or come from another address; once the trainer's browser is closed and
+opened again, and once the server is stopped and started. Each time every vote that was said to be kept is counted once,
+and none besides.
 """
 
 import argparse

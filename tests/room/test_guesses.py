@@ -1,4 +1,4 @@
-"""Codes and words that are guessed: counted before they are tried, so that nobody else has to wait."""
+"""Codes and words that are guessed: counted, and nobody else has to wait."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -118,3 +118,12 @@ def test_while_redis_is_away_the_page_is_there_and_the_trainer_sees_who_joined(t
     assert person.client.get("/room/").status_code == 200
     assert person.client.get("/room/state?shown=1").json() == {"version": trainer.room.version}
     assert person.me.name in trainer.page()
+
+
+def test_who_is_here_is_read_where_it_is_looked_at_alone(trainer):
+    """Two hundred people are two hundred ways back to make out."""
+    person = Person(trainer.code)
+    page = trainer.client.get("/room/trainer/now")
+    assert "1 person here" in page.content.decode()
+    assert page.context["people"] == []
+    assert person.me.name in trainer.client.get("/room/trainer/now?who").content.decode()

@@ -45,14 +45,13 @@ def test_where_no_further_room_fits_the_demo_says_so(tmp_path):
 
 
 @pytest.mark.browser
-def test_where_a_second_name_leads_here_attacks_run_also_for_who_comes_by_an_address(tmp_path, browser, monkeypatch):
+def test_where_a_second_name_leads_here_attacks_run_also_for_who_comes_by_an_address(tmp_path, browser):
     """As a phone does. On the same port: another port is no other site."""
     port = environment.free_port()
-    monkeypatch.setattr(environment, "free_port", lambda: port)
     named = browsing.program(browsing.WITHOUT_WINDOWS) or browser.browser_type.executable_path
     resolver = "--host-resolver-rules=MAP laptop.local 127.0.0.1"
     with (
-        Demo(tmp_path / "var", ATTACKER_ORIGIN=f"http://laptop.local:{port}"),
+        Demo(tmp_path / "var", port=port, ATTACKER_ORIGIN=f"http://laptop.local:{port}"),
         closing(browser.browser_type.launch(executable_path=named, args=[*browsing.SWITCHES, resolver])) as phones,
     ):
         page = phones.new_page()

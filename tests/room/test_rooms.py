@@ -96,6 +96,9 @@ def test_after_two_minutes_without_a_sign_of_the_trainer_screens_say_that_they_a
     assert person.client.get(path)["X-Trainer"] == "away"
     trainer.client.get("/room/trainer/now")
     assert "X-Trainer" not in person.client.get(path)
+    redis.delete(redis.keys("*room:*:version")[0])
+    assert rooms.polled(trainer.code, person.me.pk, trainer.room.version).trainer_seen, "also while that is made anew"
+    assert redis.ttl(redis.keys("*room:*:seen")[0]) > 0
     assert set(rooms.seen(trainer.room)) == {person.me.pk}, "and is none of those who are here"
 
 

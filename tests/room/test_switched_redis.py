@@ -7,6 +7,7 @@ import httpx
 import pytest
 from django.conf import settings
 
+from authdemo.lab.pages import orders
 from authdemo.room import rooms
 from authdemo.room.switches import SWITCHES
 from authdemo.store import folder_note, switch
@@ -92,11 +93,37 @@ def test_a_stop_that_does_not_come_about_is_not_said_to_have(trainer, ours, monk
     assert trainer.room.switches == {}
 
 
+def test_while_a_run_is_under_way_its_redis_stays(trainer, ours):
+    orders.goes_on("logout-replay", "x")
+    for name in OF_REDIS:
+        assert "A run is under way" in turns(trainer, name)
+    assert trainer.room.switches == {}
+    orders.is_over("logout-replay", "x")
+    assert "A run is under way" not in turns(trainer, "empty")
+
+
+def test_a_start_that_takes_longer_is_said_to_and_can_be_followed_by_another_stop(trainer, ours, monkeypatch):
+    """The order has been given: what is not over yet is the wait for it."""
+    monkeypatch.setattr(switch, "SECONDS", 0.3)
+    monkeypatch.setattr(switch, "_wait", lambda *, answering: None)
+    turns(trainer, "stop")
+    with monkeypatch.context() as waits:
+        waits.setattr(switch, "_wait", never)
+        assert "takes longer than usual" in turns(trainer, "stop", "off")
+    assert trainer.room.switches == {}
+    assert "Redis was stopped at" in notices(turns(trainer, "stop"))[0]
+
+
+def never(*, answering):
+    raise StoreUnavailable
+
+
 def test_at_the_start_of_a_demo_no_room_has_stopped_its_redis(trainer, ours, monkeypatch):
     monkeypatch.setattr(switch, "_wait", lambda *, answering: None)
     turns(trainer, "stop")
     before = trainer.room.version
-    rooms.redis_runs()
+    folder_note.off(settings.VAR).unlink()
+    rooms.sweep()
     assert trainer.room.switches == {}
     assert trainer.room.version > before, "and screens learn of it"
 

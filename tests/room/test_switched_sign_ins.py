@@ -53,7 +53,7 @@ def test_the_rooms_own_step_to_sign_in_has_the_life_that_is_set_and_then_the_usu
 
 
 def test_a_life_that_is_not_on_offer_is_none(trainer):
-    assert "Choose how long" in turns(trainer, "life", value="1")
+    assert "Choose one of those that are offered" in turns(trainer, "life", value="1")
     assert trainer.room.switches == {}
 
 
@@ -69,4 +69,4 @@ def test_a_key_without_overlap_takes_the_place_of_the_other_notice(trainer):
     turns(trainer, "rotate")
     (notice,) = notices(turns(trainer, "cut"))
     assert "verifies nothing any more" in notice
-    assert "take that back first" in turns(trainer, "rotate")
+    assert "First: Believe the old key again." in turns(trainer, "rotate")

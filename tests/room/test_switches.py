@@ -6,14 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from authdemo.lab import archive
-from authdemo.lab.pages import told
 from authdemo.room import rooms
 from authdemo.room.models import Room
-from authdemo.room.phases import Phase
 from authdemo.room.switches import SWITCHES
 from jwt_app import key_file
-from tests.reports.states.records import record
 from tests.room.people import Person, Trainer
 from tests.room.switching import lanes, notices, turns
 
@@ -61,21 +57,14 @@ def test_what_could_not_be_done_is_not_said_to_be(trainer, monkeypatch):
     assert trainer.room.switches == {}
 
 
-def test_while_a_run_is_under_way_the_site_stays_as_it_is(trainer):
-    Room.objects.update(phase=Phase.RUNNING, slug="logout-replay", run="x")
-    assert "A run is under way" in turns(trainer, "cut")
-    assert trainer.room.switches == {}
-    archive.keep(record("logout-replay", holds=True, id="x"), "")
-    assert "A run is under way" not in turns(trainer, "cut"), "it has ended"
-
-
 def test_another_rooms_screens_are_told_and_the_trainer_there_finds_it_taken(trainer):
     other, person = Trainer(), Person(trainer.code)
     before = trainer.room.version
     turns(other, "cut")
     assert trainer.room.version > before
     assert lanes(person)["jwt"] is False
-    assert "Another room has this on" in turns(trainer, "cut")
+    for contradicts in ("cut", "rotate"):
+        assert "Another room has this on" in turns(trainer, contradicts)
     assert "The room had moved on" in turns(trainer, "cut", "off"), "nor undone from here"
     assert lanes(person)["jwt"] is False
     before = trainer.room.version
@@ -103,6 +92,14 @@ def turns_of(client, room, name):
     return client.post("/room/trainer/", {"on": name, "seen": str(room.version)})
 
 
+def test_a_process_that_ended_in_between_leaves_a_notice_and_takes_back_nothing_of_an_operators(trainer):
+    key_file.rotate(overlap=False)
+    Room.objects.update(switches={"cut": {"at": time.time(), "value": "", "kept": None}})
+    before = key_file.ring().suspended
+    assert notices(turns(trainer, "cut", "off")) == []
+    assert key_file.ring().suspended == before
+
+
 def test_what_could_not_be_undone_stays_on(trainer, monkeypatch):
     def fails(_):
         raise OSError("no space left on device")
@@ -120,11 +117,6 @@ def test_a_switch_of_another_version_is_none(trainer):
     assert notices(other.page()) == []
     other.client.post("/room/trainer/", {"end": "1"})
     assert Room.objects.count() == 1
-
-
-def test_a_run_of_whomever_under_way_here_is_not_disturbed(trainer, monkeypatch):
-    monkeypatch.setattr(told, "_here", {("ban", "x"): None})
-    assert "A run is under way" in turns(trainer, "cut")
 
 
 def test_another_rooms_screens_say_what_was_done_to_the_site_and_not_what_is_that_rooms_alone(trainer):

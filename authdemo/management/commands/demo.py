@@ -129,7 +129,6 @@ class Command(BaseCommand):
     ) -> None:
         with finding.for_demo(place.url) as redis:
             remarks = database.prepare(self.say)
-            open_rooms_go_on()
             room = open_room() if with_room else None
             key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
             connections.close_all()  # a forked worker must not share our connection
@@ -225,12 +224,6 @@ class Command(BaseCommand):
 
     def kept(self, redis: Running) -> str:
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
-
-
-def open_rooms_go_on() -> None:
-    from authdemo.room import rooms
-
-    rooms.redis_runs()
 
 
 def open_room() -> tuple["Room", str]:

@@ -37,6 +37,19 @@ def test_who_is_here_is_told_once_that_is_opened_and_then_kept_up(trainer, joins
     trainer.locator("#who tbody tr").nth(1).wait_for(timeout=SOON)
 
 
+def test_a_way_back_that_is_being_read_out_stays_open(trainer, joins):
+    joins()
+    trainer.get_by_text("Who, and their way back").click()
+    fold = trainer.locator("#who td details")
+    fold.locator("summary").click(timeout=SOON)
+    joins()
+    trainer.get_by_text("2 people here").wait_for(timeout=SOON)
+    assert trainer.locator("#who tbody tr").count() == 1, "what is in somebody's hands stays"
+    trainer.evaluate("document.activeElement.blur()")
+    trainer.locator("#who tbody tr").nth(1).wait_for(timeout=SOON)
+    assert trainer.locator("#who td details[open]").count() == 1
+
+
 def test_the_trainers_step_is_the_next_button_also_beside_ones_own_lanes(trainer, joins, site):
     page = joins()
     puts_up(trainer, "do:steal")
@@ -64,6 +77,15 @@ def test_what_is_switched_stands_on_the_screens_with_the_time_that_it_is_there(t
     assert not page.get_by_text("no answer since").count(), "the room goes on"
     leads(trainer, "Start Redis")
     said.wait_for(state="detached", timeout=SOON)
+
+
+def test_also_on_the_line_of_another_page_it_stands_with_the_time_that_it_is_there(trainer, joins, site):
+    page = joins(timezone_id="Asia/Tokyo")
+    page.goto(f"{site.url}/compare/")
+    trainer.locator("#switches summary").click()
+    leads(trainer, "Another signing key")
+    page.locator("#in-room .switched .here").wait_for(timeout=SOON)
+    leads(trainer, "Take the notice away")
 
 
 def test_the_end_is_said_on_every_screen(browser, site):

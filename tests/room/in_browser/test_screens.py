@@ -94,6 +94,17 @@ def test_what_is_being_chosen_outlives_a_switch(trainer, joins):
     leads(trainer, "Take the notice away")
 
 
+def test_whoever_lost_their_users_learns_it_while_they_are_choosing(trainer, joins):
+    page = joins()
+    puts_up(trainer)
+    page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
+    page.locator("input[name=jwt]").nth(2).check()
+    trainer.get_by_text("Who, and their way back").click()
+    trainer.get_by_role("button", name="New users").click()
+    page.get_by_role("button", name="Give me new users").wait_for(timeout=SOON)
+    assert page.locator("input[name=jwt]").nth(2).is_checked()
+
+
 def test_what_is_to_be_pressed_is_on_the_first_screen(trainer, joins):
     page = joins()
     below = "innerHeight < document.querySelector('main .primary').getBoundingClientRect().bottom"
