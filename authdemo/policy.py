@@ -50,6 +50,7 @@ class Policy:
     sessions_middleware: Callable[[GetResponse], GetResponse] | None = None  # Django's own, where its engines are run
     redis: Any = None  # a client of another Redis
     page: Callable[[HttpRequest], HttpResponseBase] | None = None  # shown to whoever is signed in, instead of ours
+    keys_named_in: str = ""  # a set in Redis, where the names of its keys are kept (`store.named_keys`)
     cheap_hashes: bool = False  # passwords of throwaway users, where hashing is not what is measured
 
     @property

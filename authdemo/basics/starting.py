@@ -15,9 +15,9 @@ def start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, **options)  # noqa: S603 -- no shell, and no stranger's words: see above
 
 
-def said_by(command: Sequence[str], within: float) -> str:
+def said_by(command: Sequence[str], within: float, **options: Any) -> str:
     """What a program prints, at most so many seconds later. Raises `OSError`, `subprocess.SubprocessError`."""
-    with start(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with start(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **options) as process:
         try:
             said, _ = process.communicate(timeout=within)
         except subprocess.TimeoutExpired:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 
@@ -12,7 +12,7 @@ from authdemo.basics import private_files
 from authdemo.lab.wire.measuring import Spread, spread
 from authdemo.lab.wire.timed_redis import AWAY
 
-FORM = 1  # of the file; another one is not read
+FORM = 2  # of the file; another one is not read
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,12 @@ class Range(Spread):
     def of(cls, seconds: Sequence[float]) -> Self:
         found = spread(seconds)
         return cls(found.low * 1e6, found.median * 1e6, found.high * 1e6)
+
+    @classmethod
+    def plain(cls, figures: Sequence[float]) -> Self:
+        """Of figures that are no seconds."""
+        found = spread(figures)
+        return cls(found.low, found.median, found.high)
 
     def is_apart_from(self, other: "Range") -> bool:
         """Whether the middle halves do not touch: else the difference is inside the noise."""
@@ -74,6 +80,25 @@ class Weight:
 
 
 @dataclass(frozen=True)
+class Served:
+    """How many requests a second a whole server has answered, round by round; `share`: of one processor, that the
+    asking took."""
+
+    what: str
+    workers: int
+    rounds: Sequence[float]
+    share: float
+
+    @property
+    def per_second(self) -> Range:
+        return Range.plain(self.rounds)
+
+    def times(self, other: "Served") -> Range:
+        """How many times as many as the other, compared within each round."""
+        return Range.plain([one / its for one, its in zip(self.rounds, other.rounds, strict=True)])
+
+
+@dataclass(frozen=True)
 class Passwords:
     """One password by the site's own hash, and a class that signs in at once (s)."""
 
@@ -85,52 +110,115 @@ class Passwords:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """One whole measurement. `began`: seconds since the epoch."""
+class Grown:
+    """How long something takes beside so many sign-ins of others, and how many times as long as beside the fewest."""
 
+    what: str
+    logins: int
+    wall: Range
+    times: Range
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One whole measurement, as it is kept until the next one of its kind. `began`: seconds since the epoch."""
+
+    NAME: ClassVar[str]  # of its file
+    COMMAND: ClassVar[str]  # of manage.py, that measures it
     began: float
     seconds: float
     machine: Mapping[str, str]
-    control: Range  # CPU of a request that asks nobody
-    costs: Sequence[Cost]
-    weights: Sequence[Weight]
-    passwords: Passwords
     form: int = FORM
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1)
 
     @classmethod
-    def from_json(cls, text: str) -> "Figures":
+    def from_json(cls, text: str) -> Self:
         """Raises `ValueError` where this is not such a file, or one of another form."""
         try:
             said: dict[str, Any] = json.loads(text)
             if said.pop("form") != FORM:
                 raise ValueError("It was written by another version.")
-            costs = [Cost(**{**one, "cpu": Range(**one["cpu"]), "wall": Range(**one["wall"])}) for one in said["costs"]]
-            weights = [Weight(**one) for one in said["weights"]]
-            more = {"costs": costs, "weights": weights, "passwords": Passwords(**said["passwords"])}
-            return cls(**{**said, **more, "control": Range(**said["control"])})
+            return cls(**cls._made_of(said))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("It is no file of `manage.py cost --json`.") from error
+
+    @classmethod
+    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
+        """Its parts, from what JSON has of them."""
+        raise NotImplementedError
+
+    @classmethod
+    def file(cls) -> Path:
+        """Where the last one of this machine is, for the page."""
+        return Path(settings.VAR, f"{cls.NAME}.json")
+
+    def keep(self) -> None:
+        private_files.replace(self.file(), self.to_json().encode())
+
+    @classmethod
+    def last(cls) -> Self | None:
+        """None: nothing was measured here yet, or by another version."""
+        try:
+            return cls.from_json(cls.file().read_text())
+        except (OSError, ValueError):
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Measured):
+    """What knowing who asks takes. `control`: CPU of a request that asks nobody."""
+
+    NAME: ClassVar[str] = "cost"
+    COMMAND: ClassVar[str] = "cost"
+    control: Range
+    costs: Sequence[Cost]
+    weights: Sequence[Weight]
+    passwords: Passwords
+    served: Sequence[Served]
+
+    @classmethod
+    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
+        costs = [Cost(**{**one, "cpu": Range(**one["cpu"]), "wall": Range(**one["wall"])}) for one in said["costs"]]
+        return {
+            **said,
+            "control": Range(**said["control"]),
+            "costs": costs,
+            "weights": [Weight(**one) for one in said["weights"]],
+            "passwords": Passwords(**said["passwords"]),
+            "served": [Served(**one) for one in said["served"]],
+        }
 
     @property
     def by_key(self) -> dict[tuple[str, str, str], Cost]:
         return {one.key: one for one in self.costs}
 
 
-def file() -> Path:
-    """Where the last measurement of this machine is kept, for the page."""
-    return Path(settings.VAR, "cost.json")
+@dataclass(frozen=True, kw_only=True)
+class Scale(Measured):
+    """What grows with the number of sign-ins. `per_login`: bytes in Redis, its own bookkeeping included."""
+
+    NAME: ClassVar[str] = "cost-scale"
+    COMMAND: ClassVar[str] = "cost --scale"
+    per_login: Mapping[str, float]
+    grown: Sequence[Grown]
+
+    @classmethod
+    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
+        ranges = [{**one, "wall": Range(**one["wall"]), "times": Range(**one["times"])} for one in said["grown"]]
+        return {**said, "grown": [Grown(**one) for one in ranges]}
 
 
-def keep(found: Figures) -> None:
-    private_files.replace(file(), found.to_json().encode())
+@dataclass(frozen=True, kw_only=True)
+class Beside(Measured):
+    """This site and its peers under the same load. `missing`: why some are not among them."""
 
+    NAME: ClassVar[str] = "cost-peers"
+    COMMAND: ClassVar[str] = "cost --peers"
+    served: Sequence[Served]
+    missing: str
 
-def last() -> Figures | None:
-    """None: nothing was measured here yet, or by another version."""
-    try:
-        return Figures.from_json(file().read_text())
-    except (OSError, ValueError):
-        return None
+    @classmethod
+    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
+        return {**said, "served": [Served(**one) for one in said["served"]]}

@@ -9,7 +9,7 @@ import os
 import secrets
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -22,8 +22,10 @@ from django.contrib.auth.hashers import get_hasher, make_password
 from django.core.handlers.wsgi import WSGIHandler
 
 from authdemo import policy as policies
+from authdemo.cost import served
 from authdemo.cost.asking import Asker, Everybody
 from authdemo.cost.figures import Cost, Figures, Passwords, Range, Weight
+from authdemo.cost.served import Says, counted
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, JWT_STATELESS, SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
 from authdemo.lab.wire.measuring import in_turn, sampled, stopwatch
@@ -44,8 +46,6 @@ ROUNDS_AWAY, REQUESTS_AWAY = 15, 4  # where most of the time is a wait
 CLASS = 30  # people who sign in at once
 PHRASE = "correct horse battery staple"
 
-Says = Callable[[str], None]
-
 
 @dataclass(frozen=True, eq=False)
 class Subject:
@@ -65,32 +65,41 @@ class Sample(NamedTuple):
     trace: Trace
 
 
-def measure(says: Says, *, rounds: int = ROUNDS) -> Figures:
-    """All of it. `says` is told what is measured. Raises `NotPossible` where no real Redis can be started and timed."""
+def measure(says: Says, *, rounds: int = ROUNDS, served_rounds: int = served.ROUNDS) -> Figures:
+    """All of it. `says` is told what is measured. Raises `NotPossible` where no real Redis can be started and timed, or
+    no server, and `NotAnswered` where the site does not know who asks."""
     began = time.time()
     app = WSGIHandler()
     with ExitStack() as until_over:
         says("A Redis of its own, and somebody signed in by every variant")
-        ways = {way: _as_the_site(one) for way, one in until_over.enter_context(timed_redis()).clients.items()}
+        ways = {way: as_the_site(one) for way, one in until_over.enter_context(timed_redis()).clients.items()}
         subjects = list(_subjects(app, ways, until_over))
         everybody = cast(Strategy, Everybody())  # of whom nothing else is asked
         control = Asker(app, "sessions", replace(subjects[0].asker.policy, strategies={"sessions": everybody}))
         near = [one for one in subjects if one.way not in AWAY]
         away = [one for one in subjects if one.way in AWAY]
         what = f"{len(near)} ways to know who asks"
-        costs, floor = _in_turn(near, control, _quietly(_counted(says, what, rounds)), REQUESTS)
+        costs, floor = _in_turn(near, control, _quietly(counted(says, what, rounds)), REQUESTS)
         what = f"The same with Redis {' and '.join(f'{seconds * 1000:g} ms' for seconds in AWAY.values())} away"
         rounds = min(rounds, ROUNDS_AWAY)
-        costs += _in_turn(away, control, _quietly(_counted(says, what, rounds)), REQUESTS_AWAY)[0]
+        costs += _in_turn(away, control, _quietly(counted(says, what, rounds)), REQUESTS_AWAY)[0]
         once = {one.variant: one for one in subjects if one.way in (SOCKET, NOWHERE)}
         weights = [_weight(one, ways[SOCKET]) for one in once.values()]
     says(f"{CLASS} passwords at once")
     passwords = _passwords()
-    took = time.time() - began
-    return Figures(began, took, machine_facts.facts(), Range.of(floor), costs, weights, passwords)
+    return Figures(
+        began=began,
+        machine=machine_facts.facts(),
+        control=Range.of(floor),
+        costs=costs,
+        weights=weights,
+        passwords=passwords,
+        served=served.measure(says, rounds=served_rounds),
+        seconds=time.time() - began,
+    )
 
 
-def _as_the_site(plain: redis.Redis) -> TracedRedis:
+def as_the_site(plain: redis.Redis) -> TracedRedis:
     """A client of the same Redis as the site would make it: with its pool, and its trace."""
     to = plain.connection_pool.connection_kwargs
     who = f"{to['username']}:{to['password']}"
@@ -104,22 +113,22 @@ def _subjects(app: WSGIHandler, ways: dict[str, TracedRedis], until_over: ExitSt
         notes = ("",) if variant.lane == "sessions" else (AGAIN,) if asks else (FIRST, AGAIN)
         for way, client in ways.items() if asks else [(SOCKET, ways[SOCKET])]:
             for note in notes:
-                policy = _policy(variant, redis=client, remembers_tokens=note == AGAIN)
+                policy = policy_of(variant, redis=client, remembers_tokens=note == AGAIN)
                 yield _subject(app, variant, way if asks else NOWHERE, note, policy, until_over)
     for algorithm in ALGORITHMS:
         if algorithm == settings.JWT_ALGORITHM:
             continue  # which is measured above
-        policy = _policy(JWT_STATELESS, redis=ways[SOCKET], remembers_tokens=False, algorithm=algorithm)
+        policy = policy_of(JWT_STATELESS, redis=ways[SOCKET], remembers_tokens=False, algorithm=algorithm)
         yield _subject(app, Variant(algorithm, "jwt"), NOWHERE, FIRST, policy, until_over)
 
 
-def _policy(variant: Variant, **changes: Any) -> Policy:
+def policy_of(variant: Variant, **changes: Any) -> Policy:
     """With keys of its own, and names as long as the site's, so that tokens and records weigh what the site's do."""
     site = policies.site()
     prefix = f"{settings.REDIS_PREFIX}{secrets.token_hex(len(site.prefix))}"[: len(site.prefix) - 1] + ":"
     names = {"prefix": prefix, "issuer": site.issuer, "audience": site.audience, "api_audience": site.api_audience}
     lives = dict.fromkeys(("access_seconds", "access_max_seconds", "stateless_seconds", "session_idle"), LIFE)
-    return variant.policy("cost", **names, **lives, **changes)
+    return variant.policy("cost", keys_named_in="", **names, **lives, **changes)
 
 
 def _subject(app: WSGIHandler, variant: Variant, way: str, note: str, policy: Policy, until_over: ExitStack) -> Subject:
@@ -158,14 +167,6 @@ def _quietly(rounds: Iterator[int]) -> Iterator[int]:
             yield number
     finally:
         gc.enable()
-
-
-def _counted(says: Says, what: str, rounds: int) -> Iterator[int]:
-    """The rounds, each tenth of them told."""
-    for number in range(rounds):
-        if number % max(1, rounds // 10) == 0:
-            says(f"{what}: round {number + 1} of {rounds}")
-        yield number
 
 
 def _cost(one: Subject, samples: list[Sample], floor: list[Sample]) -> Cost:

@@ -1,10 +1,14 @@
 """What the figures say, in sentences, and what one measurement says to an earlier one. None inside the noise."""
 
-from authdemo.cost.figures import Figures, Range
+from collections.abc import Iterator, Sequence
+
+from authdemo.cost import beside
+from authdemo.cost.figures import Beside, Figures, Range, Scale, Served
 from authdemo.cost.measure import AGAIN, FIRST, NOWHERE
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS
 
 UNTOLD = "cannot be told apart here"
+NO_MORE = 1.15  # times as long: what does not grow is within that
 
 
 def verdicts(found: Figures) -> list[str]:
@@ -23,7 +27,44 @@ def verdicts(found: Figures) -> list[str]:
         f"One password takes {told.one:.2f} s; of {told.people} people at once the last waits {told.last:.1f} s "
         f"on {told.processors} processors."
     )
-    return sentences
+    return sentences + list(_of_processes(found.served))
+
+
+def _of_processes(served: Sequence[Served]) -> Iterator[str]:
+    """What a second process brings."""
+    known = {(one.what, one.workers): one for one in served}
+    for (what, workers), one in known.items():
+        if workers == 2 and (alone := known.get((what, 1))):
+            asking = f"asking took {alone.share:.0%} and {one.share:.0%} of a processor"
+            yield f"{what}: two processes answer {decimals(one.times(alone))} times as many requests as one; {asking}."
+
+
+def of_scale(found: Scale) -> list[str]:
+    """What does not grow, and what does."""
+    most = max(one.logins for one in found.grown)
+    return [
+        f"{one.what}: {decimals(one.times)} times as long beside {most:,} sign-ins as beside the fewest"
+        + ("." if one.times.low <= NO_MORE else ": it grows.")
+        for one in found.grown
+        if one.logins == most
+    ]
+
+
+def of_peers(found: Beside) -> list[str]:
+    """Who answers more, where that can be told."""
+    ranks = {compared: beside.ranking(found, compared) for compared in beside.OURS}
+    sentences = [
+        f"Beside {compared}: {'; then '.join(' and '.join(rank) for rank in found_ranks)}."
+        for compared, found_ranks in ranks.items()
+    ]
+    shared = "Names joined by “and” cannot be told apart here."
+    left = f"The peers on Node are left out: {found.missing}." if found.missing else ""
+    return [*sentences, shared, *filter(None, [left])]
+
+
+def decimals(times: Range) -> str:
+    """A ratio and the middle half of its rounds."""
+    return f"{times.median:.2f} ({times.low:.2f} to {times.high:.2f})"
 
 
 def _which(session: Range, token: Range) -> str:

@@ -19,6 +19,7 @@ from redis.client import Pipeline
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from authdemo import policy
+from authdemo.store import named_keys
 from authdemo.store.address import NoRedis
 from authdemo.strategy import StoreUnavailable
 from authdemo.trace import step
@@ -44,7 +45,8 @@ class TracedPipeline(Pipeline):
     """One trip, one step per command; the first carries the time of the trip."""
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:
-        names = [str(args[0]) for args, _ in self.command_stack]
+        commands = [args for args, _ in self.command_stack]
+        names = [str(args[0]) for args in commands]
         try:
             with step("redis", names[0] if names else "EXEC"):
                 result: list[Any] = super().execute(raise_on_error)
@@ -53,6 +55,7 @@ class TracedPipeline(Pipeline):
         for name in names[1:]:
             with step("redis", name):
                 pass
+        named_keys.note(self.connection_pool, commands)
         return result
 
 
@@ -62,9 +65,12 @@ class TracedRedis(redis.Redis):
     def execute_command(self, *args: Any, **options: Any) -> Any:
         try:
             with step("redis", str(args[0])):
-                return self._asked(args, options)
+                answer = self._asked(args, options)
         except RedisError as error:
             _refuse(error)
+        if policy.in_run():
+            named_keys.note(self.connection_pool, [args])
+        return answer
 
     def _asked(self, args: Sequence[Any], options: dict[str, Any]) -> Any:
         """What redis-py's own does but for its metrics, which take a third of its time: a connection of the pool, and

@@ -56,7 +56,7 @@ class ToldByDatabase:
 def commands(prefix: str) -> list[tuple[Any, ...]]:
     """Each command that the site and its lab send to the site's Redis; a test compares these with the code."""
     name = f"{prefix}probe:{{{secrets.token_hex(8)}}}:"  # the braces: one slot of a cluster
-    text, table, index, row = (f"{name}{kind}" for kind in ("text", "hash", "zset", "list"))
+    text, table, index, row, names = (f"{name}{kind}" for kind in ("text", "hash", "zset", "list", "set"))
     return [
         ("TIME",),
         ("SET", text, 1, "PX", PROBE_MS),
@@ -84,11 +84,14 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
         ("LTRIM", row, 0, 1),
         ("LRANGE", row, 0, -1),
         ("LINDEX", row, 0),
+        ("HSETNX", table, "field", 1),
+        ("SADD", names, "member"),
+        ("EXPIRE", names, PROBE_MS // 1000),
+        ("SMEMBERS", names),
         ("EVALSHA", _NO_SCRIPT, 1, text),
         ("EVAL", "return redis.call('SET', KEYS[1], 1, 'KEEPTTL')", 1, text),
-        ("SCAN", 0, "MATCH", f"{name}*", "COUNT", 1),
         ("GETDEL", text),
-        ("UNLINK", table, row),
+        ("UNLINK", table, row, names),
         ("DEL", index),
         ("MULTI",),  # last: where EXEC is refused, nothing gets through this connection any more
         ("EXEC",),

@@ -1,7 +1,9 @@
 """Figures as a machine could have measured them."""
 
-from authdemo.cost.figures import Cost, Figures, Passwords, Range, Weight
+from authdemo.cost import beside
+from authdemo.cost.figures import Beside, Cost, Figures, Grown, Passwords, Range, Scale, Served, Weight
 from authdemo.cost.measure import AGAIN, FIRST, NOWHERE
+from authdemo.cost.served import NOBODY
 from authdemo.lab.wire.timed_redis import SOCKET
 
 AWAY = "over TCP, 2 ms away"
@@ -30,4 +32,39 @@ def figures(session=100.0, token=100.0, away=2500.0, control=400.0):
     ]
     passwords = Passwords("argon2", 0.05, 30, 0.8, 2)
     weights = [Weight("sessions/redis", 53, 704)]
-    return Figures(1.7e9, 20.0, {"Python": "3.11"}, Range(390, control, 410), costs, weights, passwords)
+    return Figures(
+        began=1.7e9,
+        seconds=20.0,
+        machine={"Python": "3.11"},
+        control=Range(390, control, 410),
+        costs=costs,
+        weights=weights,
+        passwords=passwords,
+        served=[served("jwt/stateless", 1000), served("jwt/stateless", 1800, workers=2)],
+    )
+
+
+def served(what, per_second, workers=1, noise=0.02):
+    """In four rounds."""
+    rounds = [per_second * (1 + noise * by) for by in (-1, 0, 0, 1)]
+    return Served(what, workers, rounds, 0.1)
+
+
+def scale(most=1.02):
+    wall = Range(380, 400, 420)
+    grown = [
+        Grown("api/me, sessions/redis", 1000, wall, Range(1, 1, 1)),
+        Grown("api/me, sessions/redis", 10**6, wall, Range(0.99 * most, most, 1.01 * most)),
+    ]
+    return Scale(began=1.7e9, seconds=200.0, machine={}, per_login={"sessions/redis": 700.4}, grown=grown)
+
+
+def peers(**per_second):
+    """`per_second`: by module; all others answer 1000."""
+    ones = [served(NOBODY, 3000), *(served(name, per_second.get(name.partition("/")[0], 1000)) for name in beside.OURS)]
+    for peer in beside.PEERS:
+        ones += [
+            served(beside.control_of(peer), 2 * per_second.get(peer.module, 1000)),
+            served(peer.name, per_second.get(peer.module, 1000)),
+        ]
+    return Beside(began=1.7e9, seconds=300.0, machine={"Node": "20"}, served=ones, missing="")

@@ -6,22 +6,25 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from authdemo.cost import beside, measure
 from authdemo.cost import figures as files
-from authdemo.cost import measure
+from authdemo.cost import scale as growing
 from authdemo.cost.asking import NotAnswered
+from authdemo.cost.figures import Beside, Figures, Scale
 from authdemo.lab.wire.telling import NotPossible
-from tests.cost.figures_of import figures
+from tests.cost.figures_of import figures, peers, scale
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def measured(monkeypatch, tmp_path):
+def measured(monkeypatch, tmp_path, settings):
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.setattr(measure, "measure", lambda says: says("a step") or figures())
-    kept = tmp_path / "cost.json"
-    monkeypatch.setattr(files, "file", lambda: kept)
-    return kept
+    monkeypatch.setattr(growing, "measure", lambda says: says("a step") or scale())
+    monkeypatch.setattr(beside, "measure", lambda says: says("a step") or peers(sessions=400, express_sessions=900))
+    settings.VAR = tmp_path
+    return tmp_path / "cost.json"
 
 
 def run(*arguments):
@@ -35,7 +38,7 @@ def test_it_shows_tables_and_sentences_keeps_the_figures_and_says_how_far_it_is(
     for part in ("sessions/redis", "100 (90 to 110)", "cannot be told apart here", "Python 3.11"):
         assert part in said
     assert "a step" in progress
-    assert files.last() == figures()
+    assert Figures.last() == figures()
 
 
 def test_json_for_programs_alone_on_the_output():
@@ -80,4 +83,22 @@ def test_where_no_redis_can_be_timed_it_says_so_and_keeps_nothing(monkeypatch, m
     monkeypatch.setattr(measure, "measure", impossible)
     with pytest.raises(CommandError, match="needs a Redis"):
         run()
+    assert not measured.exists()
+
+
+def test_what_grows_and_who_else_is_measured_are_told_and_kept_apart(measured):
+    said, _ = run("--scale")
+    assert "api/me, sessions/redis: 1.02 (1.01 to 1.03) times as long beside 1,000,000 sign-ins" in said
+    said, _ = run("--peers")
+    assert "Beside sessions/redis: Django, cache sessions and Starlette, starsessions" in said
+    assert (Scale.last(), Figures.last()) == (scale(), None)
+    assert Beside.last()
+
+
+@pytest.mark.parametrize(
+    "options", [("--scale", "--peers"), ("--scale", "--against", "x"), ("--peers", "--against", "x")]
+)
+def test_what_does_not_go_together_is_said(options, measured):
+    with pytest.raises(CommandError, match=r"not allowed with|compare within one run"):
+        run(*options)
     assert not measured.exists()

@@ -122,7 +122,7 @@ def test_whatever_arrives_in_a_trial_it_is_answered(slug):
         if asks(method, path, usual).status == 404:
             continue
         for value in NASTY[::2]:
-            connection().delete(trial._key("seen"), *([trial._key("once-neighbour")] if method == "POST" else []))
+            connection().delete(trial._key("seen"), *([trial._key("once")] if method == "POST" else []))
             if noted:
                 connection().rpush(trial._key("seen"), *noted)
             spoken = dict.fromkeys(("Referer", "Authorization", "User-Agent", "Sec-Fetch-Site", "X-CSRFToken"), value)

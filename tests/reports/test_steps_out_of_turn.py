@@ -80,7 +80,7 @@ def sends(host, path, method, facts=""):
 
 def begins_again(trial, noted):
     """As if nothing had been asked of it yet."""
-    connection().delete(trial._key("seen"), trial._key("once-neighbour"))
+    connection().delete(trial._key("seen"), trial._key("once"))
     if noted:
         connection().rpush(trial._key("seen"), *noted)
 

@@ -115,7 +115,10 @@ class Trial:
 
     def first(self, what: str) -> bool:
         """Whether this is asked for the first time."""
-        return bool(connection().set(self._key(f"once-{what}"), 1, nx=True, ex=SECONDS))
+        with connection().pipeline() as pipe:
+            pipe.hsetnx(self._key("once"), what, 1)
+            pipe.expire(self._key("once"), SECONDS)
+            return bool(pipe.execute()[0])
 
     def seen(self) -> dict[str, dict[str, Any]]:
         """The first note of each kind."""
@@ -138,7 +141,8 @@ class Trial:
 
     def ends(self) -> None:
         """Leave nothing behind."""
-        delete_keys(run_policy.prefix(self.id))
+        delete_keys(self.id)
+        connection().unlink(*(self._key(what) for what in ("trial", "seen", "once")))
         for user in User.objects.filter(username__startswith=f"{USERS}{self.id}:"):
             user.delete()
 

@@ -18,6 +18,11 @@ def prefix(run: str) -> str:
     return f"{policy.site().prefix}run:{run}:"
 
 
+def keys_named_in(run: str) -> str:
+    """The set of all keys of this run; `run` may name a part of it, which has the same."""
+    return f"{prefix(run.partition(':')[0])}keys"
+
+
 def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
     """The site's policy with names and keys of the run's own.
 
@@ -28,6 +33,7 @@ def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
     ours = replace(
         site,
         prefix=prefix(run),
+        keys_named_in=keys_named_in(run),
         issuer=f"{site.issuer}/run/{run}",
         audience=f"{site.audience}/run/{run}",
         api_audience=f"{site.api_audience}/run/{run}",

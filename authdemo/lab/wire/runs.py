@@ -18,7 +18,6 @@ from django.db import connections
 
 from authdemo import policy
 from authdemo.lab.attacks.rivals import stock
-from authdemo.lab.model import run_policy
 from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import Played, RunRecord
 from authdemo.lab.model.variants import SESSIONS_REDIS, Variant
@@ -210,6 +209,6 @@ class Run:
 
     def _delete_keys(self) -> None:
         try:
-            delete_keys(run_policy.prefix(self.id))
+            delete_keys(self.id)
         except StoreUnavailable:
             logger.warning("Redis is away; what run %s kept there expires by itself", self.id)

@@ -25,7 +25,7 @@ from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.stage import Stage
 from authdemo.lab.wire.telling import NotPossible
-from authdemo.store import client
+from authdemo.store import client, named_keys
 from authdemo.store.own_redis import Fsync
 
 USER = "authdemo"
@@ -56,7 +56,7 @@ class TimedRedis:
         """Keep the record of this stage's session here, too: under which key, and what it holds."""
         with policy.use(stage.policy):
             own = client.connection()
-            key: str = next(own.scan_iter(match=f"{stage.policy.prefix}session:*")).decode()
+            key = next(key for key in named_keys.of(own, stage.policy) if ":session:" in key)
             record: bytes = own.get(key)
         self.keeps(key, record)
         return key, record

@@ -1,17 +1,16 @@
 """`manage.py cost`: what it costs to know who is asking, measured here and now."""
 
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from rich.console import Console
-from rich.table import Table
 
-from authdemo.cost import figures, measure, wording
+from authdemo.cost import beside, measure, tables
+from authdemo.cost import scale as growing
 from authdemo.cost.asking import NotAnswered
-from authdemo.cost.figures import Figures
+from authdemo.cost.figures import Figures, Measured
+from authdemo.cost.served import Says
 from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import database, finding
 
@@ -20,10 +19,15 @@ class Command(BaseCommand):
     help = "Measures what knowing who asks adds to a request, by every variant; the page /cost/ shows the last one."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        instead = parser.add_mutually_exclusive_group()
+        instead.add_argument("--scale", action="store_true", help="instead: what grows with a million sign-ins")
+        instead.add_argument("--peers", action="store_true", help="instead: this site beside others, under load")
         parser.add_argument("--json", metavar="FILE", help="also write the figures there; - for the output")
         parser.add_argument("--against", metavar="FILE", help="compare with the figures of an earlier --json")
 
     def handle(self, *, json: str | None, against: str | None, **options: Any) -> None:
+        if against and (options["scale"] or options["peers"]):
+            raise CommandError("--against compares what a request costs; --scale and --peers compare within one run.")
         earlier = read(against) if against else None
         if json and json != "-":
             writable(json)
@@ -36,40 +40,28 @@ class Command(BaseCommand):
 
         try:
             with finding.available("cost"):
-                found = measure.measure(says)
+                found, report = measured(says, earlier, **options)
         except (finding.NoRedis, NotPossible, NotAnswered) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped. Nothing was kept.", returncode=130) from None
-        figures.keep(found)
+        found.keep()
         if json:
             text = found.to_json()
             self.stdout.write(text) if json == "-" else Path(json).write_text(text)
-        out.write(report(found, earlier))
+        out.write(report)
 
 
-def report(found: Figures, earlier: Figures | None) -> str:
-    """The tables and sentences, as wide as the terminal."""
-    console = Console(file=sys.stdout, highlight=False)
-    became = wording.against(found, earlier) if earlier else {}
-    heads = ["what", "Redis", "processor, µs", "time, µs", "of it Redis", "signature", "rest"]
-    costs = Table(*heads, *(["since then"] if earlier else []))
-    for one in found.costs:
-        name = f"{one.variant}, {one.note}" if one.note else one.variant
-        parts = (f"{part:,.0f}" for part in (one.redis, one.signature, one.rest))
-        since = [became.get(one.key, "new")] if earlier else []
-        costs.add_row(name, one.way, str(one.cpu), str(one.wall), *parts, *since)
-    weights = Table("what", "bytes with each request", "bytes in Redis for a sign-in")
-    for weight in found.weights:
-        weights.add_row(weight.variant, str(weight.sent), str(weight.kept))
-    with console.capture() as captured:
-        console.print(f"What knowing who asks adds to a request that takes {found.control} µs without:")
-        console.print(costs)
-        console.print(weights)
-        for sentence in wording.verdicts(found):
-            console.print(f"- {sentence}")
-        console.print(", ".join(f"{name} {value}" for name, value in found.machine.items()))
-    return captured.get()
+def measured(says: Says, earlier: Figures | None, *, scale: bool, peers: bool, **options: Any) -> tuple[Measured, str]:
+    """The figures, and what is printed of them."""
+    if scale:
+        grown = growing.measure(says)
+        return grown, tables.scale(grown)
+    if peers:
+        others = beside.measure(says)
+        return others, tables.peers(others)
+    costs = measure.measure(says)
+    return costs, tables.costs(costs, earlier)
 
 
 def read(path: str) -> Figures:

@@ -13,7 +13,8 @@ from authdemo.lab.model.record import Fate
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, jwt
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.stage import Stage
-from authdemo.store import client
+from authdemo.policy import Policy
+from authdemo.store import client, named_keys
 
 LIFETIME = 1.2  # seconds an access token lives
 DAY = 24 * 60 * 60.0  # seconds: article C's hybrid
@@ -76,7 +77,7 @@ class RevocationLadder(Story):
             phone.forgets(settings.ACCESS_COOKIE_NAME)  # the page never keeps it there
             self.shows_it_in_a_header(stage, phone, "On the phone the page’s script", phone)
         on_phone = stage.looks(phone, "On the phone you go on, past the life of an access token.")
-        keys = kinds_of_keys(stage.policy.prefix)
+        keys = kinds_of_keys(stage.policy)
         stage.tells("Redis holds of the two sign-ins:", _counted(keys))
 
         lookups = copy.looks[0].redis
@@ -110,10 +111,10 @@ class RevocationLadder(Story):
         stage.tells(f"{who} is handed the access token, for a header.")
 
 
-def kinds_of_keys(prefix: str) -> Counter[str]:
+def kinds_of_keys(run: Policy) -> Counter[str]:
     """How many of each kind Redis holds: most of what is kept for a denylist are its families."""
-    names = client.connection().scan_iter(match=f"{prefix}*", count=1000)
-    return Counter(name.decode().removeprefix(prefix).partition(":")[0] for name in names)
+    names = named_keys.of(client.connection(), run)
+    return Counter(name.removeprefix(run.prefix).partition(":")[0] for name in names)
 
 
 def _counted(keys: Counter[str]) -> str:

@@ -11,7 +11,8 @@ from authdemo.lab.model.experiment import NO, YES, Story
 from authdemo.lab.model.variants import JWT, SESSIONS
 from authdemo.lab.wire.browser import COPIED, Browser
 from authdemo.lab.wire.stage import Stage
-from authdemo.store import client
+from authdemo.policy import Policy
+from authdemo.store import client, named_keys
 
 PEOPLE = 10
 TIMES = 10  # that one of them signs in
@@ -62,7 +63,7 @@ class ServerMemory(Story):
 def kept(stage: Stage, laptops: Sequence[Browser]) -> dict[str, int]:
     """Bytes that the server keeps of these, by where."""
     ids = [value for laptop in laptops for name in COPIED if (value := laptop.cookie(name))]
-    return {"Redis": of_redis(stage.policy.prefix), DATABASE: of_rows(ids), "memory": of_process(ids)}
+    return {"Redis": of_redis(stage.policy), DATABASE: of_rows(ids), "memory": of_process(ids)}
 
 
 def said(each: float, by_place: Mapping[str, int]) -> str:
@@ -70,10 +71,10 @@ def said(each: float, by_place: Mapping[str, int]) -> str:
     return f"{each:.0f} B for each, in {' and '.join(where)}" if where else "keeps nothing on the server"
 
 
-def of_redis(prefix: str) -> int:
+def of_redis(run: Policy) -> int:
     """As Redis counts it, names and its own bookkeeping included."""
     redis = client.connection()
-    return sum(redis.memory_usage(key) or 0 for key in redis.scan_iter(match=f"{prefix}*", count=1000))
+    return sum(redis.memory_usage(key) or 0 for key in named_keys.of(redis, run))
 
 
 def of_rows(ids: list[str]) -> int:

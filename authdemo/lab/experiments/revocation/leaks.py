@@ -14,7 +14,8 @@ from authdemo.lab.model.variants import JWT, SESSIONS_REDIS
 from authdemo.lab.wire.browser import Browser
 from authdemo.lab.wire.exchange import Look
 from authdemo.lab.wire.stage import Stage
-from authdemo.store import client
+from authdemo.policy import Policy
+from authdemo.store import client, named_keys
 
 ADMIN = Answer("admin", "Yes, as an admin")
 NOT_ADMIN = Answer("not-admin", "No, not as an admin")
@@ -93,7 +94,7 @@ class Leaks(Story):
     def tries_a_dump(self, stage: Stage, laptop: Browser, thief: Browser) -> None:
         """Every name and every value that Redis holds, each as every kind of credential."""
         names = [settings.SESSION_COOKIE_NAME, settings.ACCESS_COOKIE_NAME, settings.REFRESH_COOKIE_NAME]
-        texts = words_of(stage.policy.prefix)
+        texts = words_of(stage.policy)
         accepted = 0
         for text in texts:
             for name in names:
@@ -107,16 +108,16 @@ class Leaks(Story):
 
     def writes_to_redis(self, stage: Stage, laptop: Browser) -> None:
         """What is kept says “member”; the thief writes “admin” over it."""
-        written = write_admin(stage.policy.prefix)
+        written = write_admin(stage.policy)
         look = Attempt(stage.looks(laptop, "The thief writes to Redis, where it says “member”: “admin”."))
         stage.tells(f"Written in {written} place{'' if written == 1 else 's'}.", look.says)
 
 
-def words_of(prefix: str) -> list[str]:
-    """All that looks like a secret in what Redis holds under this prefix."""
+def words_of(run: Policy) -> list[str]:
+    """All that looks like a secret in what Redis holds under this policy."""
     redis, found = client.connection(), []
-    for key in redis.scan_iter(match=f"{prefix}*"):
-        found.append(key.decode().removeprefix(prefix).partition(":")[2])
+    for key in named_keys.of(redis, run):
+        found.append(key.removeprefix(run.prefix).partition(":")[2])
         kind = redis.type(key)
         if kind == b"hash":
             found += [value.decode() for value in redis.hgetall(key).values()]
@@ -127,10 +128,10 @@ def words_of(prefix: str) -> list[str]:
     return sorted({text for text in found if len(text) >= 20 and text.isascii() and " " not in text})
 
 
-def write_admin(prefix: str) -> int:
-    """Make every identity that Redis holds under this prefix an admin's; how many there were."""
+def write_admin(run: Policy) -> int:
+    """Make every identity that Redis holds under this policy an admin's; how many there were."""
     redis, written = client.connection(), 0
-    for key in redis.scan_iter(match=f"{prefix}*"):
+    for key in named_keys.of(redis, run):
         if redis.type(key) == b"hash" and redis.hexists(key, "role"):
             redis.hset(key, "role", Role.ADMIN.value)
             written += 1

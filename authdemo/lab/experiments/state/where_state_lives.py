@@ -9,7 +9,8 @@ from authdemo.lab.model.experiment import IT_DEPENDS, Answer, Story
 from authdemo.lab.model.variants import JWT, SESSIONS_DATABASE, SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE
 from authdemo.lab.wire.browser import COPIED, CREDENTIALS
 from authdemo.lab.wire.stage import Stage
-from authdemo.store import client
+from authdemo.policy import Policy
+from authdemo.store import client, named_keys
 
 BROWSER, SERVER = Answer("browser", "In the browser"), Answer("server", "On the server")
 
@@ -32,14 +33,14 @@ class WhereStateLives(Story):
     def story(self, stage: Stage) -> None:
         stage.takes_usual_names()
         laptop = stage.browser("laptop")
-        before = set(kept(stage.policy.prefix))
+        before = set(kept(stage.policy))
         stage.signs_in(laptop)
         held = {name: laptop.cookie(name) for name in CREDENTIALS if laptop.cookie(name)}
         in_browser = {name: len(f"{name}={value}") for name, value in held.items()}
         stage.tells(
             "In the browser there are now:", ", ".join(f"{name}, {size} B" for name, size in in_browser.items())
         )
-        on_server = {key: size for key, size in kept(stage.policy.prefix).items() if key not in before}
+        on_server = {key: size for key, size in kept(stage.policy).items() if key not in before}
         on_server |= rows(laptop.cookie(COPIED[0]) or "")
         told = {item.key: item.bytes for item in strategies()[stage.lane].held_by_server(stage.user)} or on_server
         listed = "; ".join(f"{name}, {size} B" for name, size in told.items())
@@ -62,10 +63,10 @@ class WhereStateLives(Story):
         stage.concludes((BROWSER if readable and not on_server else SERVER).key)
 
 
-def kept(prefix: str) -> dict[str, int]:
-    """Every key under this prefix, with the bytes that it takes in Redis, name and all."""
+def kept(run: Policy) -> dict[str, int]:
+    """Every key under this policy, with the bytes that it takes in Redis, name and all."""
     redis = client.connection()
-    return {key.decode(): redis.memory_usage(key) or 0 for key in redis.scan_iter(match=f"{prefix}*", count=1000)}
+    return {key: redis.memory_usage(key) or 0 for key in named_keys.of(redis, run)}
 
 
 def rows(session_id: str) -> dict[str, int]:

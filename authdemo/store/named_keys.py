@@ -1,0 +1,61 @@
+"""The keys of a run, by name: kept in a set beside them, so that its end and its experiments find them there.
+
+To look for them among everybody's would be a walk over all of Redis, beside a million sign-ins more than a second. So
+whatever a run's command names is added, once it was answered: by every process that serves the run, and only the first
+time. It is no step of the trace, since it is no part of what is shown. Where it fails, the key goes when its own time
+is over.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import redis
+from redis.exceptions import RedisError
+
+from authdemo import policy
+
+KEPT_SECONDS = 24 * 60 * 60  # longer than any run, and than what a killed one leaves
+MOST = 10_000  # names that a process remembers to have noted
+_noted: set[tuple[int, str]] = set()
+
+
+def note(pool: redis.ConnectionPool, commands: Iterable[Sequence[Any]]) -> None:
+    """Note what these commands have named, where they are a run's."""
+    run = policy.of_run()
+    if run is None or not run.keys_named_in:
+        return
+    named = {(id(pool), key) for command in commands for key in _keys(command) if key.startswith(run.prefix)} - _noted
+    if not named:
+        return
+    try:
+        with redis.Redis(connection_pool=pool).pipeline(transaction=False) as pipe:
+            pipe.sadd(run.keys_named_in, *(key for _, key in named))
+            pipe.expire(run.keys_named_in, KEPT_SECONDS)
+            pipe.execute()
+    except RedisError:
+        return
+    if len(_noted) > MOST:
+        _noted.clear()
+    _noted.update(named)
+
+
+def of(client: redis.Redis, run: policy.Policy) -> list[str]:
+    """Those of this policy's keys that are there. Raises what the client raises."""
+    names = sorted(name for name in all_of(client, run.keys_named_in) if name.startswith(run.prefix))
+    with client.pipeline(transaction=False) as pipe:
+        for name in names:
+            pipe.exists(name)
+        return [name for name, there in zip(names, pipe.execute(), strict=True) if there]
+
+
+def all_of(client: redis.Redis, named_in: str) -> list[str]:
+    """All names in such a set, of keys that are there and of others. Raises what the client raises."""
+    found: Any = client.smembers(named_in)
+    return [name.decode() for name in found]
+
+
+def _keys(command: Sequence[Any]) -> Iterable[str]:
+    """A script's are counted, and in all others that runs use the first is enough: what a list of many names, others
+    have written."""
+    keys = command[3 : 3 + int(command[2])] if str(command[0]).startswith("EVAL") else command[1:2]
+    return (key.decode() if isinstance(key, bytes) else str(key) for key in keys)

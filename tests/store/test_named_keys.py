@@ -1,0 +1,67 @@
+"""A run's keys are noted by name, by whoever writes them; the site's own are not."""
+
+import pytest
+
+from authdemo import policy
+from authdemo.lab.model import run_policy
+from authdemo.lab.model.variants import SESSIONS_REDIS
+from authdemo.lab.wire import leftovers
+from authdemo.store import named_keys
+from authdemo.store.client import Script, connection
+from authdemo.strategy import StoreUnavailable
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def run(redis):
+    return SESSIONS_REDIS.policy("3fa2")
+
+
+def test_what_commands_pipelines_and_scripts_name_is_found_without_a_walk(run, redis, tmp_path):
+    script = tmp_path / "two.lua"
+    script.write_text("redis.call('SET', KEYS[1], 1) redis.call('SET', KEYS[2], 1)")
+    with policy.use(run):
+        connection().set(f"{run.prefix}one", 1)
+        with connection().pipeline() as pipe:
+            pipe.zadd(f"{run.prefix}two", {"a": 1})
+            pipe.set("somebody's", 1)
+            pipe.execute()
+        Script(script)([f"{run.prefix}three", f"{run.prefix}four"], [])
+        connection().get(f"{run.prefix}never there")
+        assert named_keys.of(connection(), run) == sorted(f"{run.prefix}{n}" for n in ("one", "two", "three", "four"))
+    assert 0 < redis.ttl(run_policy.keys_named_in("3fa2")) <= named_keys.KEPT_SECONDS
+    leftovers.delete_keys("3fa2")
+    assert redis.keys("*") == ["somebody's"]
+
+
+def test_a_part_of_a_run_has_its_own_and_the_run_has_all(run, redis):
+    other = run_policy.for_run("3fa2:another")
+    for one in (run, other):
+        with policy.use(one):
+            connection().set(f"{one.prefix}key", 1)
+    assert named_keys.of(connection(), run) == [f"{run.prefix}key"]
+    leftovers.delete_keys("3fa2")
+    assert redis.keys("*") == []
+
+
+def test_of_the_site_nothing_is_noted(redis):
+    prefix = policy.site().prefix
+    connection().set(f"{prefix}session:a", 1)
+    assert redis.keys("*") == [f"{prefix}session:a"]
+
+
+def test_a_name_is_noted_once_by_each_process(run, redis):
+    redis.config_resetstat()
+    with policy.use(run):
+        for _ in range(3):
+            connection().set(f"{run.prefix}again", 1)
+    assert redis.info("commandstats")["cmdstat_sadd"]["calls"] == 1
+
+
+def test_a_command_that_was_answered_is_not_spoilt_where_its_name_cannot_be_noted(run, redis, down):
+    with policy.use(run):
+        connection().set(f"{run.prefix}one", 1)
+        down()
+        with pytest.raises(StoreUnavailable):
+            connection().set(f"{run.prefix}two", 1)
