@@ -79,14 +79,14 @@ def measure(says: Says, *, rounds: int = ROUNDS, seconds: float = SECONDS, warm:
         two = servers.processors()
         server_on, asking = two or (None, None)
         for peer in peers:
-            subjects += _of_peer(peer, home, folder, socket, server_on, asking, until_over)
+            subjects += of_peer(peer, home, folder, socket, server_on, asking, until_over)
         turns = served.counted(says, f"{len(subjects)} views under load", rounds)
         found = served.under_load(subjects, turns, seconds, warm=warm)
     machine, seconds = machine_facts.facts() | _versions(missing), time.time() - began
     return Beside(began=began, seconds=seconds, machine=machine, served=found, missing=missing)
 
 
-def _of_peer(
+def of_peer(
     peer: Peer, home: Path, folder: Path, socket: str, on: Processors | None, asking: Processors | None, over: ExitStack
 ) -> Iterator[Subject]:
     env = {"FOLDER": str(folder), "REDIS_SOCKET": socket, "SECRET": os.urandom(32).hex(), "NODE_ENV": "production"}

@@ -60,7 +60,8 @@ class WaitingPool(redis.ConnectionPool):
 
 def _make_ready(connection: Any) -> None:
     """Connected, and with nothing to be read; one that has something, or was closed, is made anew."""
-    connection.connect()
+    if not connection.is_connected:  # which `connect` finds out, too, for 3 µs
+        connection.connect()
     try:
         if not connection.can_read():
             return

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
 from authdemo.strategy import Rejected
-from authdemo.trace import KINDS
 from authdemo.web.middleware.trace import trace_of
 from authdemo.web.middleware.visits import VisitMiddleware
 
@@ -34,7 +33,7 @@ def line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> st
     who = identity.username if identity else "-"
     verdict = rejected.reason if isinstance(rejected, Rejected) else ("ok" if identity else "-")
     trace = trace_of(request)
-    cost = " ".join([f"{kind}={trace.count(kind)}/{trace.seconds(kind) * 1000:.2f}ms" for kind in KINDS])
+    cost = " ".join([f"{kind}={count}/{took:.2f}ms" for kind, count, took in trace.sums()])
     return (
         f"{now()} {request.method} {escape_uri_path(request.path)} {response.status_code} "
         f"{lane} {escape_uri_path(who)} {verdict} {cost} remembered={trace.remembered} "

@@ -1,0 +1,45 @@
+"""The peers as they are: each starts, knows who has signed in, knows nobody else, and has a control that looks at
+nobody and answers the same."""
+
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from authdemo.cost import beside
+from authdemo.lab.wire.run_redis import run_redis
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db]
+ALICE = {"user": "alice", "role": "admin"}
+
+
+@pytest.mark.timeout(600)  # what they need is installed first
+def test_each_peer_does_what_it_is_compared_for(real_redis, tmp_path):
+    told = []
+    missing = beside.install(tmp_path / "home", told.append)
+    peers = [one for one in beside.PEERS if one.interface or not missing]
+    with run_redis(appendonly=False) as redis:
+        socket = redis.pool.connection_kwargs["path"]
+        for peer in peers:
+            with ExitStack() as until_over:
+                control, known = beside.of_peer(peer, tmp_path / "home", tmp_path, socket, None, None, until_over)
+                assert asked(control) == (200, ALICE), peer.name
+                assert asked(known) == (200, ALICE), peer.name
+                assert asked(known, headers={})[0] == 401, f"{peer.name} knows nobody who has not signed in"
+                assert asked(known, headers=spoilt(known.headers))[0] == 401, f"{peer.name} looks at what it is shown"
+                if "essions" in peer.module:
+                    redis.client.flushall()
+                    assert asked(known)[0] == 401, f"{peer.name} asks Redis"
+
+
+def asked(subject, headers=None):
+    headers = subject.headers if headers is None else headers
+    answer = httpx.get(f"{subject.server.url}{subject.path}", headers=headers, trust_env=False, timeout=10)
+    return answer.status_code, answer.json()
+
+
+def spoilt(headers):
+    """The same credential with another letter near its end."""
+    ((name, value),) = headers.items()
+    at = len(value) - 6
+    return {name: f"{value[:at]}{'A' if value[at] != 'A' else 'B'}{value[at + 1 :]}"}
