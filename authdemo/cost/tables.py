@@ -28,7 +28,7 @@ def costs(found: Figures, earlier: Figures | None) -> str:
     loads = _table(title, "what", "server processes", "requests per second", "asking took")
     for load in found.served:
         loads.add_row(load.what, str(load.workers), str(load.per_second), f"{load.share:.0%}")
-    return _printed(found, (each, weights, loads), wording.verdicts(found))
+    return _printed(found, (each, weights, loads), [*wording.verdicts(found), *wording.of_processes(found.served)])
 
 
 def scale(found: Scale) -> str:

@@ -39,14 +39,15 @@ class CostPage(View):
         found, grown, others = Figures.last(), Scale.last(), Beside.last()
         if not (found or grown or others):
             return render(request, "cost/nothing.html")
-        verdicts = (found and wording.verdicts(found), others and wording.of_peers(others))
         context = {
-            "verdicts": [sentence for sentences in verdicts if sentences for sentence in sentences],
             "found": found,
+            "verdicts": wording.verdicts(found) if found else [],
             "groups": _costs(found) if found else [],
             "loads": bars(found.served, _load) if found else [],
+            "processes": list(wording.of_processes(found.served)) if found else [],
             "grown": grown,
             "others": others,
+            "ranks": wording.of_peers(others) if others else [],
             "peers": bars(beside.rows(others), _peer) if others else [],
             "measured": [(one, times.utc(one.began)) for one in (found, grown, others) if one],
         }

@@ -27,10 +27,10 @@ def verdicts(found: Figures) -> list[str]:
         f"One password takes {told.one:.2f} s; of {told.people} people at once the last waits {told.last:.1f} s "
         f"on {told.processors} processors."
     )
-    return sentences + list(_of_processes(found.served))
+    return sentences
 
 
-def _of_processes(served: Sequence[Served]) -> Iterator[str]:
+def of_processes(served: Sequence[Served]) -> Iterator[str]:
     """What a second process brings."""
     known = {(one.what, one.workers): one for one in served}
     for (what, workers), one in known.items():

@@ -26,7 +26,9 @@ def test_each_peer_does_what_it_is_compared_for(real_redis, tmp_path):
                 assert asked(control) == (200, ALICE), peer.name
                 assert asked(known) == (200, ALICE), peer.name
                 assert asked(known, headers={})[0] == 401, f"{peer.name} knows nobody who has not signed in"
-                assert asked(known, headers=spoilt(known.headers))[0] == 401, f"{peer.name} looks at what it is shown"
+                assert asked(known, headers=spoilt(known.headers))[0] in {400, 401}, (
+                    f"{peer.name} looks at what it is shown"
+                )
                 if "essions" in peer.module:
                     redis.client.flushall()
                     assert asked(known)[0] == 401, f"{peer.name} asks Redis"
@@ -35,7 +37,7 @@ def test_each_peer_does_what_it_is_compared_for(real_redis, tmp_path):
 def asked(subject, headers=None):
     headers = subject.headers if headers is None else headers
     answer = httpx.get(f"{subject.server.url}{subject.path}", headers=headers, trust_env=False, timeout=10)
-    return answer.status_code, answer.json()
+    return answer.status_code, answer.json() if answer.status_code == 200 else None
 
 
 def spoilt(headers):
