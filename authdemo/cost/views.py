@@ -46,6 +46,7 @@ class CostPage(View):
             "loads": bars(found.served, _load) if found else [],
             "processes": list(wording.of_processes(found.served)) if found else [],
             "grown": grown,
+            "growth": wording.of_scale(grown) if grown else [],
             "others": others,
             "ranks": wording.of_peers(others) if others else [],
             "peers": bars(beside.rows(others), _peer) if others else [],
