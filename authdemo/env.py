@@ -42,6 +42,14 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def password(name: str) -> str:
+    """One that programs share, or empty: at least 32 characters, which nobody guesses (ASVS 5.0, 11.5.1)."""
+    value = text(name)
+    if value and not re.fullmatch("[!-~]{32,512}", value):
+        raise ImproperlyConfigured(f"{name} takes 32 to 512 printable characters without a blank.")
+    return value
+
+
 def flag(name: str) -> bool:
     """1/true/yes/on or 0/false/no/off; absent is off."""
     value = text(name, "0").lower()

@@ -184,6 +184,7 @@ SESSION_ENGINE = "sessions_app.engine"
 SESSION_IDLE_SECONDS = env.seconds("SESSION_IDLE_SECONDS", default=30 * 60)  # shorter: idle people sign in more often
 SESSION_MAX_SECONDS = env.seconds("SESSION_MAX_SECONDS", default=12 * 60 * 60)  # however busy, sign in again after this
 SESSION_COOKIE_AGE = SESSION_MAX_SECONDS  # of a remembered cookie; the record decides
+INTROSPECTION_SECRET = env.password("INTROSPECTION_SECRET")  # of services that may ask whose a session is; else nobody
 
 # --- JWT lane ---------------------------------------------------------------------------------------------------------
 JWT_ALGORITHM = env.choice("JWT_ALGORITHM", ("HS256", "RS256", "ES256", "EdDSA"), default="HS256")

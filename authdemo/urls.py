@@ -19,6 +19,7 @@ from authdemo.web import health, theme, well_known
 from authdemo.web.routes import Routes
 from jwt_app import urls as jwt_urls
 from jwt_app.jwks import jwks
+from sessions_app import urls as sessions_urls
 
 urlpatterns = [
     Routes(
@@ -59,7 +60,10 @@ urlpatterns = [
             path("inspect/", inspector.Inspect.as_view(), name="inspect"),
             path("inspect/record/", inspector.RecordRequests.as_view(), name="inspect-record"),
             path("theme/", theme.Theme.as_view(), name="theme"),
-            path("sessions/", include((lane_urls("sessions"), "lane"), namespace="sessions")),
+            path(
+                "sessions/",
+                include(([*lane_urls("sessions"), *sessions_urls.urlpatterns], "lane"), namespace="sessions"),
+            ),
             path("jwt/", include(([*lane_urls("jwt"), *jwt_urls.urlpatterns], "lane"), namespace="jwt")),
             path(".well-known/jwks.json", jwks, name="jwks"),
             path(".well-known/change-password", well_known.change_password, name="change-password"),

@@ -14,17 +14,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from authdemo.basics import starting
 from authdemo.cost import served, servers
-from authdemo.cost.figures import Beside, Range, Served
+from authdemo.cost.figures import Beside
+from authdemo.cost.ranks import PEERS, Peer, control_of
 from authdemo.cost.served import Says, Subject
 from authdemo.cost.servers import Processors, Server
-from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS
 from authdemo.lab.wire import machine_facts
 from authdemo.lab.wire.run_folder import run_folder
 from authdemo.lab.wire.run_redis import run_redis
@@ -34,37 +33,6 @@ CODE = Path(__file__).with_name("peers")
 ROUNDS, SECONDS = 7, 2.0
 WARM_SECONDS = 5.0  # a just-in-time compiler needs that
 INSTALLING_SECONDS = 600.0
-
-
-@dataclass(frozen=True)
-class Peer:
-    """Somebody else's way to know who asks. `compared`: ours that does the same."""
-
-    name: str
-    module: str
-    compared: str
-    interface: str = ""  # of granian; for Node empty
-
-    def command(self, home: Path) -> list[str]:
-        if not self.interface:
-            return [_node(), str(home / "node" / f"{self.module}.js")]
-        loop = ["--loop", "uvloop"] if self.interface == "asgi" else ["--blocking-threads", "1"]
-        granian = str(_bin(home) / "granian")
-        place = ["--host", "127.0.0.1", "--port", "{port}", "--working-dir", str(CODE)]
-        return [granian, "--interface", self.interface, *loop, *place, f"{self.module}:application"]
-
-
-OURS = SESSIONS, TOKENS = SESSIONS_REDIS.name, JWT_STATELESS.name
-PEERS = (
-    Peer("Django, cache sessions", "django_sessions", SESSIONS, "wsgi"),
-    Peer("Django REST framework, simplejwt", "django_simplejwt", TOKENS, "wsgi"),
-    Peer("Starlette, starsessions", "starlette_sessions", SESSIONS, "asgi"),
-    Peer("Starlette, PyJWT", "starlette_jwt", TOKENS, "asgi"),
-    Peer("Express, express-session", "express_sessions", SESSIONS),
-    Peer("Express, jsonwebtoken", "express_jwt", TOKENS),
-    Peer("Fastify, @fastify/session", "fastify_sessions", SESSIONS),
-    Peer("Fastify, @fastify/jwt", "fastify_jwt", TOKENS),
-)
 
 
 def measure(says: Says, *, rounds: int = ROUNDS, seconds: float = SECONDS, warm: float = WARM_SECONDS) -> Beside:
@@ -90,13 +58,18 @@ def of_peer(
     peer: Peer, home: Path, folder: Path, socket: str, on: Processors | None, asking: Processors | None, over: ExitStack
 ) -> Iterator[Subject]:
     env = {"FOLDER": str(folder), "REDIS_SOCKET": socket, "SECRET": os.urandom(32).hex(), "NODE_ENV": "production"}
-    server = over.enter_context(servers.server(peer.name, peer.command(home), folder, on, env))
+    server = over.enter_context(servers.server(peer.name, _command(peer, home), folder, on, env))
     yield Subject(control_of(peer), server, "/anybody", {}, asking=asking)
     yield Subject(peer.name, server, "/me", _credential(server), asking=asking)
 
 
-def control_of(peer: Peer) -> str:
-    return f"{peer.name}: nobody looks"
+def _command(peer: Peer, home: Path) -> list[str]:
+    if not peer.interface:
+        return [_node(), str(home / "node" / f"{peer.module}.js")]
+    loop = ["--loop", "uvloop"] if peer.interface == "asgi" else ["--blocking-threads", "1"]
+    granian = str(_bin(home) / "granian")
+    place = ["--host", "127.0.0.1", "--port", "{port}", "--working-dir", str(CODE)]
+    return [granian, "--interface", peer.interface, *loop, *place, f"{peer.module}:application"]
 
 
 def _credential(server: Server) -> dict[str, str]:
@@ -158,45 +131,3 @@ def _node() -> str:
 
 def _versions(missing: str) -> dict[str, str]:
     return {} if missing else {"Node": starting.said_by([_node(), "--version"], 10).strip().removeprefix("v")}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One under load, ours that does the same, and its own control, where nobody looks who asks."""
-
-    one: Served
-    ours: Served | None
-    control: Served | None
-
-    @property
-    def micros(self) -> str:
-        """What knowing takes of the server's time for a request, beyond its control's (µs)."""
-        if self.control is None:
-            return ""
-        pairs = zip(self.one.rounds, self.control.rounds, strict=True)
-        return str(Range.of([1 / one - 1 / control for one, control in pairs]))
-
-
-def rows(found: Beside) -> list[Row]:
-    """Ours first; of ours the control is a request of somebody who is not signed in."""
-    known = {one.what: one for one in found.served}
-    ours = [Row(known[name], None, known[served.NOBODY]) for name in OURS]
-    theirs = [
-        Row(known[peer.name], known[peer.compared], known[control_of(peer)]) for peer in PEERS if peer.name in known
-    ]
-    return ours + theirs
-
-
-def ranking(found: Beside, compared: str) -> list[list[str]]:
-    """Those that do the same, the most requests per second first; who cannot be told apart stands together."""
-    known = {one.what: one for one in found.served}
-    names = [compared, *(peer.name for peer in PEERS if peer.compared == compared and peer.name in known)]
-    first, *others = sorted((known[name] for name in names), key=lambda one: -one.per_second.median)
-    ranks, leads = [[first.what]], first
-    for one in others:
-        if leads.times(one).low > 1:
-            ranks.append([one.what])
-            leads = one
-        else:
-            ranks[-1].append(one.what)
-    return ranks

@@ -12,6 +12,9 @@ from authdemo.basics import private_files
 from authdemo.lab.wire.measuring import Spread, spread
 from authdemo.lab.wire.timed_redis import AWAY
 
+FIRST, AGAIN = "seen for the first time", "seen again"  # a token
+NOWHERE = "asks no Redis"
+NOBODY = "nobody signed in"
 FORM = 2  # of the file; another one is not read
 
 

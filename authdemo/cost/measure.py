@@ -24,7 +24,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from authdemo import policy as policies
 from authdemo.cost import served
 from authdemo.cost.asking import Asker, Everybody
-from authdemo.cost.figures import Cost, Figures, Passwords, Range, Weight
+from authdemo.cost.figures import AGAIN, FIRST, NOWHERE, Cost, Figures, Passwords, Range, Weight
 from authdemo.cost.served import Says, counted
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, JWT_STATELESS, SESSIONS_REDIS, Variant
 from authdemo.lab.wire import machine_facts
@@ -38,8 +38,6 @@ from authdemo.trace import Trace
 
 VARIANTS = (SESSIONS_REDIS, JWT_STATELESS, JWT_REFRESH, JWT_DENYLIST, JWT_STATEFUL)
 ALGORITHMS = ("HS256", "RS256", "ES256", "EdDSA")
-FIRST, AGAIN = "seen for the first time", "seen again"
-NOWHERE = "asks no Redis"
 LIFE = 3600.0  # seconds: nothing expires meanwhile
 ROUNDS, REQUESTS = 60, 12
 ROUNDS_AWAY, REQUESTS_AWAY = 15, 4  # where most of the time is a wait

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from authdemo.cost import servers
-from authdemo.cost.figures import Served
+from authdemo.cost.figures import NOBODY, Served
 from authdemo.cost.load import Load, load
 from authdemo.cost.servers import Processors, Server
 from authdemo.lab.model.variants import JWT_DENYLIST, JWT_STATEFUL, JWT_STATELESS, SESSIONS_REDIS, Variant
@@ -18,7 +18,6 @@ from authdemo.lab.wire.browser import COPIED
 from authdemo.lab.wire.measuring import in_turn
 from authdemo.lab.wire.run_folder import run_folder
 
-NOBODY = "nobody signed in"
 VARIANTS = (SESSIONS_REDIS, JWT_STATELESS, JWT_DENYLIST, JWT_STATEFUL)
 WORKERS = (1, 2)
 ROUNDS, SECONDS = 7, 1.0

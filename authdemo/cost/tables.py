@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from authdemo.cost import beside, wording
+from authdemo.cost import ranks, wording
 from authdemo.cost.figures import Beside, Figures, Measured, Scale
 
 
@@ -45,7 +45,7 @@ def scale(found: Scale) -> str:
 def peers(found: Beside) -> str:
     title = "Requests per second, of one server process each"
     each = _table(title, "what", "who asks is known", "nobody looks", "knowing takes, µs", "ours, as many times")
-    for row in beside.rows(found):
+    for row in ranks.rows(found):
         control = str(row.control.per_second) if row.control else ""
         times = wording.decimals(row.ours.times(row.one)) if row.ours and row.ours is not row.one else ""
         each.add_row(row.one.what, str(row.one.per_second), control, row.micros, times)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from authdemo.cost import beside, wording
+from authdemo.cost import ranks, wording
 from authdemo.cost.figures import Beside, Cost, Figures, Range, Scale, Served
 from authdemo.lab.pages.drawing import percent
 from authdemo.web import times
@@ -49,7 +49,7 @@ class CostPage(View):
             "growth": wording.of_scale(grown) if grown else [],
             "others": others,
             "ranks": wording.of_peers(others) if others else [],
-            "peers": bars(beside.rows(others), _peer) if others else [],
+            "peers": bars(ranks.rows(others), _peer) if others else [],
             "measured": [(one, times.utc(one.began)) for one in (found, grown, others) if one],
         }
         return render(request, "cost/page.html", context)
@@ -103,6 +103,6 @@ def _load(one: Served) -> Bar:
     return Bar(one.what, processes, "a second", one.per_second, [("rest", one.per_second.median)])
 
 
-def _peer(row: beside.Row) -> Bar:
+def _peer(row: ranks.Row) -> Bar:
     looks = f"{row.control.per_second} where nobody looks; knowing takes {row.micros} µs" if row.control else ""
     return Bar(row.one.what, looks, "a second", row.one.per_second, [("rest", row.one.per_second.median)])

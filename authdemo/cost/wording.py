@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from authdemo.cost import beside
-from authdemo.cost.figures import Beside, Figures, Range, Scale, Served
-from authdemo.cost.measure import AGAIN, FIRST, NOWHERE
+from authdemo.cost import ranks
+from authdemo.cost.figures import AGAIN, FIRST, NOWHERE, Beside, Figures, Range, Scale, Served
 from authdemo.lab.model.variants import JWT_STATELESS, SESSIONS_REDIS
 
 UNTOLD = "cannot be told apart here"
@@ -52,10 +51,9 @@ def of_scale(found: Scale) -> list[str]:
 
 def of_peers(found: Beside) -> list[str]:
     """Who answers more, where that can be told."""
-    ranks = {compared: beside.ranking(found, compared) for compared in beside.OURS}
     sentences = [
-        f"Beside {compared}: {'; then '.join(' and '.join(rank) for rank in found_ranks)}."
-        for compared, found_ranks in ranks.items()
+        f"Beside {compared}: {'; then '.join(' and '.join(rank) for rank in ranks.ranking(found, compared))}."
+        for compared in ranks.OURS
     ]
     shared = "Names joined by “and” cannot be told apart here."
     left = f"The peers on Node are left out: {found.missing}." if found.missing else ""

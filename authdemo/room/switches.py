@@ -142,7 +142,7 @@ def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], ru
         return not_ours
     for name in here:
         if one.name in SWITCHES[name].replaces:
-            return f"first press “{SWITCHES[name].back}”."
+            return f"First press “{SWITCHES[name].back}”."
     if one.name in others or any(one.name in SWITCHES[name].replaces for name in others):
         return ELSEWHERE
     return WHILE_IT_RUNS if one.is_redis and runs else ""

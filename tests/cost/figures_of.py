@@ -1,9 +1,21 @@
 """Figures as a machine could have measured them."""
 
-from authdemo.cost import beside
-from authdemo.cost.figures import Beside, Cost, Figures, Grown, Passwords, Range, Scale, Served, Weight
-from authdemo.cost.measure import AGAIN, FIRST, NOWHERE
-from authdemo.cost.served import NOBODY
+from authdemo.cost import ranks
+from authdemo.cost.figures import (
+    AGAIN,
+    FIRST,
+    NOBODY,
+    NOWHERE,
+    Beside,
+    Cost,
+    Figures,
+    Grown,
+    Passwords,
+    Range,
+    Scale,
+    Served,
+    Weight,
+)
 from authdemo.lab.wire.timed_redis import SOCKET
 
 AWAY = "over TCP, 2 ms away"
@@ -61,10 +73,10 @@ def scale(most=1.02):
 
 def peers(**per_second):
     """`per_second`: by module; all others answer 1000."""
-    ones = [served(NOBODY, 3000), *(served(name, per_second.get(name.partition("/")[0], 1000)) for name in beside.OURS)]
-    for peer in beside.PEERS:
+    ones = [served(NOBODY, 3000), *(served(name, per_second.get(name.partition("/")[0], 1000)) for name in ranks.OURS)]
+    for peer in ranks.PEERS:
         ones += [
-            served(beside.control_of(peer), 2 * per_second.get(peer.module, 1000)),
+            served(ranks.control_of(peer), 2 * per_second.get(peer.module, 1000)),
             served(peer.name, per_second.get(peer.module, 1000)),
         ]
     return Beside(began=1.7e9, seconds=300.0, machine={"Node": "20"}, served=ones, missing="")

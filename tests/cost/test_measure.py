@@ -6,6 +6,7 @@ from django.conf import settings
 from authdemo.accounts.models import User
 from authdemo.cost import measure
 from authdemo.cost.asking import Asker, Everybody, NotAnswered
+from authdemo.cost.figures import AGAIN, FIRST, NOWHERE
 from authdemo.lab.wire.timed_redis import AWAY, NEAR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -20,11 +21,11 @@ def test_each_variant_is_asked_by_each_way_and_does_what_it_is_known_to(found, r
     by_key = found.by_key
     for way in (*NEAR, *AWAY):
         assert by_key["sessions/redis", way, ""].asked == "GET"
-        assert by_key["jwt/denylist", way, measure.AGAIN].asked == "GET, HS256 from memory"
-        assert by_key["jwt/stateful", way, measure.AGAIN].asked == "HGETALL, HS256 from memory"
+        assert by_key["jwt/denylist", way, AGAIN].asked == "GET, HS256 from memory"
+        assert by_key["jwt/stateful", way, AGAIN].asked == "HGETALL, HS256 from memory"
     for mode in ("stateless", "refresh"):
-        assert by_key[f"jwt/{mode}", measure.NOWHERE, measure.FIRST].asked == "HS256"
-        assert by_key[f"jwt/{mode}", measure.NOWHERE, measure.AGAIN].asked == "HS256 from memory"
+        assert by_key[f"jwt/{mode}", NOWHERE, FIRST].asked == "HS256"
+        assert by_key[f"jwt/{mode}", NOWHERE, AGAIN].asked == "HS256 from memory"
     others = {one.variant for one in found.costs if one.variant in measure.ALGORITHMS}
     assert others == set(measure.ALGORITHMS) - {settings.JWT_ALGORITHM}, "the site's own stands above"
     assert by_key["sessions/redis", "over TCP, 2 ms away", ""].wall.median > 2000, "the wait is in it"

@@ -1,14 +1,14 @@
 """Who answers more is said where the noise allows it, and nobody is put before somebody who cannot be told apart."""
 
-from authdemo.cost import beside, wording
+from authdemo.cost import ranks, wording
 from tests.cost.figures_of import peers, served
 
-SESSIONS, TOKENS = beside.OURS
+SESSIONS, TOKENS = ranks.OURS
 
 
 def test_who_cannot_be_told_apart_stands_together():
     found = peers(sessions=500, django_sessions=500, express_sessions=900, fastify_sessions=2000)
-    assert beside.ranking(found, SESSIONS) == [
+    assert ranks.ranking(found, SESSIONS) == [
         ["Fastify, @fastify/session"],
         ["Starlette, starsessions"],
         ["Express, express-session"],
@@ -24,7 +24,7 @@ def test_a_figure_that_jumps_about_is_told_apart_from_nobody():
 
 
 def test_each_stands_beside_its_own_control_and_ours_that_does_the_same():
-    rows = beside.rows(peers(express_jwt=500))
+    rows = ranks.rows(peers(express_jwt=500))
     (express,) = [row for row in rows if row.one.what == "Express, jsonwebtoken"]
     assert express.ours.what == TOKENS
     assert express.micros.startswith("1,000 "), "half of what its control answers: as long again"
@@ -36,4 +36,4 @@ def test_without_node_its_peers_are_left_out_and_that_is_said():
     left = [one for one in whole.served if "Express" not in one.what and "Fastify" not in one.what]
     found = whole.__class__(**{**vars(whole), "served": left, "missing": "no Node"})
     assert wording.of_peers(found)[-1] == "The peers on Node are left out: no Node."
-    assert all(row.one.what != "Express, jsonwebtoken" for row in beside.rows(found))
+    assert all(row.one.what != "Express, jsonwebtoken" for row in ranks.rows(found))

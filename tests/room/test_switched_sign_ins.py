@@ -69,4 +69,4 @@ def test_a_key_without_overlap_takes_the_place_of_the_other_notice(trainer):
     turns(trainer, "rotate")
     (notice,) = notices(turns(trainer, "cut"))
     assert "verifies nothing any more" in notice
-    assert "first press “Believe the old key again”" in turns(trainer, "rotate")
+    assert "First press “Believe the old key again”" in turns(trainer, "rotate")

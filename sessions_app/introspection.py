@@ -1,0 +1,66 @@
+"""`/sessions/api/introspect`: whose a session is, for a service that has nothing to check it by (RFC 7662).
+
+    POST  Authorization: Bearer <INTROSPECTION_SECRET>     token=<session id>
+    200   {"active": true, "sub": "7", "username": "maple-17", "role": "member", "iat": …, "exp": …}
+    200   {"active": false}        for whatever is no living session, and no word on why (2.2)
+
+Only who has the password may ask: an open one would be a place to try session ids at (4). To be asked about prolongs
+nothing: the user has not been seen here. Without a password in the settings there is no such address.
+"""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from authdemo import trace
+from authdemo.strategy import Reason, Rejected
+from sessions_app import records
+from sessions_app.engine import SessionStore
+
+INACTIVE = {"active": False}
+
+
+@csrf_exempt  # no cookie counts here
+@require_POST
+def introspect(request: HttpRequest) -> JsonResponse:
+    """What the record says, where there is one. Raises `StoreUnavailable`, which is answered with 503."""
+    trace.keep_private()
+    if not settings.INTROSPECTION_SECRET:
+        raise Http404
+    if not _may_ask(request):
+        challenge = {"WWW-Authenticate": 'Bearer realm="introspection"'}
+        return JsonResponse({"error": "invalid_client"}, status=401, headers=challenge)
+    if (token := request.POST.get("token")) is None:
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    return JsonResponse(_told(token))
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    scheme, _, shown = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return scheme.lower() == "bearer" and secrets.compare_digest(
+        shown.strip().encode(), settings.INTROSPECTION_SECRET.encode()
+    )
+
+
+def _told(token: str) -> dict[str, Any]:
+    session = SessionStore(token)
+    if session.session_key is None:
+        return INACTIVE
+    try:
+        who = records.read(session.login, slide=False).identity
+    except Rejected as rejected:
+        if rejected.reason is Reason.STORE_UNAVAILABLE:
+            raise
+        return INACTIVE
+    return {
+        "active": True,
+        "sub": str(who["user_id"]),
+        "username": who["username"],
+        "role": who["role"],
+        "iat": who["began"] // 1000,
+        "exp": who["until"] // 1000,
+    }
