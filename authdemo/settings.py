@@ -247,15 +247,24 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 MACHINE_ZONE = env.machine_zone()  # of the log's times: pages say UTC, and compare.js adds the reader's own
 
+LOG_AS_JSON = env.choice("AUTHDEMO_LOG", ("text", "json"), default="text") == "json"  # for programs that collect lines
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(message)s"}, "named": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(message)s"},
+        "named": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "authdemo.web.json_log.JsonLines"},
+    },
     "filters": {"mistakes": {"()": "authdemo.web.middleware.access_log.MistakesAlone"}},
     "handlers": {
-        "access": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "access": {"class": "logging.StreamHandler", "formatter": "json" if LOG_AS_JSON else "plain"},
         # 4xx and 503 are answers, and the access log has them
-        "console": {"class": "logging.StreamHandler", "formatter": "named", "filters": ["mistakes"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_AS_JSON else "named",
+            "filters": ["mistakes"],
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
