@@ -1,9 +1,9 @@
 """The keys of a run, by name: kept in a set beside them, so that its end and its experiments find them there.
 
 To look for them among everybody's would be a walk over all of Redis, beside a million sign-ins more than a second. So
-whatever a run's command names is added, once it was answered: by every process that serves the run, and only the first
-time. It is no step of the trace, since it is no part of what is shown. Where it fails, the key goes when its own time
-is over.
+whatever a run's command may have made is added, once it was answered: by every process that serves the run, and only
+the first time. It is no step of the trace, since it is no part of what is shown. Where it fails, the key goes when its
+own time is over.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +16,11 @@ from authdemo import policy
 
 KEPT_SECONDS = 24 * 60 * 60  # longer than any run, and than what a killed one leaves
 MOST = 10_000  # names that a process remembers to have noted
+MAKE_NONE = {  # whatever they name has been made, and noted, by another command, or is not there
+    *("GET", "GETEX", "GETDEL", "EXISTS", "TYPE", "TTL", "PTTL", "EXPIRE", "PEXPIRE", "DEL", "UNLINK", "MEMORY USAGE"),
+    *("HGET", "HMGET", "HGETALL", "HEXISTS", "SMEMBERS", "ZSCORE", "ZRANGE", "ZREM", "ZREMRANGEBYSCORE"),
+    *("LRANGE", "LINDEX", "LTRIM", "LPUSHX"),
+}
 _noted: set[tuple[int, str]] = set()
 
 
@@ -24,7 +29,8 @@ def note(pool: redis.ConnectionPool, commands: Iterable[Sequence[Any]]) -> None:
     run = policy.of_run()
     if run is None or not run.keys_named_in:
         return
-    named = {(id(pool), key) for command in commands for key in _keys(command) if key.startswith(run.prefix)} - _noted
+    made = [command for command in commands if str(command[0]).upper() not in MAKE_NONE]
+    named = {(id(pool), key) for command in made for key in _keys(command) if key.startswith(run.prefix)} - _noted
     if not named:
         return
     try:

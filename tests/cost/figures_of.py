@@ -47,7 +47,7 @@ def figures(session=100.0, token=100.0, away=2500.0, control=400.0):
     return Figures(
         began=1.7e9,
         seconds=20.0,
-        machine={"Python": "3.11"},
+        machine={"Python": "3.11", "Django": "5.2"},
         control=Range(390, control, 410),
         costs=costs,
         weights=weights,

@@ -35,6 +35,14 @@ def test_what_commands_pipelines_and_scripts_name_is_found_without_a_walk(run, r
     assert redis.keys("*") == ["somebody's"]
 
 
+def test_what_is_only_looked_at_leaves_no_name(run, redis):
+    with policy.use(run):
+        connection().get(f"{run.prefix}nothing")
+        connection().execute_command("GETEX", f"{run.prefix}nothing", "EX", 10)
+        connection().zrem(f"{run.prefix}nothing", "a")
+    assert redis.keys("*") == []
+
+
 def test_a_part_of_a_run_has_its_own_and_the_run_has_all(run, redis):
     other = run_policy.for_run("3fa2:another")
     for one in (run, other):
