@@ -21,13 +21,16 @@ def test_the_site_answers_whoever_is_signed_in_and_ends_with_the_measurement(rea
     assert all(len(one.rounds) == 2 for one in found)
 
 
-def test_what_grows_is_asked_beside_every_number_of_sign_ins(real_redis):
+def test_what_grows_is_asked_beside_every_number_of_sign_ins(real_redis, monkeypatch):
+    started = []
+    monkeypatch.setattr(scale, "_starts", lambda crowd: started.append(crowd.url) or 1.0)
     found = scale.measure([].append, numbers=(20, 60), devices=(2,), rounds=2, slow_rounds=2, starts=2)
     asked = {one.what for one in found.grown}
     assert {"api/me, sessions/redis", "revoke-all, 2 devices", "clearing up after a run", "a start of the demo"} < asked
     assert {one.logins for one in found.grown} == {20, 60}
     assert found.per_login.keys() == {f"{one.name}{state}" for one in scale.VARIANTS for state in ("", ", ended")}
     assert min(found.per_login.values()) > 50
+    assert len(set(started)) == 2, "beside each of the two"
 
 
 def test_a_server_that_does_not_start_is_said_with_its_last_words(tmp_path):

@@ -110,7 +110,7 @@ def trusting(path):
         given = [ast.unparse(one) for one in call.args]
         if (
             (called in CLIENTS and options.get("trust_env") != "False" and "transport" not in options)
-            or (called.endswith("build_opener") and given != ["urllib.request.ProxyHandler({})"])
+            or (called.endswith("build_opener") and "urllib.request.ProxyHandler({})" not in given)
             or called.endswith(("urlopen", "urlretrieve"))
             or called.startswith("requests.")
         ):

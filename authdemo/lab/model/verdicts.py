@@ -139,10 +139,13 @@ class LaneFound:
 
 
 def found_on(lane: str, record: RunRecord) -> LaneFound:
-    """What came out on this lane; variants whose story broke off say nothing."""
+    """What came out on this lane; variants whose story broke off, or tells nothing for certain, say nothing. Where that
+    is all that are meant, nothing came out: what others say is no answer to the question.
+    """
     told = [played for played in record.lane(lane) if played.answer and not played.failure]
     names = {name for claim in CLAIMS if claim.experiment == record.slug for name in claim.meant}
-    meant = [played for played in told if played.variant in names] or told
+    here = names & {played.variant for played in record.lane(lane)}
+    meant = [played for played in told if played.variant in here] if here else told
     answers = _by_answer(meant)
     others = [played for played in told if played not in meant]
     if len(answers) > 1:

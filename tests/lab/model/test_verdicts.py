@@ -171,6 +171,15 @@ def test_a_guess_is_about_what_the_question_means_and_the_rest_are_exceptions(gu
     assert (found.fit, found.found.answer, found.found.excepted) == (fit, "at-expiry", 1)
 
 
+@pytest.mark.parametrize("guess", ["at-expiry", "at-once"])
+def test_where_nothing_came_out_on_what_is_meant_the_exceptions_are_no_answer(guess):
+    """As on a machine that was too slow to tell: whoever was right is not told otherwise."""
+    answers = {"jwt/stateless": "", "jwt/refresh": "", "jwt/denylist": "at-once"}
+    run = record(*(played(name, answer=answer) for name, answer in answers.items()), jwt=guess)
+    found = guessed("jwt", replace(run, slug="logout-replay"))
+    assert (found.fit, found.found.answer, found.found.excepted) == (Fit.UNTOLD, "", 1)
+
+
 def survival(**changes):
     usual = {"of": "the copy", "cut": "log out", "copied": 0.5, "cut_at": 1.0, "expires": 2.0, "reason": "revoked"}
     return Survival(**{**usual, "accepted": 0.97, "refused": 1.01, "answered": 1.02, **changes})

@@ -26,10 +26,13 @@ def test_a_run_needs_the_token_of_the_form(visitor, path):
 
 
 def test_the_start_pages_run_is_told_as_it_happens_and_ends_with_the_answer(visitor, redis):
-    response = follows(visitor, "/", sessions="at-once", jwt="at-once")
-    assert response.streaming
-    pieces = [piece.decode() for piece in response.streaming_content]
-    whole, said = "".join(pieces), text_of("".join(pieces))
+    for _ in range(3):  # where this machine was too slow to tell, it says so: once more
+        response = follows(visitor, "/", sessions="at-once", jwt="at-once")
+        assert response.streaming
+        pieces = [piece.decode() for piece in response.streaming_content]
+        whole, said = "".join(pieces), text_of("".join(pieces))
+        if "This run cannot tell" not in said:
+            break
     assert "The thief looks in again." not in pieces[0]
     assert len(pieces) > 30  # one for each thing that was told, and more for looks
     for sentence in ("You sign in.", "The thief copies the cookie and looks in.", "You log out."):
