@@ -140,17 +140,22 @@ class LaneFound:
 
 def found_on(lane: str, record: RunRecord) -> LaneFound:
     """What came out on this lane; variants whose story broke off, or tells nothing for certain, say nothing. Where that
-    is all that are meant, nothing came out: what others say is no answer to the question.
+    is all that are meant, nothing came out: what others say is an answer only where the meant ones are asked none.
     """
     told = [played for played in record.lane(lane) if played.answer and not played.failure]
     names = {name for claim in CLAIMS if claim.experiment == record.slug for name in claim.meant}
-    here = names & {played.variant for played in record.lane(lane)}
-    meant = [played for played in told if played.variant in here] if here else told
+    meant = [played for played in told if played.variant in names]
+    if not meant and not any(_is_undecided(played) for played in record.lane(lane) if played.variant in names):
+        meant = told
     answers = _by_answer(meant)
     others = [played for played in told if played not in meant]
     if len(answers) > 1:
         return LaneFound(lane, _by_answer(told), {})
     return LaneFound(lane, answers, _by_answer(one for one in others if one.answer not in answers))
+
+
+def _is_undecided(played: Played) -> bool:
+    return bool(played.failure) or any(finding.holds is None for finding in played.findings)
 
 
 def _by_answer(several: Iterable[Played]) -> Answers:

@@ -174,10 +174,17 @@ def test_a_guess_is_about_what_the_question_means_and_the_rest_are_exceptions(gu
 @pytest.mark.parametrize("guess", ["at-expiry", "at-once"])
 def test_where_nothing_came_out_on_what_is_meant_the_exceptions_are_no_answer(guess):
     """As on a machine that was too slow to tell: whoever was right is not told otherwise."""
-    answers = {"jwt/stateless": "", "jwt/refresh": "", "jwt/denylist": "at-once"}
-    run = record(*(played(name, answer=answer) for name, answer in answers.items()), jwt=guess)
+    too_late = Finding("C16", None, "looked at too late")
+    meant = [replace(played(name, answer=""), findings=(too_late,)) for name in ("jwt/stateless", "jwt/refresh")]
+    run = record(*meant, played("jwt/denylist", answer="at-once"), jwt=guess)
     found = guessed("jwt", replace(run, slug="logout-replay"))
     assert (found.fit, found.found.answer, found.found.excepted) == (Fit.UNTOLD, "", 1)
+
+
+def test_where_those_that_are_meant_are_asked_none_the_others_answer():
+    """As of a cookie's flags: what they do is found, and the question is about another port."""
+    run = record(played("jwt/stateless", answer=""), played("jwt/denylist", answer="at-once"))
+    assert guessed("jwt", replace(run, slug="logout-replay")).found.answer == "at-once"
 
 
 def survival(**changes):
