@@ -29,6 +29,11 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
     return _step_on(overlap=overlap, compromised=compromised).current.kid
 
 
+def verifying() -> list[str]:
+    """The kids of the keys that verify now: those that `suspend` would have verify nothing any more."""
+    return sorted(key.kid for key in ring().keys if key.verifies(time.time()))
+
+
 def suspend() -> list[str]:
     """Put the next key in force without an overlap; the kids of those that verify nothing any more by that."""
     before = ring().suspended

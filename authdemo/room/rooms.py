@@ -24,6 +24,7 @@ from authdemo.accounts import seats
 from authdemo.accounts.models import Seat
 from authdemo.room import codes, switches
 from authdemo.room.models import Participant, Room
+from authdemo.room.switches import Switch
 from authdemo.store.client import Script, connection
 from authdemo.strategy import StoreUnavailable
 
@@ -179,22 +180,39 @@ def empty_seat(participant: Participant) -> None:
 
 
 def remove_seat(seat: Seat) -> None:
-    """The same for a seat on which nobody sits."""
+    """The same for a seat on which nobody sits (any more)."""
     with suppress(StoreUnavailable):
         seats.delete(seat)
 
 
-def end(room: Room) -> None:
-    """Undo what its trainer has switched, and erase it with all that is in it: seats, votes, who was there."""
-    was_site = any(switches.SWITCHES[name].for_site for name in switches.in_force(room))
-    switches.undo_all(room)
-    for participant in room.participants.select_related("seat__member", "seat__admin"):
-        remove(participant)
-    Room.objects.filter(pk=room.pk).delete()
+def end(room: Room) -> list[Switch]:
+    """Erase it with all that is in it (who was there, votes, seats), and undo what its trainer has switched.
+
+    The row goes first. Who turns a switch at this moment was faster, and it is undone here; or finds no room any more,
+    and undoes it (`turning`). What could not be undone comes back, and is in the log.
+    """
+    on, left = _taken_away(room)
+    was_site = any(switches.SWITCHES[name].for_site for name in switches.in_force(on))
+    still_on = switches.undo_all(on)
+    for seat in left:
+        remove_seat(seat)
     with suppress(StoreUnavailable):  # both go by themselves
         connection().delete(_key(room.code, "version"), _key(room.code, "seen"))
     if was_site:
         touch_all()
+    return still_on
+
+
+def _taken_away(room: Room) -> tuple[Room, list[Seat]]:
+    """The room as its row was in the end, which is gone with all that hangs on it; and the seats that are left."""
+    with transaction.atomic():
+        last = Room.objects.select_for_update().filter(pk=room.pk).first()
+        if last is None:  # somebody else ends it
+            return Room(pk=room.pk), []
+        people = last.participants.select_related("seat__member", "seat__admin")
+        left = [one.seat for one in people if one.seat]
+        Room.objects.filter(pk=room.pk).delete()
+    return last, left
 
 
 def sweep() -> None:
@@ -202,7 +220,7 @@ def sweep() -> None:
     for room in Room.objects.filter(expires__lte=timezone.now()):
         end(room)
     for room in Room.objects.exclude(switches={}):
-        here = switches.in_force(room)
+        here = switches.in_force(room) | switches.being_turned(room)
         if here != room.switches:
             with suppress(Moved):
                 change(room, room.version, switches=here)

@@ -6,6 +6,8 @@ the signing key are the whole site's: the screens of other rooms say it, too, an
 How one is turned is `turning`'s matter.
 """
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from authdemo.store import switch
 from authdemo.strategy import Option, StoreUnavailable
 from authdemo.web import times
 from jwt_app import key_file
+
+logger = logging.getLogger("authdemo.room")
 
 WHILE_IT_RUNS = "A run is under way, and would measure this instead. Let it end first."
 ELSEWHERE = "Another room has this on."
@@ -46,7 +50,9 @@ class Switch:
     back: str  # of the button that undoes it
     said: str  # on every screen while it is on: {at} is a time, {value} what was chosen
     does: Callable[[], Any]
-    undoes: Callable[[Any], object] = nothing  # with what `does` gave
+    undoes: Callable[[Any], object] = nothing  # with what `does` gave, or `prepares` where nobody lived to see that
+    prepares: Callable[[], Any] = nothing  # what undoing it takes, as far as that is known before
+    by_hand: str = ""  # how it is undone where that failed
     is_redis: bool = False
     for_site: bool = True
     replaces: frozenset[str] = frozenset()  # whose notices would contradict this one's
@@ -65,6 +71,7 @@ SWITCHES = {
             switch.off,
             lambda _: switch.on(),
             is_redis=True,
+            by_hand="Stop the demo and start it again: its Redis comes back with it.",
             is_still_on=switch.is_off,
         ),
         Switch(
@@ -89,6 +96,8 @@ SWITCHES = {
             "Another key signs since {at}, and the one before verifies nothing any more.",
             key_file.suspend,
             lambda kids: key_file.reinstate(kids or ()),
+            prepares=key_file.verifying,
+            by_hand="In the terminal, manage.py rotate_key --reinstate does it.",
             replaces=frozenset({"rotate"}),
         ),
         Switch(
@@ -184,11 +193,22 @@ def choices(room: Room) -> dict[str, str]:
     return {lives().name: room.switches[LIFE]["value"]} if LIFE in room.switches else {}
 
 
-def undo_all(room: Room) -> None:
-    """At the end of the room."""
+def being_turned(room: Room) -> dict[str, Any]:
+    """What has been written down so lately that it may not have been done yet."""
+    return {name: on for name, on in room.switches.items() if time.time() - on["at"] < switch.SECONDS}
+
+
+def undo_all(room: Room) -> list[Switch]:
+    """At the end of the room; those that could not be undone."""
+    still_on = []
     for name, on in in_force(room).items():
-        with suppress(StoreUnavailable, OSError):
-            SWITCHES[name].undoes(on["kept"])
+        one = SWITCHES[name]
+        try:
+            one.undoes(on["kept"])
+        except Exception:  # whatever it is, the others are undone all the same
+            logger.exception("what the end of room %s could not undo: %s", room.code, one.label)
+            still_on += [one] if one.is_still_on() else []
+    return still_on
 
 
 def _time(at: float) -> SafeString:

@@ -87,9 +87,11 @@ def _comes_in(request: HttpRequest, room: Room | None, why_not: str) -> HttpResp
 def _leads(request: HttpRequest, room: Room) -> HttpResponse:
     response, said = HttpResponseRedirect(reverse("trainer")), request.POST
     if "end" in said:
-        rooms.end(room)
+        still_on = rooms.end(room)
         trainer.COOKIE.drop(response)
         messages.success(request, "The room is over, and everything in it is erased.")
+        for switch in still_on:
+            messages.warning(request, f"{switch.back}: that could not be done. {switch.by_hand}")
     elif "door" in said:
         rooms.lock(room, said["door"] == "locked")
     elif "invite" in said:

@@ -2,6 +2,7 @@
 
 import re
 import signal
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -123,9 +124,23 @@ def test_at_the_start_of_a_demo_no_room_has_stopped_its_redis(trainer, ours, mon
     turns(trainer, "stop")
     before = trainer.room.version
     folder_note.off(settings.VAR).unlink()
+    monkeypatch.setattr(switch, "SECONDS", 0.0)  # as after a while
     rooms.sweep()
     assert trainer.room.switches == {}
     assert trainer.room.version > before, "and screens learn of it"
+
+
+def test_what_is_only_being_stopped_is_not_forgotten(trainer, ours, monkeypatch):
+    """It is written down before it is done, and the rooms may be swept in between by any process."""
+
+    def swept_before():
+        rooms.sweep()
+        switch.off()
+
+    monkeypatch.setattr(switch, "_wait", lambda *, answering: None)
+    monkeypatch.setitem(SWITCHES, "stop", replace(SWITCHES["stop"], does=swept_before))
+    assert "Redis was stopped at" in notices(turns(trainer, "stop"))[0]
+    assert switch.is_off()
 
 
 def test_a_redis_that_runs_again_is_not_said_to_be_stopped(trainer, ours, monkeypatch):

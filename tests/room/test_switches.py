@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from authdemo.room import rooms
 from authdemo.room.models import Room
 from authdemo.room.switches import SWITCHES
-from jwt_app import key_file
 from tests.room.people import Person, Trainer
 from tests.room.switching import lanes, notices, turns
 
@@ -40,23 +38,6 @@ def test_the_end_of_the_room_undoes_it(trainer, name, monkeypatch):
     assert undone == [name]
 
 
-def test_a_second_click_turns_no_second_key(trainer):
-    seen = str(trainer.room.version)
-    turns(trainer, "cut", seen=seen)
-    kid = key_file.ring().current.kid
-    assert "The room had moved on" in turns(trainer, "cut", seen=seen)
-    assert key_file.ring().current.kid == kid
-
-
-def test_what_could_not_be_done_is_not_said_to_be(trainer, monkeypatch):
-    def fails():
-        raise OSError("no space left on device")
-
-    monkeypatch.setitem(SWITCHES, "cut", replace(SWITCHES["cut"], does=fails))
-    assert "nothing was changed" in turns(trainer, "cut")
-    assert trainer.room.switches == {}
-
-
 def test_another_rooms_screens_are_told_and_the_trainer_there_finds_it_taken(trainer):
     other, person = Trainer(), Person(trainer.code)
     before = trainer.room.version
@@ -71,43 +52,6 @@ def test_another_rooms_screens_are_told_and_the_trainer_there_finds_it_taken(tra
     other.client.post("/room/trainer/", {"end": "1"})
     assert trainer.room.version > before, "its end is told as well"
     assert lanes(person)["jwt"] is True
-
-
-def test_where_the_room_ends_while_it_is_being_switched_nothing_stays_on(trainer, monkeypatch):
-    person, room = Person(trainer.code), trainer.room
-
-    def ends_meanwhile():
-        given = key_file.suspend()
-        rooms.end(room)
-        return given
-
-    monkeypatch.setitem(SWITCHES, "cut", replace(SWITCHES["cut"], does=ends_meanwhile))
-    before = key_file.ring().suspended
-    turns_of(trainer.client, room, "cut")
-    assert key_file.ring().suspended == before
-    assert person.client.get("/sessions/api/me").status_code == 401, "the room has ended"
-
-
-def turns_of(client, room, name):
-    return client.post("/room/trainer/", {"on": name, "seen": str(room.version)})
-
-
-def test_a_process_that_ended_in_between_leaves_a_notice_and_takes_back_nothing_of_an_operators(trainer):
-    key_file.rotate(overlap=False)
-    Room.objects.update(switches={"cut": {"at": time.time(), "value": "", "kept": None}})
-    before = key_file.ring().suspended
-    assert notices(turns(trainer, "cut", "off")) == []
-    assert key_file.ring().suspended == before
-
-
-def test_what_could_not_be_undone_stays_on(trainer, monkeypatch):
-    def fails(_):
-        raise OSError("no space left on device")
-
-    turns(trainer, "cut")
-    monkeypatch.setitem(SWITCHES, "cut", replace(SWITCHES["cut"], undoes=fails))
-    assert "could not be done now" in turns(trainer, "cut", "off")
-    assert "cut" in trainer.room.switches
 
 
 def test_a_switch_of_another_version_is_none(trainer):
