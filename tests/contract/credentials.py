@@ -41,6 +41,13 @@ class Credentials(OnALane):
             assert laptop.me().status_code == 200
         assert len(queries) == 0
 
+    def test_an_answer_that_asked_for_the_credential_says_that_it_depends_on_it(self):
+        """To every cache in between (RFC 9110, 12.5.5)."""
+        laptop = self.signed_in(people.alice())
+        assert laptop.me()["Vary"] == "Cookie"
+        page = laptop.client.get(f"/{self.lane}/")
+        assert page["Vary"].split(", ").count("Cookie") == 1, "also beside the form's token, which says so too"
+
     # What is shown
 
     def test_what_is_shown_of_a_credential_lets_nobody_in(self, rf):
