@@ -18,7 +18,8 @@ KEPT_SECONDS = 24 * 60 * 60  # longer than any run, and than what a killed one l
 MOST = 10_000  # names that a process remembers to have noted
 MAKE_NONE = {  # whatever they name has been made, and noted, by another command, or is not there
     *("GET", "GETEX", "GETDEL", "EXISTS", "TYPE", "TTL", "PTTL", "EXPIRE", "PEXPIRE", "DEL", "UNLINK", "MEMORY USAGE"),
-    *("HGET", "HMGET", "HGETALL", "HEXISTS", "SMEMBERS", "ZSCORE", "ZRANGE", "ZREM", "ZREMRANGEBYSCORE"),
+    *("HGET", "HMGET", "HGETALL", "HEXISTS", "SMEMBERS"),
+    *("ZSCORE", "ZRANGE", "ZCOUNT", "ZREM", "ZREMRANGEBYSCORE"),
     *("LRANGE", "LINDEX", "LTRIM", "LPUSHX"),
 }
 _noted: set[tuple[int, str]] = set()

@@ -76,6 +76,7 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
         ("PEXPIRE", index, PROBE_MS),
         ("ZSCORE", index, "member"),
         ("ZRANGE", index, 0, -1),
+        ("ZCOUNT", index, "-inf", "+inf"),
         ("ZREMRANGEBYSCORE", index, "-inf", "0"),
         ("ZREM", index, "member"),
         ("RPUSH", row, "{}"),

@@ -62,10 +62,12 @@ def taken(what: str, name: str) -> Order | None:
 
 
 def goes_on(what: str, name: str) -> None:
-    """A sign of life, for the other processes."""
+    """A sign of life, for the other processes. What gives none any more leaves the list with it."""
+    now = time.time()
     with client.connection().pipeline() as pipe:
         pipe.set(key(what, name), UNDER_WAY, ex=ALIVE_SECONDS)
-        pipe.zadd(_all(), {f"{what}:{name}": time.time()})
+        pipe.zadd(_all(), {f"{what}:{name}": now})
+        pipe.zremrangebyscore(_all(), "-inf", now - ALIVE_SECONDS)
         pipe.expire(_all(), ALIVE_SECONDS)
         pipe.execute()
 
@@ -79,8 +81,7 @@ def is_over(what: str, name: str) -> None:
 
 def is_anything_under_way() -> bool:
     """In any process; without a scan over all keys, of which there may be very many."""
-    told = client.connection().zrange(_all(), 0, -1, withscores=True)
-    return any(at > time.time() - ALIVE_SECONDS for _, at in told)
+    return bool(client.connection().zcount(_all(), f"({time.time() - ALIVE_SECONDS}", "+inf"))
 
 
 def is_known(what: str, name: str) -> bool:

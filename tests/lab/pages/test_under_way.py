@@ -1,9 +1,11 @@
 """What is told once to all who look on: who takes an order, and for how long a mark in Redis is believed."""
 
 import threading
+import time
 
 import pytest
 
+from authdemo import trace
 from authdemo.lab.pages import orders, places, told, under_way
 from authdemo.lab.pages.orders import Elsewhere, Order
 from authdemo.store import client
@@ -40,6 +42,22 @@ def test_who_tells_says_at_once_that_it_goes_on(redis, name, waits):
     begun = under_way.find("what", name, waits)
     assert next(begun.pieces()) == "begun "
     until(lambda: redis.ttl(key(redis)) <= orders.ALIVE_SECONDS, 2, "it is not the order's own time any more")
+
+
+def test_what_gives_no_sign_of_life_any_more_is_not_under_way_and_leaves_the_list(redis):
+    orders.goes_on("what", "killed")
+    (told,) = redis.keys("*lab:told")
+    redis.zadd(told, {"what:killed": time.time() - orders.ALIVE_SECONDS - 1})
+    assert not orders.is_anything_under_way()
+    orders.goes_on("what", "alive")
+    assert redis.zrange(told, 0, -1) == ["what:alive"]
+    assert orders.is_anything_under_way()
+
+
+def test_whether_anything_is_under_way_is_one_number_however_much_is(redis):
+    with trace.recording() as cost:
+        orders.is_anything_under_way()
+    assert [step.what for step in cost.steps] == ["ZCOUNT"]
 
 
 def test_what_ends_before_it_could_be_found_is_not_kept_for_ever(name, monkeypatch):
