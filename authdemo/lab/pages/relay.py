@@ -37,6 +37,9 @@ def find(what: str, name: str) -> "Relayed | None":
 class Relayed(Told):
     """Something that another process tells, told here as it comes through Redis."""
 
+    def _announces(self) -> None:
+        pass  # who tells it has
+
     def _goes_on(self) -> None:
         orders.is_waited_for(self.order.what, self.name)
 

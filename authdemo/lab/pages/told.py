@@ -33,10 +33,17 @@ class Told(ABC):
         self._moved = threading.Condition()
         self._teller = threading.Thread(target=self._tell, args=(pieces,), name=f"told {name}", daemon=True)
 
-    def begin(self) -> None:
-        """Tell it, once it can be found here: at its end it is taken out of there again."""
-        _here[self.order.what, self.name] = self
-        self._teller.start()
+    def begin(self) -> "Told":
+        """Tell it, once it can be found here, where it is taken out of again at its end; which one tells it.
+
+        Of several who have come at once one gets in, and the others have told nothing.
+        """
+        with _entering:
+            first = _here.setdefault((self.order.what, self.name), self)
+        if first is self:
+            self._announces()
+            self._teller.start()
+        return first
 
     def is_wanted(self) -> None:
         """Somebody waits for its end without looking on."""
@@ -80,11 +87,17 @@ class Told(ABC):
         finally:
             with suppress(StoreUnavailable):
                 self._ends()
-            _here.pop((self.order.what, self.name), None)
+            self._leaves()
             connections.close_all()
             with self._moved:
                 self._over = True
                 self._moved.notify_all()
+
+    def _leaves(self) -> None:
+        """Takes out itself alone."""
+        with _entering:
+            if find(self.order.what, self.name) is self:
+                del _here[self.order.what, self.name]
 
     def _says(self, piece: str) -> None:
         with self._moved:
@@ -107,6 +120,10 @@ class Told(ABC):
         return True
 
     @abstractmethod
+    def _announces(self) -> None:
+        """Say to the other processes that it begins."""
+
+    @abstractmethod
     def _goes_on(self) -> None:
         """Say to the other processes that it does."""
 
@@ -118,6 +135,7 @@ class Told(ABC):
         """Say that, too."""
 
 
+_entering = threading.Lock()
 _here: dict[tuple[str, str], Told] = {}  # by what it is and its id: what is told in this process
 
 

@@ -21,11 +21,11 @@ from authdemo.strategy import StoreUnavailable
 class Own(Told):
     """What this process tells, as the first that was asked."""
 
-    def begin(self) -> None:
+    def _announces(self) -> None:
+        """Once it can be found here: else whoever comes now would read it from Redis, in its place."""
         relay.tell(self.order, self.name, self.order.to_json())
         with suppress(StoreUnavailable):
             self._goes_on()
-        super().begin()
 
     def _says(self, piece: str) -> None:
         relay.tell(self.order, self.name, piece)
@@ -52,7 +52,7 @@ def find(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told 
     except Elsewhere:
         if (found := relay.find(what, name)) is None:
             raise
-        found.begin()
+        found = found.begin()
     if found and not places.HERE.lets_in():
         found.is_wanted()
         raise Elsewhere
@@ -63,8 +63,7 @@ def begun(what: str, name: str, tell: Callable[[Order], Generator[str]]) -> Told
     """The same for whoever does not look on, as who orders a run for others to watch. Raises `Elsewhere`."""
     found = told.find(what, name)
     if found is None and (order := orders.taken(what, name)):
-        found = Own(name, order, tell(order))
-        found.begin()
+        found = Own(name, order, tell(order)).begin()
     return found
 
 

@@ -1,8 +1,11 @@
 """What is told for many, as another process sees it: the order is taken, and nothing of it is here."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from authdemo.lab.pages import orders, places, told, under_way
+from authdemo.lab.pages import orders, places, relay, told, under_way
 from authdemo.lab.pages.orders import Elsewhere, Order
 from authdemo.lab.pages.relay import Relayed
 from tests.processes import until
@@ -30,6 +33,33 @@ def test_it_is_told_as_it_happens_and_to_its_end(redis, name, waits):
     assert redis.keys("*lab:watched:*"), "so that it is not left"
     waits.over.set()
     assert "".join(pieces).strip() == "done"
+
+
+def test_of_several_who_come_at_once_one_reads_it_for_all(name, waits, monkeypatch):
+    at_once, finds = threading.Barrier(4), relay.find
+
+    def finds_at_once(what, name):
+        found = finds(what, name)
+        at_once.wait(10)
+        return found
+
+    monkeypatch.setattr(relay, "find", finds_at_once)
+    with ThreadPoolExecutor(at_once.parties) as many:
+        found = set(many.map(looks_on, [name] * at_once.parties))
+    assert len(found) == 1
+    waits.over.set()
+    (one,) = found
+    assert "".join(one.pieces()).strip() == "begun done"
+    assert not told._here
+
+
+def test_at_its_end_it_takes_nothing_away_that_has_come_in_its_place(name, waits, monkeypatch):
+    ends = looks_on(name)
+    after = relay.find("what", name)
+    told._here["what", name] = after
+    waits.over.set()
+    assert "".join(ends.pieces()).strip() == "begun done"
+    assert told.find("what", name) is after
 
 
 def test_of_one_that_has_died_nothing_more_is_waited_for(redis, name):
