@@ -110,6 +110,22 @@ def test_the_files_named_in_passing_are_those_of_their_lane():
         assert [name for name in re.findall(r"`(\w+\.py)`", row[1]) if not (ROOT / lane / name).exists()] == []
 
 
+def test_where_a_trainers_switches_are_and_where_they_are_turned_stands_on_both_maps():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    maps = ((section("Read the code"), "`authdemo/room/`"), (contributing, "Where is what a trainer can do"))
+    for text, first in maps:
+        (row,) = [row for row in rows(text) if row[0].startswith(first)]
+        named = {name.rpartition("/")[2] for name in re.findall(r"`([\w/]+\.py)`", row[1])}
+        assert {"phases.py", "switches.py", "turning.py"} <= named
+        assert [name for name in named if not (ROOT / "authdemo/room" / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", ["CHANGELOG.md", "docs/workshop.md"])
+def test_what_is_no_table_and_no_quotation_is_wrapped(document):
+    lines = (ROOT / document).read_text().splitlines()
+    assert [line for line in lines if len(line) > 124 and line[0] not in "|>"] == []
+
+
 def test_whoever_tries_mutants_is_shown_those_that_survive():
     """`mutmut run` counts them, and names none."""
     assert re.search(r"mutmut run .*&& \S*mutmut results$", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)

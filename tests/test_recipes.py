@@ -42,6 +42,14 @@ def follow(root, title):
         file.write_text("".join([*lines[:at], text, *lines[at:]]))
 
 
+@pytest.mark.parametrize("title", ["An experiment and its claim", "An experiment in the visitor's browser"])
+def test_the_claim_of_a_recipe_stands_in_the_chapter_of_its_experiment(title):
+    paths = [Path(path) for path, _, _ in blocks(title)]
+    (experiment,) = [path.parent.name for path in paths if "experiments" in path.parts]
+    (claim,) = [path.stem for path in paths if "claims" in path.parts]
+    assert experiment == claim
+
+
 @pytest.fixture
 def copy(tmp_path):
     """The project, to be changed."""
