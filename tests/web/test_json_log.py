@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from authdemo.management.commands.demo import JSON_LINE
 from authdemo.web.json_log import JsonLines
 from authdemo.web.middleware import access_log as module
 from tests.environment import free_port
@@ -60,6 +61,7 @@ def test_a_demo_whose_log_is_json_says_nothing_else_below_its_address(tmp_path):
     with Demo(tmp_path / "var", port=free_port(), AUTHDEMO_LOG="json") as demo:
         demo.get("/sessions/api/me")
         demo.get("/no-such-page")
-        lines = demo.said().partition("Below")[2].strip().splitlines()[1:]
-    said = [json.loads(line) for line in lines if line.startswith("{")]
+        below, *lines = demo.said().partition("Below")[2].strip().splitlines()
+    assert below == JSON_LINE
+    said = [json.loads(line) for line in lines]
     assert [one["status"] for one in said if one["path"] in {"/sessions/api/me", "/no-such-page"}] == [401, 404]

@@ -35,6 +35,7 @@ APPLICATION = "authdemo.rsgi:application"
 STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
 ALONE = "for this machine alone; for a room full of people start it with --host 0.0.0.0"
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
+JSON_LINE = "JSON lines (AUTHDEMO_LOG=json): one per request, with what it cost, and one per mistake."
 
 
 class Server(MPServer):
@@ -197,7 +198,7 @@ class Command(BaseCommand):
             rows += [("HTTPS", "plain requests are redirected to https: put a proxy that speaks TLS in front.")]
         if room:
             rows += self.room_rows(here, others, *room)
-        rows += [("Stop", "Ctrl-C"), ("Below", LOG_LINE)]
+        rows += [("Stop", "Ctrl-C"), ("Below", JSON_LINE if settings.LOG_AS_JSON else LOG_LINE)]
         self.say("\n".join(f"{name:<10}{text}" for name, text in rows))
         if open_browser:
             webbrowser.open(here)
