@@ -103,7 +103,6 @@ def led(request: HttpRequest, room: Room) -> dict[str, Any]:
         "can_put": room.phase in MOVES["put"].during,
         "address": address,
         "picture": qr_code.picture(address),
-        "offered": switches.offered(room),
         "impossible": activity.impossible(request) if (activity := activities.of(room)) else "",
         "groups": groups,
         "following": _after(room, [one.key for _, offered in groups for one in offered]),
@@ -126,6 +125,7 @@ def now(room: Room, *, each: bool) -> dict[str, Any]:
         "present": room.participants.count(),
         "voted": votes.voters(room),
         "moves": moves,
+        "offered": switches.offered(room),
         "likeliest": _likeliest(room, [move.name for move in moves]),
     }
 

@@ -27,6 +27,7 @@ from authdemo.compare.visit import Visit
 from authdemo.lanes.wording import REASONS, why
 from authdemo.room import codes, rooms, switches
 from authdemo.room.models import Participant, Room
+from authdemo.store.client import connection
 from authdemo.strategy import NotYetEnforced, Reason, StoreUnavailable, Strategy
 from authdemo.web import times
 from authdemo.web.cookies import Cookie
@@ -123,7 +124,11 @@ def come_back(request: HttpRequest, room: Room, words: str) -> tuple[Participant
 
 
 def afresh(request: HttpRequest, me: Participant) -> Visit:
-    """New users for whoever has none any more. Raises `SeatsFull`."""
+    """Sign somebody in again, with new users where there are none any more.
+
+    Raises `SeatsFull`, and before anything is changed `StoreUnavailable`: without Redis nobody can be signed in.
+    """
+    connection().time()
     return _signs_in(request, me, _usable(me.seat) or _new_seat(request))
 
 

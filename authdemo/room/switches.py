@@ -56,8 +56,13 @@ class Switch:
     is_redis: bool = False
     for_site: bool = True
     replaces: frozenset[str] = frozenset()  # whose notices would contradict this one's
+    prevents: frozenset[str] = frozenset()  # what cannot be done while this one is on
     choices: Callable[[], Option] | None = None
     is_still_on: Callable[[], bool] = lambda: True
+
+    def bars(self, other: "Switch") -> bool:
+        """Whether that one has to wait until this one is off."""
+        return other.name in self.replaces | self.prevents
 
 
 SWITCHES = {
@@ -71,13 +76,14 @@ SWITCHES = {
             switch.off,
             lambda _: switch.on(),
             is_redis=True,
+            prevents=frozenset({"empty"}),
             by_hand="Stop the demo and start it again: its Redis comes back with it.",
             is_still_on=switch.is_off,
         ),
         Switch(
             "empty",
             "Empty Redis",
-            "Take the notice away",
+            "Say no more that Redis was emptied",
             "Redis was emptied at {at}: no record from before is left in it.",
             switch.empty,
             is_redis=True,
@@ -85,7 +91,7 @@ SWITCHES = {
         Switch(
             "rotate",
             "Another signing key",
-            "Take the notice away",
+            "Say no more that another key signs",
             "Another key signs since {at}. The one before still verifies what it has signed.",
             key_file.rotate,
         ),
@@ -103,7 +109,7 @@ SWITCHES = {
         Switch(
             LIFE,
             "Access tokens live",
-            "As usual again",
+            "Access tokens live as usual again",
             "Access tokens of new sign-ins live {value} in this room.",
             nothing,
             for_site=False,
@@ -150,9 +156,9 @@ def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], ru
     if one.is_redis and (not_ours := switch.why_not()):
         return not_ours
     for name in here:
-        if one.name in SWITCHES[name].replaces:
+        if SWITCHES[name].bars(one):
             return f"First press “{SWITCHES[name].back}”."
-    if one.name in others or any(one.name in SWITCHES[name].replaces for name in others):
+    if one.name in others or any(SWITCHES[name].bars(one) for name in others):
         return ELSEWHERE
     return WHILE_IT_RUNS if one.is_redis and runs else ""
 

@@ -17,6 +17,7 @@ from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
 
 USED_UP = "That invitation has been used, or was never one. Open another room at the machine that the site runs on."
+OVER = "The room that you led is over, and everything in it is erased."
 MOVED = "The room had moved on meanwhile, in another window or by a second click. Nothing was done."
 
 
@@ -26,12 +27,7 @@ class Trainer(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         room = trainer.room_of(request)
         if room is None:
-            context = {
-                "may": trainer.may(request),
-                "is_here": is_this_machine(request),
-                "why_not": trainer.NOT_FROM_HERE,
-            }
-            return render(request, "room/trainer_door.html", context)
+            return _door(request)
         rooms.is_led(room)
         return render(request, "room/trainer.html", standing(room) | leading.led(request, room) | {"opened": True})
 
@@ -61,7 +57,22 @@ class Present(View):
             return HttpResponse(status=204)
         rooms.is_led(room)
         each = "who" in request.GET
-        return render(request, "room/_now.html", asked(room) | leading.now(room, each=each) | {"opened": each})
+        return render(request, "room/_present.html", asked(room) | leading.now(room, each=each) | {"opened": each})
+
+
+def _door(request: HttpRequest) -> HttpResponse:
+    """How to get in; whoever led a room until now, here or in another window, is told once that it is over."""
+    may, led = trainer.may(request), trainer.COOKIE.of(request)
+    context = {
+        "may": may,
+        "is_here": is_this_machine(request),
+        "why_not": trainer.NOT_FROM_HERE,
+        "why": OVER if may and (led or "over" in request.GET) else "",
+    }
+    response = render(request, "room/trainer_door.html", context)
+    if may and led:
+        trainer.COOKIE.drop(response)  # that room is over
+    return response
 
 
 def _opens(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,7 @@ from authdemo.web.client_address import address_of
 
 NO_SUCH_ROOM = "There is no such room. It may be over, or a letter is another one."
 REDIS_IS_AWAY = "Redis cannot be asked, where wrong codes are counted: nobody comes in until it is back."
+NO_SIGN_IN = "Redis cannot be asked: nobody can be signed in until it is back. Nothing was changed; press again then."
 TRAINER_AWAY_SECONDS = 120.0  # since their page last asked: they may be at the run, or show something else
 SIGNS_IN = {"login", "fresh"}  # of what can be done on the compare page
 OVER = "The room that you were in is over, or you were taken out of it."
@@ -187,6 +188,10 @@ def _takes_new_users(request: HttpRequest, me: Participant) -> HttpResponse:
         participants.admit(response, me, participants.afresh(request, me))
     except SeatsFull as full:
         messages.warning(request, str(full))
+    except NotYetEnforced:
+        raise
+    except StoreUnavailable:
+        messages.warning(request, NO_SIGN_IN)
     return response
 
 

@@ -8,14 +8,16 @@ let shown = Number(place?.dataset.shown ?? (wasLed && sessionStorage.at)) || 0; 
 let silentSince = null;
 let timer = 0;
 let asking = false;
+let isOver = false;
 
 function wait() {
   clearTimeout(timer);
+  if (isOver) return;
   timer = setTimeout(ask, (document.hidden ? HIDDEN : EVERY) * (0.9 + 0.2 * Math.random()));
 }
 
 async function ask() {
-  if (asking) return;
+  if (asking || isOver) return;
   asking = true;
   try {
     const answer = await fetched(`${(place ?? line).dataset.state}?shown=${shown}`);
@@ -39,9 +41,10 @@ async function fetched(address) {
 async function follow(version) {
   if (version && version <= shown) return; // an answer from before
   if (!place) { // once the room goes on from the run that it led to, so does this screen
+    if (!version) return over();
     if (shown && wasLed) location.href = line.dataset.room;
     shown = version;
-    if (version && !wasLed) await tell();
+    if (!wasLed) await tell();
     return;
   }
   if (!version) return location.replace(`${place.dataset.room}?over`); // with the cookie gone, nothing else says so
@@ -73,6 +76,15 @@ async function tell() {
   line.append(...main.querySelectorAll(".doing, .switched"));
   line.querySelector(".huge")?.classList.remove("huge");
   local();
+}
+
+// Nobody asks any more: the cookie is gone with the room.
+function over() {
+  isOver = true;
+  const link = line.querySelector("a");
+  link.href = `${line.dataset.room}?over`;
+  link.textContent = "The room that you were in is over";
+  for (const old of line.querySelectorAll(".doing, .switched")) old.remove();
 }
 
 function goAlong(run) {
@@ -124,11 +136,15 @@ async function look() {
     const address = new URL(led.dataset.now + location.search, location);
     if (document.querySelector("#who[open]")) address.searchParams.set("who", "");
     const answer = await fetched(address);
-    if (answer.status === 204) return location.reload();
+    if (answer.status === 204) return location.replace(`${location.pathname}?over`); // with the cookie gone, nothing else says so
     const said = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (said.getElementById("moves").dataset.version !== led.dataset.version) return location.reload();
-    for (const id of ["moves", "people"]) {
+    for (const id of ["moves", "people", "switches"]) {
       const here = document.getElementById(id), there = said.getElementById(id);
+      if (id === "switches") {
+        there.open = here.open;
+        if (here.textContent === there.textContent) continue; // what is being chosen stays
+      }
       const held = here.contains(document.activeElement) && document.activeElement;
       if (held) here.querySelector("p")?.replaceWith(there.querySelector("p")); // what is in somebody's hands stays
       if (held && held.matches("#who > summary")) {

@@ -129,6 +129,15 @@ def test_its_end_erases_all_of_it(redis):
     assert not list(redis.scan_iter("*room:*")), "and nothing is noted of who did"
 
 
+def test_whoever_led_it_is_told_once_that_it_is_over():
+    trainer = Trainer()
+    rooms.end(trainer.room)  # in another window, or by its time
+    over = "The room that you led is over"
+    assert over in trainer.page()
+    assert over not in trainer.page()
+    assert over in trainer.client.get("/room/trainer/?over").content.decode(), "where the other window had the cookie"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_end_while_redis_is_away_erases_it_all_the_same(redis, down):
     trainer = Trainer()

@@ -14,7 +14,7 @@ from authdemo.room.switches import SWITCHES
 from authdemo.store import folder_note, switch
 from authdemo.strategy import StoreUnavailable
 from tests.processes import Demo, until
-from tests.room.people import Person
+from tests.room.people import Person, Trainer
 from tests.room.switching import lanes, notices, turns
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_ring")]
@@ -76,6 +76,28 @@ def test_a_room_goes_on_while_its_redis_is_stopped(trainer, ours, monkeypatch):
     turns(trainer, "stop", "off")
     assert lanes(person) == {"sessions": True, "jwt": True}
     assert person.client.get(f"/room/state?shown={trainer.room.version}").status_code == 204
+
+
+def test_a_redis_that_is_stopped_is_not_to_be_emptied(trainer, ours, monkeypatch):
+    other = Trainer()
+    monkeypatch.setattr(switch, "_wait", lambda *, answering: ours.up() if answering else ours.down())
+    assert "Empty Redis: First press “Start Redis”." in turns(trainer, "stop")
+    assert "First press “Start Redis”." in turns(trainer, "empty")
+    assert "Another room has this on" in turns(other, "empty")
+    turns(trainer, "stop", "off")
+    assert "Redis was emptied at" in notices(turns(trainer, "empty"))[0]
+
+
+def test_whoever_signs_in_again_meanwhile_stays_in_the_room_and_keeps_what_they_have(trainer, ours):
+    person = Person(trainer.code)
+    cookies = {name: morsel.value for name, morsel in person.client.cookies.items()}
+    ours.down()
+    answer = person.client.post("/room/", {"afresh": "1"}, follow=True)
+    assert answer.status_code == 200
+    assert "nobody can be signed in until it is back" in answer.content.decode()
+    ours.up()
+    assert lanes(person) == {"sessions": True, "jwt": True}
+    assert cookies.items() <= {name: morsel.value for name, morsel in person.client.cookies.items()}.items()
 
 
 def test_the_end_of_a_room_starts_its_redis(trainer, ours, monkeypatch):

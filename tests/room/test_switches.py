@@ -29,6 +29,11 @@ def test_what_is_on_stands_on_every_screen_until_it_is_undone(trainer, name):
     assert trainer.room.switches == {}
 
 
+def test_no_two_buttons_have_the_same_name():
+    names = [name for one in SWITCHES.values() for name in (one.label, one.back)]
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize("name", NOT_OF_REDIS)
 def test_the_end_of_the_room_undoes_it(trainer, name, monkeypatch):
     undone = []

@@ -85,12 +85,23 @@ def test_also_on_the_line_of_another_page_it_stands_with_the_time_that_it_is_the
     trainer.locator("#switches summary").click()
     leads(trainer, "Another signing key")
     page.locator("#in-room .switched .here").wait_for(timeout=SOON)
-    leads(trainer, "Take the notice away")
+    leads(trainer, "Say no more that another key signs")
+
+
+def test_what_a_run_holds_up_can_be_switched_once_it_has_ended(trainer):
+    puts_up(trainer)
+    leads(trainer, "Run it for all")
+    trainer.locator("#switches summary").click()
+    trainer.get_by_text("Stop Redis: A run is under way").wait_for()
+    trainer.locator("#chosen").select_option("900")
+    trainer.get_by_role("button", name="Stop Redis").wait_for(timeout=60_000)
+    assert trainer.locator("#switches[open]").count() == 1
 
 
 def test_the_end_is_said_on_every_screen(browser, site):
     with browser.new_context() as leads_it, browser.new_context(viewport=PHONE) as is_in_it:
         trainer, page = leads_it.new_page(), is_in_it.new_page()
+        beside, elsewhere = leads_it.new_page(), is_in_it.new_page()
         trainer.goto(f"{site.url}/room/trainer/")
         trainer.get_by_role("button", name="Open a room").click()
         trainer.get_by_role("heading", level=1).wait_for()
@@ -98,6 +109,11 @@ def test_the_end_is_said_on_every_screen(browser, site):
         page.goto(f"{site.url}/room/{code}/")
         page.get_by_role("button", name="Join", exact=True).click()
         page.get_by_text("· you are").wait_for()
+        elsewhere.goto(f"{site.url}/lab/")
+        beside.goto(f"{site.url}/room/trainer/")
         trainer.get_by_text("Late, lock it, or end it").click()
         trainer.get_by_role("button", name="End the room").click()
         page.get_by_text("The room that you were in is over").wait_for(timeout=SOON)
+        beside.get_by_text("The room that you led is over").wait_for(timeout=SOON)
+        elsewhere.get_by_role("link", name="The room that you were in is over").click(timeout=SOON)
+        elsewhere.get_by_text("The room that you were in is over, or you were taken out").wait_for()

@@ -11,8 +11,9 @@ pytestmark = pytest.mark.browser
 
 def test_everybody_predicts_watches_and_sees_the_votes(trainer, joins):
     people = [joins(), joins(color_scheme="dark"), joins(java_script_enabled=False)]
+    assert not people[0].get_by_text("Without scripts").is_visible()
     puts_up(trainer)
-    people[2].reload()
+    people[2].get_by_role("link", name="look again").click()
     for number, page in enumerate(people):
         page.get_by_role("button", name="Predict").wait_for(timeout=SOON)
         predicts(page, "jwt", number)
@@ -91,7 +92,7 @@ def test_what_is_being_chosen_outlives_a_switch(trainer, joins):
     leads(trainer, "Another signing key")
     page.get_by_text("Another key signs since").wait_for(timeout=SOON)
     assert page.locator("input[name=jwt]").nth(2).is_checked()
-    leads(trainer, "Take the notice away")
+    leads(trainer, "Say no more that another key signs")
 
 
 def test_whoever_lost_their_users_learns_it_while_they_are_choosing(trainer, joins):
