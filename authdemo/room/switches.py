@@ -158,8 +158,11 @@ def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], ru
     for name in here:
         if SWITCHES[name].bars(one):
             return f"First press “{SWITCHES[name].back}”."
-    if one.name in others or any(SWITCHES[name].bars(one) for name in others):
+    if one.name in others:
         return ELSEWHERE
+    for name in others:
+        if SWITCHES[name].bars(one):
+            return f"Another room has pressed “{SWITCHES[name].label}”."
     return WHILE_IT_RUNS if one.is_redis and runs else ""
 
 

@@ -30,11 +30,16 @@ def may(request: HttpRequest) -> bool:
 
 def room_of(request: HttpRequest) -> Room | None:
     """The room that this browser leads; None where it leads none (any more), or from there may not."""
+    return rooms.find(code) if (code := has_led(request)) else None
+
+
+def has_led(request: HttpRequest) -> str:
+    """The code of the room that this browser was given the right to, over or not; empty where there is none."""
     try:
-        code = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=rooms.LIFETIME)
+        code: str = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=rooms.LIFETIME)
     except signing.BadSignature:
-        return None
-    return rooms.find(code) if may(request) else None
+        return ""
+    return code if may(request) else ""
 
 
 def admit(response: HttpResponseBase, room: Room) -> None:

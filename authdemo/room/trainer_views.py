@@ -40,7 +40,8 @@ class Trainer(View):
             return _opens(request)
         room = trainer.room_of(request)
         if room is None:
-            messages.warning(request, "You lead no room, or it is over.")
+            if not trainer.has_led(request):  # else the door says it
+                messages.warning(request, "You lead no room, or it is over.")
             return HttpResponseRedirect(reverse("trainer"))
         return _leads(request, room)
 
@@ -62,15 +63,15 @@ class Present(View):
 
 def _door(request: HttpRequest) -> HttpResponse:
     """How to get in; whoever led a room until now, here or in another window, is told once that it is over."""
-    may, led = trainer.may(request), trainer.COOKIE.of(request)
+    may = trainer.may(request)
     context = {
         "may": may,
         "is_here": is_this_machine(request),
         "why_not": trainer.NOT_FROM_HERE,
-        "why": OVER if may and (led or "over" in request.GET) else "",
+        "why": OVER if trainer.has_led(request) or (may and "over" in request.GET) else "",
     }
     response = render(request, "room/trainer_door.html", context)
-    if may and led:
+    if may and trainer.COOKIE.of(request):
         trainer.COOKIE.drop(response)  # that room is over
     return response
 

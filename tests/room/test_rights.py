@@ -46,7 +46,9 @@ def test_also_at_the_machine_the_cookie_is_asked_for(trainer):
     other = Client()
     assert "You lead no room" in other.post("/room/trainer/", {"end": "1"}, follow=True).content.decode()
     other.cookies[settings.TRAINER_COOKIE_NAME] = signing.dumps(trainer.room.code, salt="guessed")
-    assert "You lead no room" in other.post("/room/trainer/", {"end": "1"}, follow=True).content.decode()
+    page = other.post("/room/trainer/", {"end": "1"}, follow=True).content.decode()
+    assert "You lead no room" in page
+    assert "The room that you led" not in page
     assert Room.objects.exists()
 
 

@@ -136,6 +136,10 @@ def test_whoever_led_it_is_told_once_that_it_is_over():
     assert over in trainer.page()
     assert over not in trainer.page()
     assert over in trainer.client.get("/room/trainer/?over").content.decode(), "where the other window had the cookie"
+    late = Trainer()
+    rooms.end(late.room)
+    page = late.client.post("/room/trainer/", {"door": "locked"}, follow=True).content.decode()
+    assert page.count("is over") == 1
 
 
 @pytest.mark.django_db(transaction=True)

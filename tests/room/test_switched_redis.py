@@ -83,7 +83,7 @@ def test_a_redis_that_is_stopped_is_not_to_be_emptied(trainer, ours, monkeypatch
     monkeypatch.setattr(switch, "_wait", lambda *, answering: ours.up() if answering else ours.down())
     assert "Empty Redis: First press “Start Redis”." in turns(trainer, "stop")
     assert "First press “Start Redis”." in turns(trainer, "empty")
-    assert "Another room has this on" in turns(other, "empty")
+    assert "Another room has pressed “Stop Redis”." in turns(other, "empty")
     turns(trainer, "stop", "off")
     assert "Redis was emptied at" in notices(turns(trainer, "empty"))[0]
 

@@ -49,8 +49,8 @@ def test_another_rooms_screens_are_told_and_the_trainer_there_finds_it_taken(tra
     turns(other, "cut")
     assert trainer.room.version > before
     assert lanes(person)["jwt"] is False
-    for contradicts in ("cut", "rotate"):
-        assert "Another room has this on" in turns(trainer, contradicts)
+    assert "Another room has this on" in turns(trainer, "cut")
+    assert "Another room has pressed “Another signing key, no overlap”." in turns(trainer, "rotate")
     assert "The room had moved on" in turns(trainer, "cut", "off"), "nor undone from here"
     assert lanes(person)["jwt"] is False
     before = trainer.room.version

@@ -87,8 +87,10 @@ def in_it() -> Iterator[Seen]:
     wrong, codes.WRONG_CODES = codes.WRONG_CODES, 0
     yield "a door, after many guesses", Client().post("/room/", {"code": "AAAAAA"})
     codes.WRONG_CODES = wrong
+    trainer.client.get("/room/trainer/now?who")  # a fragment, and no page
     rooms.end(trainer.room)
     yield "a door, the room being over", person.client.get("/room/")
+    yield "leading, the room being over", trainer.client.get("/room/trainer/")
 
 
 def activities(trainer: Trainer, person: Person, silent: Person) -> Iterator[Seen]:

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 def test_everybody_predicts_watches_and_sees_the_votes(trainer, joins):
     people = [joins(), joins(color_scheme="dark"), joins(java_script_enabled=False)]
+    assert not people[2].get_by_text("This page follows").count()
     assert not people[0].get_by_text("Without scripts").is_visible()
     puts_up(trainer)
     people[2].get_by_role("link", name="look again").click()
