@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from authdemo import policy
+from authdemo.basics.bearer import bearer_of
 from authdemo.strategy import Reason, Rejected, StoreUnavailable
 from authdemo.web import errors, times
 from authdemo.web.cookies import CLOSES, Cookie
@@ -73,12 +74,6 @@ class JwtMiddleware(MiddlewareMixin):
         elif store.dropped:
             drop_token_cookies(response, store.leaves)
         return response
-
-
-def bearer_of(header: str) -> str | None:
-    """What `Authorization: Bearer` holds (RFC 6750, 2.1), "" where that is nothing; None for another scheme."""
-    scheme, *rest = header.split(maxsplit=1) or [""]
-    return "".join(rest).strip() if scheme.lower() == "bearer" else None
 
 
 def refused(reason: Reason) -> JsonResponse:

@@ -12,12 +12,13 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from authdemo import trace
-from authdemo.strategy import Reason, Rejected
+from authdemo.basics.bearer import bearer_of
+from authdemo.strategy import Rejected, StoreUnavailable
 from sessions_app import records
 from sessions_app.engine import SessionStore
 
@@ -25,12 +26,16 @@ INACTIVE = {"active": False}
 
 
 @csrf_exempt  # no cookie counts here
-@require_POST
-def introspect(request: HttpRequest) -> JsonResponse:
+def introspect(request: HttpRequest) -> HttpResponse:
     """What the record says, where there is one. Raises `StoreUnavailable`, which is answered with 503."""
     trace.keep_private()
-    if not settings.INTROSPECTION_SECRET:
+    if not settings.INTROSPECTION_SECRET:  # before anything else is looked at: there is no such address
         raise Http404
+    return _answered(request)
+
+
+@require_POST
+def _answered(request: HttpRequest) -> HttpResponse:
     if not _may_ask(request):
         challenge = {"WWW-Authenticate": 'Bearer realm="introspection"'}
         return JsonResponse({"error": "invalid_client"}, status=401, headers=challenge)
@@ -40,10 +45,8 @@ def introspect(request: HttpRequest) -> JsonResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    scheme, _, shown = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return scheme.lower() == "bearer" and secrets.compare_digest(
-        shown.strip().encode(), settings.INTROSPECTION_SECRET.encode()
-    )
+    shown = bearer_of(request.META.get("HTTP_AUTHORIZATION", "")) or ""
+    return secrets.compare_digest(shown.encode(), settings.INTROSPECTION_SECRET.encode())
 
 
 def _told(token: str) -> dict[str, Any]:
@@ -52,9 +55,9 @@ def _told(token: str) -> dict[str, Any]:
         return INACTIVE
     try:
         who = records.read(session.login, slide=False).identity
-    except Rejected as rejected:
-        if rejected.reason is Reason.STORE_UNAVAILABLE:
-            raise
+    except StoreUnavailable:
+        raise
+    except Rejected:
         return INACTIVE
     return {
         "active": True,

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from datetime import UTC, datetime
+
+from authdemo.web.times import utc
 
 
 class JsonLines(logging.Formatter):
@@ -12,7 +13,7 @@ class JsonLines(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        at = utc(record.created).isoformat(timespec="milliseconds")
         said = {"time": at, "level": record.levelname, "logger": record.name}
         facts = getattr(record, "facts", None) or {"message": record.getMessage()}
         if record.exc_info:

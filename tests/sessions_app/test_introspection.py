@@ -71,6 +71,8 @@ def test_whoever_has_not_the_password_is_told_nothing(client, secret, session_id
 def test_without_a_password_there_is_no_such_address(client, session_id):
     assert asks(client, session_id).status_code == 404
     assert asks(client, session_id, "Bearer ").status_code == 404, "an empty one is none"
+    for method in ("get", "put", "delete"):
+        assert getattr(client, method)(PATH).status_code == 404, "and no word on how it would be asked"
 
 
 def test_a_page_of_another_site_cannot_ask_with_the_visitors_cookies(client, secret, session_id):
