@@ -19,6 +19,7 @@ from jwt_app.key_ring import KeyRing
 
 LEAST_BYTES = 32  # what HS256 asks for (RFC 7518, 3.2), and 256 random bits take
 LEAST_RSA_BITS = 2048  # RFC 7518, 3.3
+SHARED = "INTROSPECTION_SECRET"  # the one that another program has, too
 
 # Shorter samples are left in: a random secret may well have "test" in it.
 KNOWN = sorted((*SAMPLES, "change-me", "change_me", "django-insecure"), key=len, reverse=True)
@@ -30,13 +31,18 @@ WORDS = re.compile(rb"[\s,.;:!?'/_-]*(?:(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+)(?:[\s,.;:
 def check(**_: Any) -> list[CheckMessage]:
     """Every secret is long, looks random and serves one purpose."""
     ring = site_ring_if_made()
-    secrets = {**_of_django(), **(_of_ring(ring) if ring else {})}
+    secrets = {**_of_django(), **_of_services(), **(_of_ring(ring) if ring else {})}
     return [*_weak(secrets), *_reused(secrets), *(_short_rsa(ring) if ring else ())]
 
 
 def _of_django() -> dict[str, bytes]:
     fallbacks = {f"SECRET_KEY_FALLBACKS[{i}]": key for i, key in enumerate(settings.SECRET_KEY_FALLBACKS)}
     return {name: force_bytes(key) for name, key in {"SECRET_KEY": settings.SECRET_KEY, **fallbacks}.items()}
+
+
+def _of_services() -> dict[str, bytes]:
+    """What opens `/sessions/api/introspect`: whoever guesses it has a place to try session ids at."""
+    return {SHARED: force_bytes(settings.INTROSPECTION_SECRET)} if settings.INTROSPECTION_SECRET else {}
 
 
 def _of_ring(ring: KeyRing) -> dict[str, bytes]:
@@ -50,7 +56,7 @@ def _weak(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
         if why := _weakness(secret):
             yield Error(
                 f"{name} could be guessed: it {why}.",
-                hint="Leave it out, and one is generated; or: "
+                hint=f"Leave it out, and {'nobody may ask' if name == SHARED else 'one is generated'}; or: "
                 "python -c 'import secrets; print(secrets.token_urlsafe(64))'",
                 id="authdemo.E001",
             )
@@ -80,7 +86,7 @@ def _reused(secrets: dict[str, bytes]) -> Iterator[CheckMessage]:
     for (one, first), (other, second) in combinations(secrets.items(), 2):
         if _readings(first) & _readings(second):
             yield Error(
-                f"{one} and {other} are one secret: who learns either can forge what the other signs.",
+                f"{one} and {other} are one secret: who learns either can do what the other is for.",
                 hint="Give each purpose a key of its own (RFC 8725, 3.5); `manage.py rotate_key` makes one.",
                 id="authdemo.E002",
             )

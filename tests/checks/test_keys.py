@@ -10,6 +10,16 @@ from authdemo.checks import keys
 from jwt_app.key_ring import Key, KeyRing
 from tests.checks.found import hs256, ids
 
+SPELLED = {
+    "base64url": lambda secret: base64.urlsafe_b64encode(secret).decode(),
+    "base64url without padding": lambda secret: base64.urlsafe_b64encode(secret).decode().rstrip("="),
+    "base64": lambda secret: base64.b64encode(secret).decode(),
+    "base64 without padding": lambda secret: base64.b64encode(secret).decode().rstrip("="),
+    "hex": lambda secret: secret.hex(),
+    "HEX": lambda secret: secret.hex().upper(),
+}
+MIXED = bytes(range(248, 256)) + bytes(range(7, 31))  # in base64 it has + and /, which base64url spells otherwise
+
 
 def told_of(weak):
     """The one error that is found in this SECRET_KEY, in its words."""
@@ -69,22 +79,41 @@ def test_a_random_secret_is_never_called_weak():
         assert ids(keys._weak({**found, **{text: text.encode() for text in texts}})) == []
 
 
+@pytest.mark.parametrize("weak", ["x" * 32, "change-me-" * 5, "of-two-programs-that-know-each-other"])
+def test_a_weak_introspection_secret_is_an_error(settings, weak):
+    settings.INTROSPECTION_SECRET = weak
+    (found,) = keys.check()
+    assert ids([found]) == ["E001"]
+    assert found.msg.startswith("INTROSPECTION_SECRET could be guessed")
+    assert "nobody may ask" in found.hint, "nothing generates one"
+    assert weak not in found.msg + found.hint
+
+
+def test_a_random_one_or_none_is_fine(settings):
+    for settings.INTROSPECTION_SECRET in ("", secrets.token_urlsafe(64)):
+        assert keys.check() == []
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+def test_one_that_is_another_secret_too_is_an_error(settings, ring, spelled):
+    """Other services have it, and could sign tokens."""
+    settings.INTROSPECTION_SECRET = SPELLED[spelled](MIXED)
+    ring(KeyRing((hs256(MIXED),), KeyRing.generate("HS256").refresh_key))
+    (found,) = keys.check()
+    assert ids([found]) == ["E002"]
+    assert found.msg.startswith("INTROSPECTION_SECRET and The HMAC key")
+
+
+def test_one_that_is_djangos_secret_key_is_an_error(settings):
+    settings.INTROSPECTION_SECRET = settings.SECRET_KEY = get_random_secret_key()
+    assert ids(keys.check()) == ["E002"]
+
+
 def test_a_weak_key_in_the_ring_is_an_error(ring):
     ring(KeyRing((hs256(b"change-me" * 4),), KeyRing.generate("HS256").refresh_key))
     (found,) = keys.check()
     assert ids([found]) == ["E001"]
     assert "a-kid" in found.msg
-
-
-SPELLED = {
-    "base64url": lambda secret: base64.urlsafe_b64encode(secret).decode(),
-    "base64url without padding": lambda secret: base64.urlsafe_b64encode(secret).decode().rstrip("="),
-    "base64": lambda secret: base64.b64encode(secret).decode(),
-    "base64 without padding": lambda secret: base64.b64encode(secret).decode().rstrip("="),
-    "hex": lambda secret: secret.hex(),
-    "HEX": lambda secret: secret.hex().upper(),
-}
-MIXED = bytes(range(248, 256)) + bytes(range(7, 31))  # in base64 it has + and /, which base64url spells otherwise
 
 
 @pytest.mark.parametrize("spelled", SPELLED)
