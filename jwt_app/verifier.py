@@ -29,7 +29,17 @@ from typing import Any
 
 import jwt
 
-from authdemo.basics.another_service import ANSWER_SECONDS, LONGEST, Refused, Service, Unknown, address, asked, serve
+from authdemo.basics.another_service import (
+    ANSWER_SECONDS,
+    LONGEST,
+    Refused,
+    Service,
+    Unknown,
+    address,
+    asked,
+    seconds,
+    serve,
+)
 
 TYPES = {"at+jwt", "application/at+jwt"}  # RFC 9068, 4
 ALGORITHMS = {"RS256", "ES256", "EdDSA"}  # what has a public half
@@ -37,7 +47,7 @@ REQUIRED = ["iss", "aud", "sub", "exp", "iat", "jti"]
 TEXTS = ("sub", "name", "role")  # what is said of somebody
 DATES = ("exp", "iat", "nbf")
 LAST_DATE = 253402300799  # the end of the year 9999: no calendar goes further
-LEEWAY = 2.0  # seconds
+LEEWAY = 2.0  # seconds by which clocks may differ
 FRESH_SECONDS = 60.0  # for so long a key is believed that is out of force by now
 PAUSE_SECONDS = 10.0  # at least, from one question to the next
 STALE_SECONDS = 3600.0  # and for so long while nobody answers
@@ -81,12 +91,21 @@ class Keys:
         try:
             if self._now() - self._tried < PAUSE_SECONDS:
                 return  # another one has, just now
-            self._tried = self._now()
-            self._known, self._heard = usable(self._asked()), self._now()
-        except Unknown as why:  # what is known stays known
+            self.refresh()
+        except Unknown as why:
             print(f"The keys were asked for in vain: {why}", file=sys.stderr)
         finally:
             self._asking.release()
+
+    def refresh(self) -> None:
+        """Ask now. Raises `Unknown`; what is known stays known then."""
+        self._tried = self._now()
+        self._known, self._heard = usable(self._asked()), self._now()
+
+    @property
+    def algorithms(self) -> list[str]:
+        """Those that the keys are for."""
+        return sorted({key.algorithm_name for key in self._known.values()})
 
 
 def usable(jwks: Any) -> dict[str, jwt.PyJWK]:
@@ -118,8 +137,11 @@ def _fits(jwk: Any) -> bool:
     )
 
 
-def verified(token: str, keys: Keys, audience: str, issuer: str) -> dict[str, Any]:
-    """The claims of a token that is genuine, in time, of this issuer and for us. Raises `Refused`, `Unknown`."""
+def verified(token: str, keys: Keys, audience: str, issuer: str, leeway: float = LEEWAY) -> dict[str, Any]:
+    """The claims of a token that is genuine, in time, of this issuer and for us. Raises `Refused`, `Unknown`.
+
+    In time to a fraction of a second: PyJWT cuts times to whole ones.
+    """
     if len(token) > LONGEST or not _SHAPE.fullmatch(token):
         raise Refused("malformed")
     try:
@@ -133,17 +155,17 @@ def verified(token: str, keys: Keys, audience: str, issuer: str) -> dict[str, An
             algorithms=[key.algorithm_name],
             audience=audience,
             issuer=issuer,
-            leeway=LEEWAY,
-            options={"require": REQUIRED, "strict_aud": True, "enforce_minimum_key_length": True},
+            leeway=leeway,
+            options={"require": REQUIRED, "verify_exp": False, "strict_aud": True, "enforce_minimum_key_length": True},
         )
-    except jwt.ExpiredSignatureError:
-        raise Refused("expired") from None
     except jwt.InvalidAudienceError:
         raise Refused("for somebody else") from None
     except jwt.PyJWTError as error:
         raise Refused(type(error).__name__) from None
     if not _is_typed(claims):
         raise Refused("malformed")
+    if claims["exp"] <= time.time() - leeway:
+        raise Refused("expired")
     return claims
 
 
@@ -160,31 +182,31 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keys", type=address, required=True, help="address of the JWK set")
     parser.add_argument("--audience", required=True, help="for whom tokens must be: their `aud`")
     parser.add_argument("--issuer", required=True, help="who must have issued them: their `iss`")
-    parser.add_argument("--port", type=int, default=8100, help="on 127.0.0.1 (8100)")
+    parser.add_argument("--leeway", type=seconds, default=LEEWAY, help="seconds by which clocks may differ (2)")
+    parser.add_argument("--port", type=int, default=8100, help="on 127.0.0.1 (8100; 0: any that is free)")
     told = parser.parse_args(arguments)
     keys = Keys(partial(asked, told.keys))
 
     def who(token: str) -> dict[str, Any]:
-        claims = verified(token, keys, told.audience, told.issuer)
+        claims = verified(token, keys, told.audience, told.issuer, told.leeway)
         return {name: claims[name] for name in (*TEXTS, "exp")}
 
     def health() -> dict[str, Any]:
         return {"keys": len(keys), "heard": round(min(keys.age, 1e9), 1)}
 
     service = partial(Service, "verifier", told.port, who, health, int(PAUSE_SECONDS))
-    return serve(service, told.port, partial(said_of, told.keys))
+    return serve(service, told.port, partial(said_of, told.keys, keys))
 
 
-def said_of(url: str) -> str:
-    """What is to be known of the keys before anybody asks."""
+def said_of(url: str, keys: Keys) -> str:
+    """Ask for the keys before anybody asks for them; what is to be known of that."""
     try:
-        known = usable(asked(url))
+        keys.refresh()
     except Unknown as why:
         return f"Keys      none were had at {url}: {why}. It is asked again when a token comes."
-    if not known:
+    if not keys:
         return f"Keys      none are published at {url}. With JWT_ALGORITHM=HS256 there is no public half: try ES256."
-    kinds = ", ".join(sorted({key.algorithm_name for key in known.values()}))
-    return f"Keys      {len(known)} at {url}: {kinds}"
+    return f"Keys      {len(keys)} at {url}: {', '.join(keys.algorithms)}"
 
 
 if __name__ == "__main__":

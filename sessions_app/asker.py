@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from authdemo.basics.another_service import ANSWER_SECONDS, Refused, Service, Unknown, address, asked, serve
+from authdemo.basics.another_service import ANSWER_SECONDS, Refused, Service, Unknown, address, asked, seconds, serve
 
 PASSWORD = "INTROSPECTION_SECRET"  # noqa: S105 -- the name of the variable that has it
 WINDOW_SECONDS = 5.0
@@ -115,22 +115,13 @@ class Answers:
         return said if "exp" not in said or self._date() < said["exp"] else INACTIVE
 
 
-def seconds(text: str) -> float:
-    """A window: 0 asks each time."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= 3600:
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds from 0 to 3600")
-    return value
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m sessions_app.asker", description="Says whose a session is, by asking.")
     parser.add_argument("--ask", type=address, required=True, help="where to ask: the site's /sessions/api/introspect")
-    parser.add_argument("--window", type=seconds, default=WINDOW_SECONDS, help="seconds an answer is believed (5)")
-    parser.add_argument("--port", type=int, default=8101, help="on 127.0.0.1 (8101)")
+    parser.add_argument(
+        "--window", type=seconds, default=WINDOW_SECONDS, help="seconds an answer is believed (5); 0 asks each time"
+    )
+    parser.add_argument("--port", type=int, default=8101, help="on 127.0.0.1 (8101; 0: any that is free)")
     told = parser.parse_args(arguments)
     password = os.environ.get(PASSWORD, "").strip()
     if wrong := wrong_with(password):

@@ -82,6 +82,17 @@ def address(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text} is neither https nor http on this machine")
 
 
+def seconds(text: str) -> float:
+    """Of an option: a length of time."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds from 0 to 3600")
+    return value
+
+
 def asked(url: str, form: Mapping[str, str] | None = None, password: str = "") -> Any:
     """The JSON that is answered there, to a GET or to a POST of this form. `password`: shown as `Bearer`.
 

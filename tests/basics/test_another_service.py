@@ -1,6 +1,7 @@
 """What stands for another service asks no longer, takes no more and answers no slower than it says."""
 
 import argparse
+import itertools
 import re
 import socket
 import subprocess
@@ -49,7 +50,7 @@ def answering(*parts, pause=0.0):
 def request_of(caller):
     """All of it, or closing the connection would be an error of its own."""
     with caller.makefile("rb") as stream:
-        head = b"".join(iter(stream.readline, b"\r\n"))
+        head = b"".join(itertools.takewhile(lambda line: line not in {b"\r\n", b""}, stream))
         length = re.search(rb"Content-Length: (\d+)", head)
         return head + stream.read(int(length[1]) if length else 0)
 

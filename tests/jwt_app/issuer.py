@@ -11,8 +11,8 @@ from jwt_app.verifier import verified
 AUDIENCE, ISSUER = "an API", "an issuer"
 
 
-def who(token, keys, audience=AUDIENCE, issuer=ISSUER):
-    return verified(token, keys, audience, issuer)
+def who(token, keys, audience=AUDIENCE, issuer=ISSUER, **more):
+    return verified(token, keys, audience, issuer, **more)
 
 
 class Issuer:

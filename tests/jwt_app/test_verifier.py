@@ -248,6 +248,13 @@ def test_what_cannot_be_is_said_when_it_is_started(tmp_path):
             assert "Traceback" not in said_too()
 
 
-def test_of_a_site_that_signs_with_a_secret_it_says_that_there_is_nothing_to_be_had(monkeypatch):
-    monkeypatch.setattr(verifier, "asked", lambda url: {"keys": KeyRing.generate("HS256").published()})
-    assert "With JWT_ALGORITHM=HS256 there is no public half" in verifier.said_of("http://localhost/keys")
+def test_of_a_site_that_signs_with_a_secret_it_says_that_there_is_nothing_to_be_had():
+    keys = Keys(lambda: {"keys": KeyRing.generate("HS256").published()})
+    assert "With JWT_ALGORITHM=HS256 there is no public half" in verifier.said_of("http://localhost/keys", keys)
+
+
+def test_keys_that_were_had_at_the_start_are_not_asked_for_again(issuer, keys):
+    assert verifier.said_of("http://localhost/keys", keys) == "Keys      1 at http://localhost/keys: ES256"
+    issuer.is_away = True
+    assert who(issuer.signs(), keys)
+    assert issuer.asked == 1
