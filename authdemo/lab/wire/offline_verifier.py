@@ -1,8 +1,11 @@
-"""Another service: checks credentials with keys alone. Run by its path with `python -I`, and with nothing else.
+"""Another service that is shown sessions: it has the secret that signs cookies, and nothing to look a record up in.
 
-It imports nothing of ours, has no environment, and no network: an audit hook ends it at the first event of a socket. It
-knows what it is told. In: lines of JSON, each a credential and what it may be checked with: a JWK set, an issuer and an
-audience, or the secret and the salt of what Django signs. Out: a line of JSON for each.
+Run by its path with `python -I`, and with nothing else. It imports nothing of ours, has no environment, and no network:
+an audit hook ends it at the first event of a socket. It knows what it is told. In: lines of JSON, each a credential and
+the secret and the salt of what Django signs. Out: a line of JSON for each.
+
+Tokens are shown to the program that anybody would run for that (`cut_off_verifier`). There is none for sessions: what
+`sessions_app/asker.py` knows, it has asked, and a session that is all in its cookie has no record to ask about.
 """
 
 import json
@@ -11,34 +14,12 @@ from typing import Any
 
 
 def verdict(order: dict[str, Any]) -> dict[str, Any]:
-    """What it makes of one credential."""
-    return of_session(order) if "secret" in order else of_token(order)
-
-
-def of_session(order: dict[str, Any]) -> dict[str, Any]:
     """A session can be checked where it is all in the cookie, by whoever has the secret that also signs it."""
     try:
         session = signing.loads(order["credential"], key=order["secret"], salt=order["salt"], fallback_keys=[])
     except signing.BadSignature as error:
         return {"accepted": False, "says": type(error).__name__}
     return {"accepted": True, "says": session["_auth_user_id"]}
-
-
-def of_token(order: dict[str, Any]) -> dict[str, Any]:
-    """A token, by the public half of the key that it names."""
-    try:
-        kid = jwt.get_unverified_header(order["credential"]).get("kid")
-        keys = [key for key in jwt.PyJWKSet.from_dict(order["jwks"]).keys if key.key_id == kid]
-        claims = jwt.decode(
-            order["credential"],
-            keys[0].key,
-            algorithms=[keys[0].algorithm_name],
-            issuer=order["issuer"],
-            audience=order["audience"],
-        )
-    except (jwt.PyJWTError, IndexError) as error:
-        return {"accepted": False, "says": type(error).__name__}
-    return {"accepted": True, "says": claims["name"], "role": claims["role"]}
 
 
 def no_network(event: str, arguments: tuple[Any, ...]) -> None:
@@ -48,7 +29,6 @@ def no_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 if __name__ == "__main__":
-    import jwt
     from django.core import signing
 
     sys.addaudithook(no_network)

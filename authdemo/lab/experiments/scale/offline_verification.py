@@ -1,31 +1,50 @@
-"""offline-verification: another service, with keys and no network, is shown a credential. What does it know?"""
+"""offline-verification: another service, with keys and nobody to ask, is shown a credential. What does it know?"""
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 
 from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
-from authdemo.lab.model.excerpts import NO_NETWORK, PUBLIC_HALF_IS_PUBLISHED
+from authdemo.lab.model.excerpts import ANOTHER_KNOWS_THE_KEYS, NO_NETWORK, PUBLIC_HALF_IS_PUBLISHED
 from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, Variant
 from authdemo.lab.wire import offline_verifier
 from authdemo.lab.wire.browser import COPIED, Browser
+from authdemo.lab.wire.cut_off_verifier import cut_off_verifier
 from authdemo.lab.wire.stage import Stage
 
 ES256 = signed_by("ES256")
-LOCK = threading.Lock()
+Answered = dict[str, Any]  # whether it was accepted, and what the service says
 SIGNED_COOKIES = "django.contrib.sessions.backends.signed_cookies"  # the salt that Django's engine signs with
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the variants share: a service that is given the secret, and an end for those that one of them starts."""
+
+    given_secrets: PipedChild
+    until_over: ExitStack
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def asked(self, secret: str, salt: str, credential: str) -> Answered:
+        """One question to the service that has the secret."""
+        with self.lock:
+            self.given_secrets.say(json.dumps({"credential": credential, "secret": secret, "salt": salt}))
+            answer: Answered = json.loads(self.given_secrets.hear())
+        return answer
 
 
 class OfflineVerification(Story):
     """Can another service check who you are, without asking anybody?"""
 
-    asks = "A service without a network is shown your credential. Does it know who you are?"
+    asks = "A service that can ask nobody is shown your credential. Does it know who you are?"
     variants = (SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, ES256)
     answers = (YES, NO, Answer("depends", "Depends on the key"))
     seconds = 2
@@ -41,27 +60,26 @@ class OfflineVerification(Story):
         "Not asking works both ways: nobody tells the service that you have logged out. And what checks a signed "
         "cookie is the secret that signs it: a service that is given it can sign in anybody."
     )
-    excerpts = (PUBLIC_HALF_IS_PUBLISHED, NO_NETWORK)
+    excerpts = (PUBLIC_HALF_IS_PUBLISHED, ANOTHER_KNOWS_THE_KEYS, NO_NETWORK)
 
     @contextmanager
-    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[PipedChild]:
-        """The service: nothing of our environment, and Python's isolated mode."""
-        service = PipedChild("-I", offline_verifier.__file__, env={})
-        try:
-            yield service
-        finally:
-            service.stop()
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Services]:
+        """The services that are shown sessions and tokens, each with nothing of our environment."""
+        with ExitStack() as until_over:
+            given_secrets = PipedChild("-I", offline_verifier.__file__, env={})
+            until_over.callback(given_secrets.stop)
+            yield Services(given_secrets, until_over)
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
         credential = next(value for name in COPIED if (value := laptop.cookie(name)))
-        order = {"credential": credential, **self.gives(stage, laptop)}
-        first = asked(stage.shared, order)
-        stage.tells("Without a network, it is shown your credential.", _said(stage, first))
+        shown = self.given_keys(stage, laptop) if stage.lane == "jwt" else self.given_the_secret(stage)
+        first = shown(credential)
+        stage.tells("Cut off from the site, it is shown your credential.", _said(stage, first))
         laptop.logs_out()
         stage.tells("You log out.")
-        after = asked(stage.shared, order)
+        after = shown(credential)
         stage.tells("It is shown the same credential again.", _said(stage, after))
 
         knows = _is_you(stage, first)
@@ -71,22 +89,26 @@ class OfflineVerification(Story):
             stage.finds("C47", knows, f"it {learns}; after the log-out: {_said(stage, after)}")
         stage.concludes((YES if knows else NO).key)
 
-    def gives(self, stage: Stage, laptop: Browser) -> dict[str, Any]:
-        """What the service gets beforehand: of tokens the public keys, of sessions all that there is, the secret."""
-        if stage.lane == "sessions":
-            stage.tells("Another service is given the site’s secret: sessions have no other key.")
-            return {"secret": settings.SECRET_KEY, "salt": SIGNED_COOKIES}
+    def given_the_secret(self, stage: Stage) -> Callable[[str], Answered]:
+        """Of sessions the service gets all that there is."""
+        stage.tells("Another service is given the site’s secret: sessions have no other key.")
+        services: Services = stage.shared
+        return partial(services.asked, settings.SECRET_KEY, SIGNED_COOKIES)
+
+    def given_keys(self, stage: Stage, laptop: Browser) -> Callable[[str], Answered]:
+        """Of tokens the service gets the public keys, and for and by whom they must be; then it asks nobody."""
         jwks = laptop.get(f"{laptop.origin}/.well-known/jwks.json").json()
-        stage.tells("Another service has fetched the public keys, once.", f"{len(jwks['keys'])} public keys")
-        return {"jwks": jwks, "issuer": stage.policy.issuer, "audience": stage.policy.audience}
+        services: Services = stage.shared
+        expected = (stage.policy.audience, stage.policy.issuer, stage.policy.leeway)
+        service = services.until_over.enter_context(cut_off_verifier(jwks["keys"], *expected))
+        times = "once" if service.questions == 1 else f"{service.questions} times"
+        stage.tells(f"Another service has asked for the public keys, {times}.", f"{len(jwks['keys'])} public keys")
 
+        def shown(token: str) -> Answered:
+            said = service.says(token)
+            return {"accepted": "error" not in said, "says": said.get("name", said.get("error")), **said}
 
-def asked(service: PipedChild, order: Mapping[str, Any]) -> dict[str, Any]:
-    """One question to the service."""
-    with LOCK:  # the variants share the one service
-        service.say(json.dumps(order))
-        answer: dict[str, Any] = json.loads(service.hear())
-    return answer
+        return shown
 
 
 def _is_you(stage: Stage, answer: Mapping[str, Any]) -> bool:
