@@ -1,36 +1,44 @@
 """hybrid: sessions for the pages, and tokens for an API. What does ending the session end?"""
 
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import cast
 
-import jwt
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from authdemo import policy
 from authdemo.lab.attacks.run_ring import ring_of
-from authdemo.lab.attacks.token_text import decoded
-from authdemo.lab.model.excerpts import SESSION_AUTHENTICATES
+from authdemo.lab.attacks.token_text import signed
+from authdemo.lab.model.excerpts import ANOTHER_KNOWS_THE_KEYS, SESSION_AUTHENTICATES
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser
+from authdemo.lab.wire.cut_off_verifier import CutOffVerifier, cut_off_verifier
 from authdemo.lab.wire.exchange import json_of
 from authdemo.lab.wire.stage import Stage
+from authdemo.lanes.lane_request import LaneRequest
 
 LIFETIME = 1.0  # seconds a token for the API lives
 AUDIENCE = "https://api.example"
 
 
 def sells_a_token(request: HttpRequest) -> HttpResponse:
-    """A page for whoever is signed in with a session: a short token for the API."""
-    rules = policy.current()
-    claims = {"iss": rules.issuer, "aud": AUDIENCE, "exp": time.time() + rules.access_seconds}
+    """A page for whoever is signed in with a session: a short token for the API (RFC 9068, 2)."""
+    rules, who, now = policy.current(), cast(LaneRequest, request).identity, time.time()
     key = ring_of(rules).current
-    return JsonResponse({"token": jwt.encode(claims, key.signing, key.algorithm)})
+    claims = {
+        **{"iss": rules.issuer, "aud": AUDIENCE, "sub": str(who.user_id), "name": who.username, "role": who.role},
+        **{"iat": int(now), "exp": now + rules.access_seconds, "jti": secrets.token_urlsafe(12)},
+    }
+    return JsonResponse({"token": signed(claims, key.signing, {"typ": "at+jwt", "kid": key.kid, "alg": key.algorithm})})
 
 
-HYBRID = Variant("hybrid", "sessions", {"page": sells_a_token})
-SIDE_BY_SIDE = Variant("hybrid/side-by-side", "sessions")  # as article A has it: the app signs in for itself
+PUBLIC = {"algorithm": "ES256"}  # so that the API can check tokens, and not make any
+HYBRID = Variant("hybrid", "sessions", {"page": sells_a_token, **PUBLIC})
+SIDE_BY_SIDE = Variant("hybrid/side-by-side", "sessions", PUBLIC)  # as article A has it: the app signs in for itself
 
 
 class Hybrid(Story):
@@ -43,7 +51,8 @@ class Hybrid(Story):
         Answer("no-more", "It lives out its time, and there is no next one"),
         Answer("for-ever", "There is always a next one"),
     )
-    seconds = 2
+    seconds = 3
+    starts_processes = True
     lifetimes = {"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "leeway": 0}
     why = (
         "Where the session buys the token, it is the anchor: it is asked each time, and can be ended. Where the two "
@@ -54,7 +63,13 @@ class Hybrid(Story):
         "Between the end of the session and the token’s own the API knows nothing of it. Article A has the two side by "
         "side, for different clients; that the session buys the token is our form."
     )
-    excerpts = (SESSION_AUTHENTICATES,)
+    excerpts = (SESSION_AUTHENTICATES, ANOTHER_KNOWS_THE_KEYS)
+
+    @contextmanager
+    def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Mapping[Variant, CutOffVerifier]]:
+        """The API of each variant, which has the public keys: a service of its own."""
+        with ExitStack() as until_over:
+            yield {variant: until_over.enter_context(api_of(stage)) for variant, stage in stages.items()}
 
     def story(self, stage: Stage) -> None:
         laptop = stage.browser("laptop")
@@ -108,13 +123,15 @@ class Hybrid(Story):
         return str(pair["access_token"]), renews
 
     def api_says(self, stage: Stage, token: str) -> str:
-        """Another service, which knows the key and no more."""
-        key = stage.ring.current
-        audience = AUDIENCE if stage.variant == HYBRID else stage.policy.api_audience
-        try:
-            claims = decoded(token, key.verifying, key.algorithm, audience=audience, issuer=stage.policy.issuer)
-        except jwt.ExpiredSignatureError:
-            return "expired"
-        except jwt.InvalidTokenError:
-            return "refused"
-        return "accepted" if claims else "refused"
+        """What the API makes of it: "accepted", "expired" or "refused"."""
+        apis: Mapping[Variant, CutOffVerifier] = stage.shared
+        said = apis[stage.variant].says(token)
+        if "error" not in said:
+            return "accepted"
+        return "expired" if said["error"] == "expired" else "refused"
+
+
+def api_of(stage: Stage) -> AbstractContextManager[CutOffVerifier]:
+    """Another service that takes this variant’s tokens for the API."""
+    audience = AUDIENCE if stage.variant == HYBRID else stage.policy.api_audience
+    return cut_off_verifier(stage.ring.published(), audience, stage.policy.issuer, stage.policy.leeway)
