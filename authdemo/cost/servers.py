@@ -6,7 +6,6 @@ and the asking to another, so that neither waits for the other; elsewhere both s
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import httpx
 
 from authdemo.basics import starting
 from authdemo.basics.piped_child import CODE, PipedChild
+from authdemo.basics.ports import free_port
 from authdemo.cost.asking import NotAnswered
 from authdemo.lab.wire.telling import NotPossible
 
@@ -53,11 +53,6 @@ def kept_to(chosen: Processors | None) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote
 
 from authdemo.basics import private_files, starting
+from authdemo.basics.ports import free_port
 
 if TYPE_CHECKING:
     from fakeredis import TcpFakeServer
@@ -119,9 +120,7 @@ class StandIn:
     def __init__(self) -> None:
         self.password = secrets.token_urlsafe(24)
         self.server: TcpFakeServer | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://authdemo:{self.password}@127.0.0.1:{self.port}/0?protocol=2"
 
     @property

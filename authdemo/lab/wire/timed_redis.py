@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from socket import create_server
 from typing import Any
 
 import redis
 from redis.exceptions import ResponseError
 
 from authdemo import policy
+from authdemo.basics.ports import free_port
 from authdemo.lab.wire.measuring import Job
 from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.lab.wire.run_redis import run_redis
@@ -96,8 +96,7 @@ def timed_redis() -> Iterator[TimedRedis]:
 def _opened(server: redis.Redis) -> int:
     """Have it listen on this machine's loopback as well, for whoever knows the password; on which port."""
     server.acl_setuser("default", True, nopass=True, categories=["-@all"], commands=["+ping", "+shutdown"])
-    with create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     try:
         server.config_set("bind", "127.0.0.1")
         server.config_set("port", port)
