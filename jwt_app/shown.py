@@ -10,6 +10,7 @@ from authdemo import policy
 from authdemo.basics import base64url
 from authdemo.store.client import connection
 from authdemo.strategy import HeldCookie, HeldKey
+from authdemo.web import agents
 from jwt_app import denylist, families
 from jwt_app.modes import MODES, Asks
 
@@ -61,6 +62,11 @@ def _asked(family: Mapping[str, str]) -> str:
     return mode.family
 
 
+def with_agent(family: Mapping[str, str]) -> dict[str, str]:
+    """Its fields with what the browser calls itself, which Redis holds in few bytes."""
+    return {**family, "agent": agents.whole(family["agent"])} if "agent" in family else dict(family)
+
+
 def keys(login_id: str) -> list[HeldKey]:
     """The family and, where there is one, the deny entry."""
     with connection().pipeline(transaction=False) as pipe:
@@ -72,7 +78,7 @@ def keys(login_id: str) -> list[HeldKey]:
     if not raw:
         found = [HeldKey(shown, None, "No such key: nothing is kept of this sign-in, or it is gone.")]
     else:
-        public = {name: value for name, value in raw.items() if name not in {"secret", "request"}}
+        public = {name: value for name, value in with_agent(raw).items() if name not in {"secret", "request"}}
         ended = int(raw["ended"]) / 1000 if "ended" in raw else None
         size = sum(len(name) + len(value) for name, value in raw.items())
         found = [HeldKey(shown, json.dumps(public), _asked(raw), ended=ended, bytes=size)]

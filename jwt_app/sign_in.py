@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from authdemo import policy
 from authdemo.accounts.changes import unchanged
 from authdemo.strategy import Account, BadChoice, LoginRefused
+from authdemo.web import agents
 from authdemo.web.client_address import address_of, agent_of
 from jwt_app import families, tokens
 from jwt_app.engine import Pair, pair
@@ -78,7 +79,7 @@ def _begin(request: HttpRequest, user: Account, chosen: Terms, audience: str) ->
         "mode": chosen.mode,
         "lifetime": str(chosen.lifetime),
         "audience": audience,
-        "agent": agent_of(request),
+        "agent": agents.short(agent_of(request)),
         "address": address_of(request),
         "remember": str(int(chosen.remember)),
     }

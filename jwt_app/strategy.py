@@ -27,6 +27,7 @@ from authdemo.strategy import (
     Reason,
     Rejected,
 )
+from authdemo.web import agents
 from jwt_app import families, refresh, shown, sign_in, tokens
 from jwt_app.engine import TokenStore, asked, tokens_of
 from jwt_app.modes import MODES
@@ -169,7 +170,7 @@ def _login(login_id: str, raw: Mapping[bytes, bytes]) -> Login | None:
         began=family.told("began"),
         seen=family.told("rotated"),  # the last renewal: between two of them nobody tells the server
         until=family.told("until"),
-        agent=family.agent,
+        agent=agents.whole(family.agent),
         address=family.address,
         remembered=family.remember == "1",
         detail=family.mode,

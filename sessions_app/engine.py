@@ -5,7 +5,6 @@ before; reading is one command, which restarts the idle timeout once a minute; s
 reason.
 """
 
-import json
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from authdemo.strategy import Ending, Reason, Rejected
-from sessions_app import records
+from sessions_app import records, written
 
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{43}")  # secrets.token_urlsafe(32): 256 bits
 
@@ -93,7 +92,9 @@ class SessionStore(SessionBase):
 
     def begin(self, identity: dict[str, Any]) -> bool:
         """Store the session that a sign-in has filled; False where the account changed meanwhile."""
-        if not records.create(self.login, records.SessionRecord(identity, json.dumps(dict(self.items())))):
+        if not records.create(
+            self.login, records.SessionRecord(identity, written.data_line(dict(self.items()), identity["user_id"]))
+        ):
             return False
         self.presented, self.identity, self.modified = self.session_key, identity, False
         self.set_cookie = True
@@ -103,7 +104,7 @@ class SessionStore(SessionBase):
         """Store changed data. Raises `UpdateError` where the session has ended while the request was under way."""
         if must_create or self.session_key is None:
             raise CreateError(NO_SIGN_IN)
-        if not records.save_data(self.login, dict(self.items())):
+        if not records.save_data(self.login, dict(self.items()), (self.identity or {}).get("user_id")):
             raise UpdateError(ENDED)
 
     def delete(self, session_key: str | None = None) -> None:

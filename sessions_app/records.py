@@ -1,10 +1,11 @@
 r"""What Redis holds for this lane: one string per session, one sorted set per user.
 
-    authdemo:<site>:session:<login id>     {"user_id":7,"username":"maple-17","role":"member",…}\n{"_auth_user_id":…}
+    authdemo:<site>:session:<login id>     7 member 1 … maple-17\nQQXWHtnn…    (`written` says what is what)
     authdemo:<site>:session:<login id>     !{"ending":"logout","at":1763683351123}
-    authdemo:<site>:sessions-of:<user id>  login id → end of its absolute lifetime
+    authdemo:<site>:u:<user id>            login id → end of its absolute lifetime
 
-A login id is the SHA-256 of the session id, so nobody gets in with what a dump of Redis holds. The identity line is
+A login id is made of the session id by SHA-256, so nobody gets in with what a dump of Redis holds. Names and values are
+short, since each person signed in has two keys: what that takes is in `manage.py cost --scale`. The identity line is
 written by sign-in and by changes of the account, the data line by the pages; each replaces only its own, in one atomic
 step, and never a tombstone: a request in flight neither revives what was ended nor undoes a demotion.
 
@@ -21,11 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from authdemo import policy
+from authdemo.basics import base64url
 from authdemo.store.client import Script, connection
 from authdemo.store.login_list import SIGN_IN_MS, LoginList
 from authdemo.strategy import Account, Ending, Reason, Rejected
 from authdemo.trace import passed
-from sessions_app import sliding
+from sessions_app import sliding, written
+
+LOGIN_ID_BYTES = 21  # 28 characters, with which an entry of the list takes 48 bytes
 
 _save = Script(Path(__file__).parent / "lua/save.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
@@ -41,20 +45,23 @@ class SessionRecord:
 
     def data(self) -> dict[str, Any]:
         """Taken apart when a page asks for it: who sends a request is found out without."""
-        found: dict[str, Any] = json.loads(self.data_line)
-        return found
+        return written.data(self.data_line, self.identity["user_id"])
 
 
 def login_id(session_id: str) -> str:
-    """The public name of a session, and its key in Redis: tells nothing about the id (SHA-256, hex)."""
-    return sha256(session_id.encode()).hexdigest()
+    """The public name of a session, and its key in Redis: tells nothing about the id.
+
+    The first 168 bits of its SHA-256 (cut off as in NIST SP 800-107, 5.1), as base64url: whoever knows a million of
+    them has 2^148 ids to guess at before one fits.
+    """
+    return base64url.encode(sha256(session_id.encode()).digest()[:LOGIN_ID_BYTES])
 
 
 def key(login: str) -> str:
     return f"{policy.current().prefix}session:{login}"
 
 
-listed = LoginList("sessions-of", key, lambda: policy.current().session_max)
+listed = LoginList("u", key, lambda: policy.current().session_max)
 
 
 def now_ms() -> int:
@@ -95,7 +102,7 @@ def parse(raw: bytes | None) -> SessionRecord:
         grave = json.loads(raw[1:])
         raise Rejected(Reason.REVOKED, ending=Ending(grave["ending"]), at=grave["at"] / 1000)
     identity_line, _, data_line = raw.decode().partition("\n")
-    record = SessionRecord(json.loads(identity_line), data_line)
+    record = SessionRecord(written.identity(identity_line), data_line)
     if now_ms() >= record.identity["until"]:  # GETEX may have slid past the absolute limit; the record knows it
         raise Rejected(Reason.EXPIRED, at=record.identity["until"] / 1000)
     return record
@@ -109,21 +116,21 @@ def end_oldest(user_id: int) -> None:
 
 def create(login: str, record: SessionRecord) -> bool:
     """Write a session that is not there yet; False where a tombstone forbids it."""
-    value = f"{json.dumps(record.identity)}\n{record.data_line}"
+    value = f"{written.identity_line(record.identity)}\n{record.data_line}"
     if connection().set(key(login), value, px=life_ms(), nx=True):
         return True
     return bool(connection().get(key(login)) == value.encode())  # our own write, whose answer was lost
 
 
-def save_data(login: str, data: dict[str, Any]) -> bool:
-    """Replace the data line; False where the session has ended meanwhile."""
-    return bool(_save([key(login)], [json.dumps(data)]))
+def save_data(login: str, data: dict[str, Any], user_id: int | None) -> bool:
+    """Replace the data line of this user's session; False where the session has ended meanwhile."""
+    return bool(_save([key(login)], [written.data_line(data, user_id)]))
 
 
 def update_identity(login: str, user: Account) -> None:
     """Make the account's username and role hold for this session, unless it knows a newer version already."""
-    fields = {"username": user.username, "role": user.role, "version": user.version}
-    _update([key(login)], [json.dumps(fields), user.version, _tombstone(Ending.CHANGED), SIGN_IN_MS])
+    changed = (str(user.role), written.name(user.username), user.version)
+    _update([key(login)], [*changed, _tombstone(Ending.CHANGED), SIGN_IN_MS])
 
 
 def end(login: str, ending: Ending, *, before: int | None = None, also_signing_in: bool = False) -> bool:
@@ -132,7 +139,7 @@ def end(login: str, ending: Ending, *, before: int | None = None, also_signing_i
     line = _end([key(login)], [_tombstone(ending), idle_ms(), int(also_signing_in), version, SIGN_IN_MS])
     if not line:
         return False
-    identity = json.loads(line)
+    identity = written.identity(line.decode())
     listed.remove(identity["user_id"], login)
     return bool(now_ms() < identity["until"])
 

@@ -26,6 +26,7 @@ from authdemo.strategy import (
     Rejected,
     StoreUnavailable,
 )
+from authdemo.web import agents
 from authdemo.web.client_address import address_of, agent_of
 from sessions_app import records, shown
 from sessions_app.engine import SessionStore, session_of
@@ -115,7 +116,7 @@ class SessionsStrategy:
             began=identity["began"] / 1000,
             seen=time.time() - (records.life_ms() - ttl_ms) / 1000,  # the idle timeout began anew then, or a minute ago
             until=identity["until"] / 1000,
-            agent=identity["agent"],
+            agent=agents.whole(identity["agent"]),
             address=identity["address"],
             remembered=identity["remember"],
         )

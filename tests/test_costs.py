@@ -56,7 +56,7 @@ def test_a_hundred_anonymous_requests_cost_nothing(lane, real_redis):
 def test_each_lane_finds_nothing_in_the_others_store(variant, redis):
     lane, choices, _ = VARIANTS[variant]
     Browser(lane).signs_in(people.alice(), **choices)
-    foreign = "families-of family deny" if lane == "jwt" else "session sessions-of"
+    foreign = "families-of family deny" if lane == "jwt" else "session u"
     kinds = {parts(key)[0] for key in redis.keys("*")}
     assert kinds <= set(foreign.split())
 

@@ -118,7 +118,8 @@ def test_the_naive_order_leaves_a_login_alive_that_nobody_lists(redis):
     login = records.login_id("A" * 43)
     until = records.now_ms() + 60_000
     identity = {"user_id": alice.pk, "username": alice.username, "role": "member", "version": 1, "born": 1}
-    records.create(login, records.SessionRecord({**identity, "began": 0, "until": until}, "{}"))
+    device = {"agent": "", "address": "", "remember": False}
+    records.create(login, records.SessionRecord({**identity, **device, "began": 0, "until": until}, "{}"))
     assert revoke_all("sessions", alice) == 0
     assert records.read(login).identity["username"] == alice.username
 

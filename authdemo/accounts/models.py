@@ -1,6 +1,6 @@
 """Which site this is, who can sign in, whose seat it is, and which changes are still to be enforced."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 WATCHED = ("username", "role", "is_active", "password")  # a change of one of these must hold on both lanes
+SESSION_HASH_DIGITS = 32
 
 
 class Site(models.Model):
@@ -70,6 +71,14 @@ class User(AbstractBaseUser):
                 self.version = row.values_list("version", flat=True).get()
             super().save(*args, **kwargs)
             self._loaded = {name: getattr(self, name) for name in WATCHED}
+
+    def get_session_auth_hash(self) -> str:
+        """Django's note of the password's state, of which every session holds one: its first 128 bits (RFC 2104, 5)."""
+        return super().get_session_auth_hash()[:SESSION_HASH_DIGITS]
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the keys that SECRET_KEY had before."""
+        return (digest[:SESSION_HASH_DIGITS] for digest in super().get_session_auth_fallback_hash())
 
     def check_password(self, raw_password: str | None) -> bool:
         """Check a password. One kept at an older cost is hashed again, which changes nothing and ends no login."""

@@ -20,6 +20,7 @@ from authdemo.lab.wire.browser import ADDRESSES, COPIED
 from authdemo.policy import ENVIRON_KEY, Policy
 from authdemo.strategy import Identity
 from authdemo.trace import Trace, recording
+from authdemo.web.agents import CHROME
 
 SOMEBODY = Identity(0, "somebody", "member", "no login")
 
@@ -110,6 +111,7 @@ _ENVIRON: Mapping[str, Any] = {
     "HTTP_HOST": "localhost",
     "SERVER_PROTOCOL": "HTTP/1.1",
     "REMOTE_ADDR": ADDRESSES["laptop"],
+    "HTTP_USER_AGENT": CHROME,  # a sign-in weighs what a browser's does
     "wsgi.url_scheme": "http",
     "wsgi.errors": sys.stderr,
     "wsgi.version": (1, 0),

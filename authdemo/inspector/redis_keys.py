@@ -21,9 +21,10 @@ from authdemo.strategy import Rejected, StoreUnavailable
 from authdemo.web import times
 from jwt_app import denylist, engine, families, refresh, tokens
 from jwt_app.modes import MODES
+from jwt_app.shown import with_agent
 from sessions_app import records
 from sessions_app.engine import session_of
-from sessions_app.shown import without_hash
+from sessions_app.shown import WRITTEN_SHORTER, meant
 
 DOTS = "••••••"
 NO_KEY = "There is no such key."
@@ -63,7 +64,7 @@ def _lane(lane: Lane, find: Callable[[HttpRequest], list[Key] | None], request: 
 
 
 def _session(request: HttpRequest) -> list[Key] | None:
-    """Whoever brings the session id has the key: its name is the id's SHA-256."""
+    """Whoever brings the session id has the key: its name is made of the id (SHA-256)."""
     session = session_of(request)
     if session.session_key is None:
         return None
@@ -71,13 +72,14 @@ def _session(request: HttpRequest) -> list[Key] | None:
     name = f"{policy.current().prefix}session:{session.login[:12]}…"
     if raw is None:
         return [Key(name, kind, "", None, None, f"{NO_KEY} The session has gone idle, or never was one.")]
-    text = raw.decode()
+    text = meant(raw)
     if text.startswith("!"):
         says = "A tombstone: the session has ended, and this says why. Every request still reads it, and is refused."
         return [Key(name, kind, _life(ttl), size, text[0] + _pretty(text[1:]), says)]
-    identity, _, data = without_hash(text).partition("\n")
+    identity, _, data = text.partition("\n")
     says = (
-        "Who you are; below it what pages have put into the session. Every request reads it and begins its time anew."
+        "Who you are; below it what pages have put into the session. Every request reads it and begins its time anew. "
+        f"{WRITTEN_SHORTER}"
     )
     return [Key(name, kind, _life(ttl), size, f"{_pretty(identity)}\n{_pretty(data)}", says)]
 
@@ -108,7 +110,7 @@ def _family_key(login: str) -> Key:
     if not raw:
         says = f"{NO_KEY} Mode stateless keeps nothing; in the other modes the sign-in is long over."
         return Key(name, kind, "", None, None, says)
-    fields = {field.decode(): value.decode() for field, value in raw.items()}
+    fields = with_agent({field.decode(): value.decode() for field, value in raw.items()})
     mode = MODES.get(fields.get("mode", ""))
     says = mode.family_key if mode else ""
     if "ended" in fields:

@@ -13,7 +13,8 @@ if string.sub(record, 1, 1) == '!' then
   return false
 end
 local line = string.match(record, '^[^\n]*')
-if ARGV[4] ~= '' and cjson.decode(line).born >= tonumber(ARGV[4]) then
+local born = string.match(line, '^%S+ %S+ %S+ (%d+)') -- as in `written.FIELDS`
+if ARGV[4] ~= '' and tonumber(born) >= tonumber(ARGV[4]) then
   return false
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])

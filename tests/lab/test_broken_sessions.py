@@ -1,6 +1,5 @@
 """Break what signs somebody in with a session: the claims that speak of it turn, and say on which variant."""
 
-import json
 import secrets
 import threading
 
@@ -9,7 +8,7 @@ import pytest
 from authdemo.basics import base64url
 from authdemo.strategy import Ending, Identity, Reason, Rejected
 from authdemo.web.client_address import address_of, agent_of
-from sessions_app import records
+from sessions_app import records, written
 from sessions_app.engine import SessionStore, session_of
 from sessions_app.strategy import SessionsStrategy
 from tests.lab import broken_lanes as lane
@@ -23,7 +22,9 @@ def writes_a_session_back_whole(patch):
     """As an engine does that keeps identity and data in one value, and writes both."""
 
     def save(self, must_create=False):
-        value = f"{json.dumps(self.identity)}\n{json.dumps(dict(self.items()))}"
+        value = (
+            f"{written.identity_line(self.identity)}\n{written.data_line(dict(self.items()), self.identity['user_id'])}"
+        )
         records.connection().set(records.key(self.login), value, px=records.idle_ms())
 
     patch.setattr(SessionStore, "save", save)

@@ -34,7 +34,7 @@ KINDS = {  # of keys: one, and several
     "family": ("record of refresh tokens", "records of refresh tokens"),
     "session": ("session", "sessions"),
     "families-of": ("list of a user’s sign-ins", "lists of users’ sign-ins"),
-    "sessions-of": ("list of a user’s sessions", "lists of users’ sessions"),
+    "u": ("list of a user’s sessions", "lists of users’ sessions"),
 }
 
 

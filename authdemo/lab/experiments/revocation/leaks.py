@@ -1,6 +1,6 @@
 """leaks: a key, or all that Redis holds, gets into the wrong hands. What is it good for?"""
 
-import json
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from authdemo.policy import Policy
 from authdemo.store import client, named_keys
 
 ADMIN = Answer("admin", "Yes, as an admin")
+WORD = re.compile(r'[^\s"\[\]{},:]+')  # of a record
 NOT_ADMIN = Answer("not-admin", "No, not as an admin")
 
 
@@ -122,7 +123,7 @@ def words_of(run: Policy) -> list[str]:
         if kind == b"hash":
             found += [value.decode() for value in redis.hgetall(key).values()]
         elif kind == b"string":
-            found += [str(value) for line in redis.get(key).decode().split("\n") for value in json.loads(line).values()]
+            found += WORD.findall(redis.get(key).decode())
         elif kind == b"zset":
             found += [member.decode() for member in redis.zrange(key, 0, -1)]
     return sorted({text for text in found if len(text) >= 20 and text.isascii() and " " not in text})
@@ -136,7 +137,7 @@ def write_admin(run: Policy) -> int:
             redis.hset(key, "role", Role.ADMIN.value)
             written += 1
         elif redis.type(key) == b"string":
-            identity, _, data = redis.get(key).decode().partition("\n")
-            redis.set(key, f"{json.dumps({**json.loads(identity), 'role': Role.ADMIN.value})}\n{data}", keepttl=True)
+            said = redis.get(key).decode()
+            redis.set(key, said.replace(Role.MEMBER.value, Role.ADMIN.value), keepttl=True)
             written += 1
     return written
