@@ -55,7 +55,8 @@ class TracedPipeline(Pipeline):
         for name in names[1:]:
             with step("redis", name):
                 pass
-        named_keys.note(self.connection_pool, commands)
+        if run := policy.of_run():
+            named_keys.note(self.connection_pool, run, commands)
         return result
 
 
@@ -68,8 +69,8 @@ class TracedRedis(redis.Redis):
                 answer = self._asked(args, options)
         except RedisError as error:
             _refuse(error)
-        if policy.in_run():
-            named_keys.note(self.connection_pool, [args])
+        if run := policy.of_run():
+            named_keys.note(self.connection_pool, run, [args])
         return answer
 
     def _asked(self, args: Sequence[Any], options: dict[str, Any]) -> Any:

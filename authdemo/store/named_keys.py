@@ -8,45 +8,46 @@ own time is over.
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import redis
 from redis.exceptions import RedisError
 
-from authdemo import policy
+from authdemo.policy import Policy
 
 KEPT_SECONDS = 24 * 60 * 60  # longer than any run, and than what a killed one leaves
-MOST = 10_000  # names that a process remembers to have noted
+MOST = 10_000  # names that a process remembers to have noted, for each Redis
 MAKE_NONE = {  # whatever they name has been made, and noted, by another command, or is not there
     *("GET", "GETEX", "GETDEL", "EXISTS", "TYPE", "TTL", "PTTL", "EXPIRE", "PEXPIRE", "DEL", "UNLINK", "MEMORY USAGE"),
     *("HGET", "HMGET", "HGETALL", "HEXISTS", "SMEMBERS"),
     *("ZSCORE", "ZRANGE", "ZCOUNT", "ZREM", "ZREMRANGEBYSCORE"),
     *("LRANGE", "LINDEX", "LTRIM", "LPUSHX"),
 }
-_noted: set[tuple[int, str]] = set()
+_noted: WeakKeyDictionary[redis.ConnectionPool, set[str]] = WeakKeyDictionary()  # gone with the pool of a run
 
 
-def note(pool: redis.ConnectionPool, commands: Iterable[Sequence[Any]]) -> None:
-    """Note what these commands have named, where they are a run's."""
-    run = policy.of_run()
-    if run is None or not run.keys_named_in:
+def note(pool: redis.ConnectionPool, run: Policy, commands: Iterable[Sequence[Any]]) -> None:
+    """Note which keys of this run these commands have named."""
+    if not run.keys_named_in:
         return
+    noted = _noted.setdefault(pool, set())
     made = [command for command in commands if str(command[0]).upper() not in MAKE_NONE]
-    named = {(id(pool), key) for command in made for key in _keys(command) if key.startswith(run.prefix)} - _noted
+    named = {key for command in made for key in _keys(command) if key.startswith(run.prefix)} - noted
     if not named:
         return
     try:
         with redis.Redis(connection_pool=pool).pipeline(transaction=False) as pipe:
-            pipe.sadd(run.keys_named_in, *(key for _, key in named))
+            pipe.sadd(run.keys_named_in, *named)
             pipe.expire(run.keys_named_in, KEPT_SECONDS)
             pipe.execute()
     except RedisError:
         return
-    if len(_noted) > MOST:
-        _noted.clear()
-    _noted.update(named)
+    if len(noted) > MOST:
+        noted.clear()
+    noted.update(named)
 
 
-def of(client: redis.Redis, run: policy.Policy) -> list[str]:
+def of(client: redis.Redis, run: Policy) -> list[str]:
     """Those of this policy's keys that are there. Raises what the client raises."""
     names = sorted(name for name in all_of(client, run.keys_named_in) if name.startswith(run.prefix))
     with client.pipeline(transaction=False) as pipe:

@@ -1,5 +1,7 @@
 """A run's keys are noted by name, by whoever writes them; the site's own are not."""
 
+import gc
+
 import pytest
 
 from authdemo import policy
@@ -7,7 +9,7 @@ from authdemo.lab.model import run_policy
 from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.wire import leftovers
 from authdemo.store import named_keys
-from authdemo.store.client import Script, connection
+from authdemo.store.client import Script, connection, pool_of
 from authdemo.strategy import StoreUnavailable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +75,15 @@ def test_a_command_that_was_answered_is_not_spoilt_where_its_name_cannot_be_note
         down()
         with pytest.raises(StoreUnavailable):
             connection().set(f"{run.prefix}two", 1)
+
+
+def test_what_a_process_remembers_of_a_redis_goes_with_its_pool(run, redis):
+    """Or another pool in the same place would be taken for the one that is gone, and its keys for noted ones."""
+    before = len(named_keys._noted)
+    pool = pool_of(f"unix://{redis.connection_pool.connection_kwargs['path']}?db=0")
+    named_keys.note(pool, run, [("SET", f"{run.prefix}one", 1)])
+    assert len(named_keys._noted) == before + 1
+    pool.disconnect()
+    del pool
+    gc.collect()
+    assert len(named_keys._noted) == before
