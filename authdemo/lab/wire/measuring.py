@@ -35,6 +35,7 @@ MOST_CALLS = 256  # within one sample
 WARM_CALLS = 8
 QUIET = 0.125  # of the pairs: where there is much to do, no more are left alone
 TAIL = 0.01  # the chance that the median lies beyond either end: a 98 % interval
+LEAST = 7  # figures, of which one lies on either side of the median with a smaller chance than that
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,27 @@ def _ratio(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
     """The median ratio of the quietest pairs, and an interval around it."""
     least = [max(min(side), 1e-9) for side in zip(*pairs, strict=True)]
     by_noise = sorted(pairs, key=lambda pair: pair[0] / least[0] + pair[1] / least[1])
-    ratios = sorted(one / max(other, 1e-9) for one, other in by_noise[: max(8, int(len(pairs) * QUIET))])
-    cut = _beyond(len(ratios))
-    return statistics.median(ratios), ratios[cut], ratios[-1 - cut]
+    around = interval([one / max(other, 1e-9) for one, other in by_noise[: max(8, int(len(pairs) * QUIET))]])
+    return around.median, around.low, around.high
+
+
+def interval(figures: Sequence[float]) -> Spread:
+    """The median, and an interval that holds the true one in 98 of 100 measurements, whatever the distribution: from
+    order statistics, as above. Of seven figures it is all of them; of fewer than `LEAST` it is no longer as sure."""
+    ordered = sorted(figures)
+    cut = _beyond(len(ordered))
+    return Spread(ordered[cut], statistics.median(ordered), ordered[-1 - cut])
+
+
+def in_pairs(ones: Sequence[float], others: Sequence[float]) -> Spread:
+    """How many times as much the one is as the other within each round, with that interval."""
+    return interval([one / other for one, other in zip(ones, others, strict=True)])
+
+
+def is_more(ones: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether the one is more than the other, round by round: where the whole interval says so. Never of fewer rounds
+    than `LEAST`, since chance alone may be of one mind so often."""
+    return len(ones) >= LEAST and in_pairs(ones, others).low > 1
 
 
 def _beyond(number: int) -> int:

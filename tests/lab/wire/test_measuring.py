@@ -6,7 +6,17 @@ import random
 import pytest
 
 from authdemo.lab.wire import measuring
-from authdemo.lab.wire.measuring import compare, compare_each, in_turn, spread, stopwatch, timed
+from authdemo.lab.wire.measuring import (
+    LEAST,
+    compare,
+    compare_each,
+    in_turn,
+    interval,
+    is_more,
+    spread,
+    stopwatch,
+    timed,
+)
 
 
 class Machine:
@@ -129,3 +139,35 @@ def test_what_is_done_once_is_timed_once(machine):
     with stopwatch() as took:
         quiet.work(250)()
     assert took.seconds == pytest.approx(250e-6)
+
+
+@pytest.mark.parametrize(("number", "left_out"), [(7, 0), (10, 0), (11, 1), (14, 2), (60, 20)])
+def test_an_interval_leaves_out_as_many_figures_on_each_side_as_chance_allows(number, left_out):
+    around = interval(random.Random(7).sample(range(number), number))
+    assert (around.low, around.high) == (left_out, number - 1 - left_out)
+
+
+@pytest.mark.parametrize("number", [7, 11, 30])
+def test_it_holds_the_true_median_in_98_of_100_measurements(number):
+    """Of figures that are as skewed as times are, whose median is ln 2."""
+    chance = random.Random(7)
+    around = [interval([chance.expovariate(1) for _ in range(number)]) for _ in range(2000)]
+    assert sum(one.low <= math.log(2) <= one.high for one in around) >= 0.98 * len(around) - 20
+
+
+def test_of_two_that_are_alike_hardly_ever_one_is_said_to_be_more():
+    chance = random.Random(7)
+    told = [is_more(*([chance.gauss(100, 10) for _ in range(11)] for _ in "ab")) for _ in range(2000)]
+    assert sum(told) <= 20 + 10
+
+
+def test_what_slows_both_down_in_a_round_is_no_difference():
+    """And what is more in each round is more, though its rounds overlap with the other's."""
+    slower = [100.0, 60.0, 20.0, 80.0, 40.0, 90.0, 30.0]
+    assert is_more([1.1 * one for one in slower], slower)
+    assert not is_more(slower, slower[::-1])
+
+
+def test_of_few_rounds_none_is_more():
+    assert not is_more([2.0] * (LEAST - 1), [1.0] * (LEAST - 1))
+    assert is_more([2.0] * LEAST, [1.0] * LEAST)
