@@ -4,23 +4,28 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 
 from authdemo.basics import private_files
-from authdemo.lab.wire.measuring import Spread, spread
+from authdemo.cost import reading
+from authdemo.lab.wire.measuring import Spread, in_pairs, interval, is_more, spread
 from authdemo.lab.wire.timed_redis import AWAY
 
 FIRST, AGAIN = "seen for the first time", "seen again"  # a token
 NOWHERE = "asks no Redis"
 NOBODY = "nobody signed in"
-FORM = 2  # of the file; another one is not read
+FORM = 3  # of the file; another one is not read
 
 
 @dataclass(frozen=True)
 class Range(Spread):
-    """The middle half of many figures, and their median, in µs."""
+    """A median, and what lies around it: the middle half of many figures, in µs; or of few an interval."""
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.median <= self.high:
+            raise ValueError("a median lies beyond its ends")
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> Self:
@@ -29,8 +34,21 @@ class Range(Spread):
 
     @classmethod
     def plain(cls, figures: Sequence[float]) -> Self:
-        """Of figures that are no seconds."""
-        found = spread(figures)
+        """The middle half of figures that are no seconds."""
+        return cls._as(spread(figures))
+
+    @classmethod
+    def around(cls, figures: Sequence[float]) -> Self:
+        """Their median and the interval that holds it (`measuring.interval`)."""
+        return cls._as(interval(figures))
+
+    @classmethod
+    def in_pairs(cls, ones: Sequence[float], others: Sequence[float]) -> Self:
+        """How many times as much the one is, within each round, and the interval of its median."""
+        return cls._as(in_pairs(ones, others))
+
+    @classmethod
+    def _as(cls, found: Spread) -> Self:
         return cls(found.low, found.median, found.high)
 
     def is_apart_from(self, other: "Range") -> bool:
@@ -92,13 +110,21 @@ class Served:
     rounds: Sequence[float]
     share: float
 
+    def __post_init__(self) -> None:
+        if len(self.rounds) < 2 or min(self.rounds) <= 0:
+            raise ValueError("a server has answered nothing")
+
     @property
     def per_second(self) -> Range:
         return Range.plain(self.rounds)
 
     def times(self, other: "Served") -> Range:
         """How many times as many as the other, compared within each round."""
-        return Range.plain([one / its for one, its in zip(self.rounds, other.rounds, strict=True)])
+        return Range.in_pairs(self.rounds, other.rounds)
+
+    def is_more_than(self, other: "Served") -> bool:
+        """Whether the rounds bear it out that it answers more; see `measuring.is_more`."""
+        return is_more(self.rounds, other.rounds)
 
 
 @dataclass(frozen=True)
@@ -114,7 +140,8 @@ class Passwords:
 
 @dataclass(frozen=True)
 class Grown:
-    """How long something takes beside so many sign-ins of others, and how many times as long as beside the fewest."""
+    """How long something takes beside so many sign-ins of others, and how many times as long as beside the fewest, with
+    the interval of that."""
 
     what: str
     logins: int
@@ -138,19 +165,11 @@ class Measured:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Raises `ValueError` where this is not such a file, or one of another form."""
-        try:
-            said: dict[str, Any] = json.loads(text)
-            if said.pop("form") != FORM:
-                raise ValueError("It was written by another version.")
-            return cls(**cls._made_of(said))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError("It is no file of `manage.py cost --json`.") from error
-
-    @classmethod
-    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
-        """Its parts, from what JSON has of them."""
-        raise NotImplementedError
+        """Raises `ValueError` with a sentence where this is no such file, or one of another form."""
+        said = reading.parsed(text)
+        if isinstance(said, dict) and said.get("form", FORM) != FORM:
+            raise ValueError("It was written by another version of this program: measure again.")
+        return reading.read(cls, said)
 
     @classmethod
     def file(cls) -> Path:
@@ -181,17 +200,9 @@ class Figures(Measured):
     passwords: Passwords
     served: Sequence[Served]
 
-    @classmethod
-    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
-        costs = [Cost(**{**one, "cpu": Range(**one["cpu"]), "wall": Range(**one["wall"])}) for one in said["costs"]]
-        return {
-            **said,
-            "control": Range(**said["control"]),
-            "costs": costs,
-            "weights": [Weight(**one) for one in said["weights"]],
-            "passwords": Passwords(**said["passwords"]),
-            "served": [Served(**one) for one in said["served"]],
-        }
+    def __post_init__(self) -> None:
+        if self.control.median <= 0 or len({len(one.rounds) for one in self.served}) > 1:
+            raise ValueError("what is compared was not measured alike")
 
     @property
     def by_key(self) -> dict[tuple[str, str, str], Cost]:
@@ -207,11 +218,6 @@ class Scale(Measured):
     per_login: Mapping[str, float]
     grown: Sequence[Grown]
 
-    @classmethod
-    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
-        ranges = [{**one, "wall": Range(**one["wall"]), "times": Range(**one["times"])} for one in said["grown"]]
-        return {**said, "grown": [Grown(**one) for one in ranges]}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Beside(Measured):
@@ -221,7 +227,3 @@ class Beside(Measured):
     COMMAND: ClassVar[str] = "cost --peers"
     served: Sequence[Served]
     missing: str
-
-    @classmethod
-    def _made_of(cls, said: dict[str, Any]) -> dict[str, Any]:
-        return {**said, "served": [Served(**one) for one in said["served"]]}

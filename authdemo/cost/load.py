@@ -73,6 +73,8 @@ def load(port: int, path: str, headers: Mapping[str, str], seconds: float, statu
                 answered += _looks_once(ready, request)
         except OSError as error:
             raise NotAnswered(f"Under load a server did not answer: {error}") from None
+        if not answered:
+            raise NotAnswered(f"Under load a server answered nothing within {took:.1f} s.")
         return Load(answered, took, (time.thread_time() - spent) / took)
 
 

@@ -43,11 +43,11 @@ class Row:
 
     @property
     def micros(self) -> str:
-        """What knowing takes of the server's time for a request, beyond its control's (µs)."""
+        """What knowing takes of the server's time for a request, beyond its control's in the same round (µs)."""
         if self.control is None:
             return ""
         pairs = zip(self.one.rounds, self.control.rounds, strict=True)
-        return str(Range.of([1 / one - 1 / control for one, control in pairs]))
+        return str(Range.around([1e6 / one - 1e6 / control for one, control in pairs]))
 
 
 def rows(found: Beside) -> list[Row]:
@@ -61,15 +61,17 @@ def rows(found: Beside) -> list[Row]:
 
 
 def ranking(found: Beside, compared: str) -> list[list[str]]:
-    """Those that do the same, the most requests per second first; who cannot be told apart stands together."""
+    """Those that do the same, the most requests per second first; who cannot be told apart stands together.
+
+    So a rank begins only where each one before it answers more than each one after it, by `Served.is_more_than`.
+    """
     known = {one.what: one for one in found.served}
     names = [compared, *(peer.name for peer in PEERS if peer.compared == compared and peer.name in known)]
-    first, *others = sorted((known[name] for name in names), key=lambda one: -one.per_second.median)
-    ranks, leads = [[first.what]], first
-    for one in others:
-        if leads.times(one).low > 1:
-            ranks.append([one.what])
-            leads = one
-        else:
-            ranks[-1].append(one.what)
+    ordered = sorted((known[name] for name in names), key=lambda one: -one.per_second.median)
+    ranks: list[list[str]] = []
+    for place, one in enumerate(ordered):
+        before, after = ordered[:place], ordered[place:]
+        if all(more.is_more_than(less) for more in before for less in after):
+            ranks.append([])
+        ranks[-1].append(one.what)
     return ranks

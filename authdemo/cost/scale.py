@@ -36,7 +36,7 @@ Says = served.Says
 NUMBERS = (1_000, 100_000, 1_000_000)
 DEVICES = (1, 10, 100)
 ROUNDS, REQUESTS = 30, 40
-ROUNDS_SLOW, STARTS = 9, 5  # of what takes its time
+ROUNDS_SLOW, STARTS = 9, 7  # of what takes its time; of fewer than 7 nothing follows (`measuring.LEAST`)
 AT_ONCE = 5_000  # copies
 WEIGHED = 20_000  # sign-ins are enough for their weight
 LIFE_MS = 60 * 60 * 1000
@@ -140,8 +140,7 @@ def _in_turn(
     found = in_turn(all_of_them, rounds)
     fewest = min(by_number)
     for (what, number), times in found.items():
-        beside = [one / least for one, least in zip(times, found[what, fewest], strict=True)]
-        yield Grown(what, number, Range.of(times), Range.plain(beside))
+        yield Grown(what, number, Range.of(times), Range.in_pairs(times, found[what, fewest]))
 
 
 def _asks(variant: Variant, crowd: Crowd) -> float:
@@ -182,9 +181,11 @@ def _clears_up(crowd: Crowd) -> float:
 
 
 def _starts(crowd: Crowd) -> float:
-    with run_folder() as folder, stopwatch() as watch, servers.site(folder, 1, None, REDIS_URL=crowd.url):
-        pass
-    return watch.seconds
+    """Until it answers; to end it is not counted."""
+    with run_folder() as folder, ExitStack() as until_over:
+        with stopwatch() as watch:
+            until_over.enter_context(servers.site(folder, 1, None, REDIS_URL=crowd.url))
+        return watch.seconds
 
 
 def _weights(number: int, says: Says) -> Iterator[tuple[str, float]]:

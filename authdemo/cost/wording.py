@@ -35,7 +35,10 @@ def of_processes(served: Sequence[Served]) -> Iterator[str]:
     for (what, workers), one in known.items():
         if workers == 2 and (alone := known.get((what, 1))):
             asking = f"asking took {alone.share:.0%} and {one.share:.0%} of a processor"
-            yield f"{what}: two processes answer {decimals(one.times(alone))} times as many requests as one; {asking}."
+            answers = f"answer {decimals(one.times(alone))} times as many requests as one"
+            if not (one.is_more_than(alone) or alone.is_more_than(one)):
+                answers = f"and one {UNTOLD} by what they answer"
+            yield f"{what}: two processes {answers}; {asking}."
 
 
 def of_scale(found: Scale) -> list[str]:
@@ -55,13 +58,16 @@ def of_peers(found: Beside) -> list[str]:
         f"Beside {compared}: {'; then '.join(' and '.join(rank) for rank in ranks.ranking(found, compared))}."
         for compared in ranks.OURS
     ]
-    shared = "Names joined by “and” cannot be told apart here."
+    shared = (
+        "Names joined by “and” cannot be told apart here: some rounds are of another mind than the others. "
+        "“Then” is said where they bear it out that each before it answers more than each after it."
+    )
     left = f"The peers on Node are left out: {found.missing}." if found.missing else ""
     return [*sentences, shared, *filter(None, [left])]
 
 
 def decimals(times: Range) -> str:
-    """A ratio and the middle half of its rounds."""
+    """A ratio made within each round: its median, and the interval of that (`measuring.interval`)."""
     return f"{times.median:.2f} ({times.low:.2f} to {times.high:.2f})"
 
 

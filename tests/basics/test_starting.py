@@ -37,7 +37,7 @@ def test_what_goes_wrong_is_said(command, error):
 STARTED_BY = {  # what each of them starts: no visitor's word comes near a command
     "authdemo/basics/piped_child.py": "our own Python, with a module of ours",
     "authdemo/basics/tether.py": "a server to be measured or another service: by `cost/servers.py`, or by the lab",
-    "authdemo/cost/beside.py": "pip and npm, for what `cost/peers` asks for, and Node for its version",
+    "authdemo/cost/peers_at_home.py": "pip and npm, for what `cost/peers` asks for, and Node for its version",
     "authdemo/cost/servers.py": "our own `manage.py seat`",
     "authdemo/store/programs.py": "a Redis that was found on PATH, to be asked for its version",
     "authdemo/store/servers.py": "that Redis, with settings of ours",

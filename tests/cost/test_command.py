@@ -1,7 +1,9 @@
 """`manage.py cost`: mistakes are said before anything is measured; what is found is shown, kept and compared."""
 
+import errno
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -72,7 +74,7 @@ def test_a_site_that_does_not_know_who_asks_is_no_figure_and_said_in_a_sentence(
 
 def test_a_file_of_something_else_is_said_to_be_one(tmp_path):
     (tmp_path / "x").write_text("{}")
-    with pytest.raises(CommandError, match="no file of"):
+    with pytest.raises(CommandError, match="no file that"):
         run("--against", str(tmp_path / "x"))
 
 
@@ -102,3 +104,48 @@ def test_what_does_not_go_together_is_said(options, measured):
     with pytest.raises(CommandError, match=r"not allowed with|compare within one run"):
         run(*options)
     assert not measured.exists()
+
+
+@pytest.mark.parametrize("broken", ["cost.json", "elsewhere.json"])
+def test_a_disk_that_is_full_takes_nothing_that_was_measured(broken, tmp_path, measured, monkeypatch):
+    """The tables are printed first; the file that can be written is."""
+
+    def full(self, text):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if broken == "cost.json":
+        monkeypatch.setattr(files.private_files, "replace", lambda path, content: full(path, content))
+    else:
+        monkeypatch.setattr(Path, "write_text", full)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=f"stand above and could not be kept. .*{broken}: No space left on device.$"):
+        call_command("cost", "--json", str(tmp_path / "elsewhere.json"), stdout=out, stderr=io.StringIO())
+    assert "cannot be told apart here" in out.getvalue()
+    assert measured.exists() is (broken != "cost.json")
+    assert (tmp_path / "elsewhere.json").exists() is (broken == "cost.json")
+
+
+def test_what_is_stopped_keeps_the_last_whole_measurement_and_says_so(measured, monkeypatch, tmp_path):
+    figures(session=70.0).keep()
+
+    def stopped(says):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(measure, "measure", stopped)
+    with pytest.raises(CommandError, match=r"Stopped: .* the last whole measurement are kept") as said:
+        run("--json", str(tmp_path / "new.json"))
+    assert said.value.returncode == 130
+    assert Figures.last() == figures(session=70.0)
+    assert not (tmp_path / "new.json").exists(), "no empty file either"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"{", b"[]", b'{"form": 3, "began": "yesterday"}', b'{"form": 2}'])
+def test_an_earlier_file_that_is_broken_is_said_in_one_sentence_before_the_measurement(content, tmp_path, monkeypatch):
+    monkeypatch.setattr(measure, "measure", lambda says: pytest.fail("it has begun"))
+    path = tmp_path / "then.json"
+    path.write_bytes(content)
+    with pytest.raises(CommandError) as said:
+        run("--against", str(path))
+    assert str(said.value).startswith(f"--against {path}: It ")
+    assert str(said.value).endswith(".")
+    assert "\n" not in str(said.value)

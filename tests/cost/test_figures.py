@@ -1,12 +1,13 @@
 """Figures are kept and read as they were; a difference inside the noise is none."""
 
 import json
+import re
 
 import pytest
 
 from authdemo.cost import wording
 from authdemo.cost.figures import Beside, Figures, Scale
-from tests.cost.figures_of import figures, peers, scale
+from tests.cost.figures_of import figures, peers, scale, served
 
 
 @pytest.mark.parametrize("found", [figures(), scale(), peers()])
@@ -20,10 +21,58 @@ def test_of_another_kind_they_are_none(found, other):
         other.from_json(found.to_json())
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"form": 1}', "null", json.dumps({"form": 99})])
+NO_FILE = "It is no file that `manage.py cost --json` has written"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", "7", "{", "\0", "[" * 100_000, '{"form": NaN}', '{"a": 1e999}']
+)
 def test_what_is_no_such_file_is_said_to_be_none(text):
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=NO_FILE):
         Figures.from_json(text)
+
+
+@pytest.mark.parametrize("form", [1, 99, "3", None])
+def test_of_another_version_it_is_said_to_be_of_one(form):
+    with pytest.raises(ValueError, match="another version"):
+        Figures.from_json(json.dumps({**json.loads(figures().to_json()), "form": form}))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (("began",), "1.7e9", "began of all of it is not a number"),
+        (("began",), True, "began of all of it is not a number"),
+        (("control", "median"), float("nan"), "no JSON"),
+        (("control", "median"), float("inf"), "no JSON"),
+        (("control", "median"), 10**400, "not a number"),
+        (("control", "median"), 1.0, "a median lies beyond its ends"),
+        (("control",), {"low": 0, "median": 0, "high": 0}, "not measured alike"),
+        (("control",), [1, 2, 3], "control of all of it is not an object"),
+        (("control",), {"low": 1, "median": 2}, "has not low, median, high"),
+        (("costs",), {}, "costs of all of it is not a list"),
+        (("costs", 0, "variant"), 7, "variant of one of costs of all of it is not a text"),
+        (("costs", 0, "more"), 7, "one of costs of all of it has not variant"),
+        (("weights", 0, "kept"), 7.5, "not a whole number"),
+        (("served", 0, "rounds"), ["100"] * 8, "not a number"),
+        (("served", 0, "rounds"), [100] * 7 + [0], "answered nothing"),
+        (("served", 0, "rounds"), [100] * 9, "not measured alike"),
+        (("machine", "Python"), None, "“Python” in machine of all of it is not a text"),
+    ],
+)
+def test_what_is_of_another_kind_than_it_should_be_is_named(place, value, said):
+    whole = json.loads(figures().to_json())
+    part = whole
+    for name in place[:-1]:
+        part = part[name]
+    part[place[-1]] = value
+    with pytest.raises(ValueError, match=f"^{NO_FILE}.*{re.escape(said)}.*\\.$"):
+        Figures.from_json(json.dumps(whole))
+
+
+def test_a_whole_number_is_a_number():
+    whole = {**json.loads(figures().to_json()), "began": 1}
+    assert Figures.from_json(json.dumps(whole)).began == 1.0
 
 
 def test_the_last_ones_of_this_machine_are_found_and_none_where_there_are_none(settings, tmp_path):
@@ -61,6 +110,11 @@ def test_what_a_second_process_brings_is_said_with_what_the_asking_took():
     assert "jwt/stateless: two processes answer 1.80 (1.80 to 1.80) times" in next(
         wording.of_processes(figures().served)
     )
+
+
+def test_what_the_rounds_do_not_bear_out_a_second_process_does_not_bring():
+    ones = [served("jwt/stateless", 1000), served("jwt/stateless", 1010, workers=2, noise=-0.05)]
+    assert "two processes and one cannot be told apart here" in next(wording.of_processes(ones))
 
 
 @pytest.mark.parametrize(("most", "grows"), [(1.02, False), (1.3, True)])

@@ -70,6 +70,12 @@ def test_anything_else_is_no_figure(answering, answer, said):
         load(port, "/me", {}, 0.3)
 
 
+def test_a_server_that_has_answered_nothing_when_the_time_is_over_is_no_figure(answering):
+    port, _ = answering(ANSWER[:10])
+    with pytest.raises(NotAnswered, match="answered nothing"):
+        load(port, "/me", {}, 0)
+
+
 def test_where_nobody_listens_that_is_said():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

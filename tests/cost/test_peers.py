@@ -6,7 +6,9 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from authdemo.cost import beside
+from authdemo.cost import peers_at_home
+from authdemo.cost.peers_at_home import Home
+from authdemo.cost.ranks import PEERS
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.telling import NotPossible
 from tests.conftest import missing
@@ -18,15 +20,15 @@ ALICE = {"user": "alice", "role": "admin"}
 @pytest.mark.timeout(600)  # what they need is installed first
 def test_each_peer_does_what_it_is_compared_for(real_redis, tmp_path):
     try:
-        without_node = beside.install(tmp_path / "home", [].append)
+        without_node = peers_at_home.install(tmp_path / "home", [].append)
     except NotPossible as why:
         missing(f"needs PyPI, and npm's registry where there is Node: {why}")
-    peers = [one for one in beside.PEERS if one.interface or not without_node]
+    peers = [one for one in PEERS if one.interface or not without_node]
     with run_redis(appendonly=False) as redis:
-        socket = redis.pool.connection_kwargs["path"]
+        home = Home(tmp_path / "home", tmp_path, redis.pool.connection_kwargs["path"])
         for peer in peers:
             with ExitStack() as until_over:
-                control, known = beside.of_peer(peer, tmp_path / "home", tmp_path, socket, None, None, until_over)
+                control, known = home.starts(peer, None, None, until_over)
                 assert asked(control) == (200, ALICE), peer.name
                 assert asked(known) == (200, ALICE), peer.name
                 assert asked(known, headers={})[0] == 401, f"{peer.name} knows nobody who has not signed in"

@@ -1,12 +1,14 @@
 """The whole site under load, for a moment: who is signed in is known, by each variant, in one process and in two."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 
-from authdemo.cost import beside, scale, served, servers
+from authdemo.cost import peers_at_home, scale, served, servers
 from authdemo.cost.asking import NotAnswered
 from authdemo.cost.figures import NOBODY
+from authdemo.lab.wire import measuring
 from authdemo.lab.wire.telling import NotPossible
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -50,30 +52,66 @@ def test_a_server_that_knows_nobody_is_no_figure(tmp_path):
     assert one.child.process.poll() is not None
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only where it can be said")
-def test_a_thread_is_kept_to_a_processor_for_the_time_of_the_block():
-    before = os.sched_getaffinity(0)
-    chosen = frozenset(sorted(before)[:1])
-    with servers.kept_to(chosen):
-        assert os.sched_getaffinity(0) == chosen
-    assert os.sched_getaffinity(0) == before
+@pytest.fixture
+def on_four(monkeypatch):
+    """A system on which a thread can be kept to processors, and this one may use four."""
+    kept = [{0, 1, 2, 3}]
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: kept[-1], raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", lambda pid, chosen: kept.append(set(chosen)), raising=False)
+    return kept
+
+
+def test_a_thread_is_kept_to_a_processor_for_the_time_of_the_block(on_four):
+    server, asking = servers.processors()
+    assert server.isdisjoint(asking)
+    with servers.kept_to(server):
+        assert on_four[-1] == server
+    assert on_four[-1] == {0, 1, 2, 3}
+    with servers.kept_to(None):
+        assert on_four[-1] == {0, 1, 2, 3}
+
+
+def test_where_it_cannot_be_said_all_share_what_there_is(monkeypatch, on_four):
+    on_four.append({5})
+    assert servers.processors() is None, "one alone"
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.delattr(os, "sched_setaffinity")
+    assert servers.processors() is None
+    with servers.kept_to(frozenset({1})):
+        assert on_four[-1] == {5}
+
+
+def test_the_end_of_a_start_is_no_part_of_it(monkeypatch):
+    """By a clock that moves where the server is told to."""
+    now = [0.0]
+
+    @contextmanager
+    def site(*_, **__):
+        now[0] += 2.0
+        yield
+        now[0] += 5.0
+
+    monkeypatch.setattr(measuring, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(scale.servers, "site", site)
+    assert scale._starts(scale.Crowd(0, "unix:///nowhere", None)) == 2.0
+    assert now == [7.0], "and it has ended"
 
 
 def test_the_peers_are_installed_once_and_again_where_what_they_need_has_changed(tmp_path, monkeypatch):
     ran, told = [], []
-    monkeypatch.setattr(beside, "_runs", lambda arguments, program: ran.append(arguments[:2]))
-    monkeypatch.setattr(beside.shutil, "which", lambda name: None)
-    assert "no Node" in beside.install(tmp_path, told.append)
+    monkeypatch.setattr(peers_at_home, "_runs", lambda arguments, program: ran.append(arguments[:2]))
+    monkeypatch.setattr(peers_at_home.shutil, "which", lambda name: None)
+    assert "no Node" in peers_at_home.install(tmp_path, told.append)
     assert ran == [["-m", "venv"], ["-m", "pip"]]
-    beside.install(tmp_path, told.append)
+    peers_at_home.install(tmp_path, told.append)
     assert len(ran) == 2
     (tmp_path / "python.txt").write_text("of before")
-    beside.install(tmp_path, told.append)
+    peers_at_home.install(tmp_path, told.append)
     assert len(ran) == 4
     assert len(told) == 2
 
 
 def test_what_cannot_be_installed_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(beside.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(peers_at_home.sys, "executable", "/nowhere/python")
     with pytest.raises(NotPossible, match="could not be installed"):
-        beside.install(tmp_path, [].append)
+        peers_at_home.install(tmp_path, [].append)

@@ -1,12 +1,13 @@
 """`manage.py cost`: what it costs to know who is asking, measured here and now."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from authdemo.cost import beside, measure, tables
+from authdemo.cost import beside, measure, reading, tables
 from authdemo.cost import scale as growing
 from authdemo.cost.asking import NotAnswered
 from authdemo.cost.figures import Figures, Measured
@@ -16,14 +17,38 @@ from authdemo.store import database, finding
 
 
 class Command(BaseCommand):
-    help = "Measures what knowing who asks adds to a request, by every variant; the page /cost/ shows the last one."
+    help = (
+        "Measures on this machine what it costs to know who is asking: what each way adds to a request, near Redis and "
+        "far from it, and how many requests a whole server answers. It takes about three minutes. Prints tables and "
+        "what they allow to say; the page /cost/ shows the last measurement of each kind. docs/cost.md says how to "
+        "read it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         instead = parser.add_mutually_exclusive_group()
-        instead.add_argument("--scale", action="store_true", help="instead: what grows with a million sign-ins")
-        instead.add_argument("--peers", action="store_true", help="instead: this site beside others, under load")
-        parser.add_argument("--json", metavar="FILE", help="also write the figures there; - for the output")
-        parser.add_argument("--against", metavar="FILE", help="compare with the figures of an earlier --json")
+        instead.add_argument(
+            "--scale",
+            action="store_true",
+            help="measure this instead: what grows with the number of people signed in, up to a million; takes about "
+            "ten minutes and 2 GB of memory",
+        )
+        instead.add_argument(
+            "--peers",
+            action="store_true",
+            help="measure this instead: this site beside Django's sessions, simplejwt, Starlette, Express and Fastify, "
+            "under load; takes about ten minutes, and at first installs them from PyPI and npm into var/peers",
+        )
+        parser.add_argument(
+            "--json",
+            metavar="FILE",
+            help="also write the figures to FILE; with - to the output, and the tables to the errors",
+        )
+        parser.add_argument(
+            "--against",
+            metavar="FILE",
+            help="also say what has become more or less since FILE, which an earlier --json has written; not with "
+            "--scale and --peers",
+        )
 
     def handle(self, *, json: str | None, against: str | None, **options: Any) -> None:
         if against and (options["scale"] or options["peers"]):
@@ -44,12 +69,30 @@ class Command(BaseCommand):
         except (finding.NoRedis, NotPossible, NotAnswered) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
-            raise CommandError("Stopped. Nothing was kept.", returncode=130) from None
-        found.keep()
-        if json:
-            text = found.to_json()
-            self.stdout.write(text) if json == "-" else Path(json).write_text(text)
+            raise CommandError(
+                "Stopped: these figures are lost, those of the last whole measurement are kept.", returncode=130
+            ) from None
         out.write(report)
+        self.keep(found, json)
+
+    def keep(self, found: Measured, json: str | None) -> None:
+        """Once they were shown, so that a full disk takes nothing that was measured. Raises `CommandError`."""
+        lost = [_not_kept(str(found.file()), found.keep)]
+        if json == "-":
+            self.stdout.write(found.to_json())
+        elif json:
+            lost.append(_not_kept(json, lambda: Path(json).write_text(found.to_json())))
+        if any(lost):
+            raise CommandError(f"The figures stand above and could not be kept. {' '.join(filter(None, lost))}")
+
+
+def _not_kept(name: str, write: Callable[[], object]) -> str:
+    """Why this file could not be written, in a sentence; empty where it was."""
+    try:
+        write()
+    except OSError as error:
+        return f"{name}: {error.strerror}."
+    return ""
 
 
 def measured(says: Says, earlier: Figures | None, *, scale: bool, peers: bool, **options: Any) -> tuple[Measured, str]:
@@ -68,13 +111,21 @@ def read(path: str) -> Figures:
     """Raises `CommandError` with a sentence where that cannot be done."""
     try:
         return Figures.from_json(Path(path).read_text())
-    except (OSError, ValueError) as error:
+    except UnicodeDecodeError:
+        raise CommandError(f"--against {path}: {reading.NO_FILE}: it is no text.") from None
+    except OSError as error:
+        raise CommandError(f"--against {path}: {error.strerror}.") from None
+    except ValueError as error:
         raise CommandError(f"--against {path}: {error}") from None
 
 
 def writable(path: str) -> None:
-    """Said before the measurement, and not after it."""
+    """Said before the measurement, and not after it. Raises `CommandError`; leaves nothing where nothing was."""
+    file = Path(path)
+    was_there = file.exists()
     try:
-        Path(path).touch()
+        file.touch()
+        if not was_there:
+            file.unlink()
     except OSError as error:
-        raise CommandError(f"--json {path}: {error}") from None
+        raise CommandError(f"--json {path}: {error.strerror}.") from None
