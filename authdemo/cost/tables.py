@@ -33,7 +33,7 @@ def costs(found: Figures, earlier: Figures | None) -> str:
 
 def scale(found: Scale) -> str:
     title = "What grows with the sign-ins of others"
-    grown = _table(title, "what", "beside sign-ins", "time, µs", "times as long as beside the fewest")
+    grown = _table(title, "what", "beside sign-ins", "time, µs", "times as long as beside the fewest, and its interval")
     for one in found.grown:
         grown.add_row(one.what, f"{one.logins:,}", str(one.wall), wording.decimals(one.times))
     weights = _table("What it weighs", "a sign-in of", "bytes in Redis, all of its bookkeeping included")
