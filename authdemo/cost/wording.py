@@ -45,11 +45,17 @@ def of_scale(found: Scale) -> list[str]:
     """What does not grow, and what does."""
     most = max(one.logins for one in found.grown)
     return [
-        f"{one.what}: {decimals(one.times)} times as long beside {most:,} sign-ins as beside the fewest"
-        + ("." if one.times.low <= NO_MORE else ": it grows.")
+        f"{one.what}: {decimals(one.times)} times as long beside {most:,} sign-ins as beside the fewest: "
+        f"{_grows(one.times)}."
         for one in found.grown
         if one.logins == most
     ]
+
+
+def _grows(times: Range) -> str:
+    if times.low > NO_MORE:
+        return "it grows"
+    return "it does not grow" if times.high <= NO_MORE else "whether it grows cannot be told here"
 
 
 def of_peers(found: Beside) -> list[str]:

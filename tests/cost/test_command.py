@@ -56,10 +56,11 @@ def test_beside_an_earlier_one(tmp_path):
 
 
 @pytest.mark.parametrize("option", ["--json", "--against"])
-def test_a_file_that_cannot_be_used_is_said_before_the_measurement(option, tmp_path, monkeypatch):
+@pytest.mark.parametrize("path", ["no/such", "."])
+def test_a_file_that_cannot_be_used_is_said_before_the_measurement(option, path, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "measure", lambda says: pytest.fail("it has begun"))
     with pytest.raises(CommandError, match=option):
-        run(option, str(tmp_path / "no" / "such"))
+        run(option, str(tmp_path / path))
 
 
 def test_a_site_that_does_not_know_who_asks_is_no_figure_and_said_in_a_sentence(measured, monkeypatch):
