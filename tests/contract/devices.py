@@ -1,5 +1,6 @@
 """A user's devices: listed, ended one by one or together, and never more than are allowed at once."""
 
+import json
 import time
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from django.db import connection
 
 from authdemo import policy
 from authdemo.strategy import Ending
+from authdemo.web.agents import CHROME
 from tests import people
 from tests.contract.on_a_lane import OnALane
 from tests.people import Browser, is_read_again
@@ -25,6 +27,15 @@ class Devices(OnALane):
         assert all(login.address == "127.0.0.1" for login in found)
         assert all(login.began <= login.seen <= login.until for login in found)
         assert [login.seen for login in found] == [pytest.approx(time.time(), abs=2)] * 2
+
+    @pytest.mark.parametrize("agent", [CHROME, "", 'a browser\twith ~ "words"', "~o5lbjA2hFqE4AgA", "é" * 120])
+    def test_what_a_device_calls_itself_is_listed_letter_by_letter(self, agent):
+        """However short it is kept."""
+        alice = people.alice()
+        laptop = self.signed_in(alice, agent)
+        assert [login.agent for login in self.strategy.logins(alice)] == [agent]
+        (kept, *_) = self.strategy.held_by_server(alice, laptop.login_id())
+        assert json.dumps(agent, ensure_ascii=False) in kept.value or json.dumps(agent) in kept.value
 
     def test_one_device_is_logged_out_and_the_others_stay(self):
         alice = people.alice()

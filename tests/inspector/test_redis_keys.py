@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from authdemo import policy
+from authdemo.web.agents import CHROME
 from jwt_app import tokens
 from tests import people
 from tests.inspector.pages import HEADER, SIGNATURE, headline, page_of, payload, read, section
@@ -46,6 +47,12 @@ def test_a_family_is_shown_with_its_secret_cut_short(real_redis):
     assert secret[:6] + "••••••" in found
     assert secret[:10] not in found
     assert "Nothing is denied" in found
+
+
+@pytest.mark.parametrize("lane", ["sessions", "jwt"])
+def test_the_browsers_own_words_are_shown_in_full(lane):
+    laptop = Browser(lane, CHROME).signs_in(people.alice())
+    assert CHROME in section(page_of(laptop.client), "Sessions" if lane == "sessions" else "JWT")
 
 
 def test_after_a_revocation_elsewhere_the_tombstones_are_shown():

@@ -10,6 +10,7 @@ from django.db import connection
 
 from authdemo import policy
 from authdemo.strategy import Ending, Reason, Rejected
+from authdemo.web.agents import CHROME
 from jwt_app import families, refresh
 from tests.jwt_app.devices import signed_in
 from tests.people import Browser
@@ -26,6 +27,12 @@ class TestBeginning:
         assert families._begin(*wishes) == first
         wishes[1][4] = "another"
         assert families._begin(*wishes) == [0]
+
+    @pytest.mark.parametrize("mode", ["refresh", "denylist", "stateful"])
+    def test_with_a_browsers_own_words_it_stays_a_small_hash(self, mode, real_redis):
+        """One value of more than 64 bytes, and Redis keeps all of it in a table, in three times the room."""
+        laptop = signed_in(mode, agent=CHROME)
+        assert real_redis.object("encoding", families.key(laptop.login_id())) == "listpack"
 
 
 class TestRotation:

@@ -88,7 +88,7 @@ def test_with_its_list_it_takes_few_bytes(redis):
     """What Redis says of the two keys of one sign-in with a browser's own words; the rest are its tables."""
     Browser("sessions", CHROME).signs_in(people.alice())
     assert len(redis.keys(ours("*"))) == 2
-    assert sum(redis.memory_usage(key) for key in redis.keys("*")) <= 420
+    assert sum(redis.memory_usage(key) for key in redis.keys("*")) <= 360
 
 
 @pytest.mark.django_db(transaction=True)
