@@ -66,7 +66,8 @@ def of_peers(found: Beside) -> list[str]:
     ]
     shared = (
         "Names joined by “and” cannot be told apart here: some rounds are of another mind than the others. "
-        "“Then” is said where they bear it out that each before it answers more than each after it."
+        "“Then” is said where they bear it out that each before it answers more than each after it. "
+        "In brackets: the middle half of the rounds; of a ratio, and of what knowing takes, the interval of its median."
     )
     left = f"The peers on Node are left out: {found.missing}." if found.missing else ""
     return [*sentences, shared, *filter(None, [left])]
