@@ -66,6 +66,14 @@ def seconds(name: str, default: int, minimum: int = 1) -> int:
     return int(value)
 
 
+def whole(name: str, default: int, most: int) -> int:
+    """A whole number from 0 on."""
+    value = text(name, str(default))
+    if not re.fullmatch("[0-9]{1,9}", value) or int(value) > most:
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes a whole number, from 0 to {most}.')
+    return int(value)
+
+
 def choice(name: str, options: Sequence[str], default: str) -> str:
     """One of the options, spelled as they are."""
     value = text(name, default)

@@ -115,6 +115,7 @@ MAX_LOGINS = 50  # of one user at once, on each lane, which is more than one has
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own
+REDIS_WAIT_REPLICAS = env.whole("REDIS_WAIT_REPLICAS", 0, most=20)  # that have what is acknowledged
 REDIS_PREFIX = "authdemo:"  # every key of ours begins with it, and the site's name follows; nothing else is touched
 CACHES: dict[str, Any] = {
     "default": {
@@ -123,7 +124,7 @@ CACHES: dict[str, Any] = {
         "OPTIONS": {
             "LOCATE": "authdemo.store.address.current",
             "CONNECTION_FACTORY": "authdemo.store.client.ConnectionFactory",
-            "REDIS_CLIENT_CLASS": "authdemo.store.client.TracedRedis",
+            "REDIS_CLIENT_CLASS": "authdemo.store.traced.TracedRedis",
             "CONNECTION_POOL_CLASS": "authdemo.store.pool.WaitingPool",
             "CONNECTION_POOL_KWARGS": {
                 "max_connections": 80,  # more than the server has threads

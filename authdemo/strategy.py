@@ -66,6 +66,11 @@ class NotYetEnforced(StoreUnavailable):
     """A change is saved and the store could not be told. It is repeated until done; until then old rights may work."""
 
 
+class NotConfirmed(StoreUnavailable):
+    """It is written, and fewer replicas have it than was asked for: it is promised to nobody. Done again it does no
+    harm."""
+
+
 class SiteUnnamed(StoreUnavailable):
     """The database cannot be asked which site this is: no key in Redis and no token can be named without that."""
 

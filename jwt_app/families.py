@@ -2,7 +2,7 @@
 
     authdemo:<site>:family:{<login id>}    secret generation rotated request began until ahead … user_id username
                                            … role version born mode lifetime audience agent address remember,
-                                           and once over: ended ending
+                                           while replicas lack its last step: unconfirmed; once over: ended ending
     authdemo:<site>:deny:{<login id>}      see `denylist`
     authdemo:<site>:families-of:<user id>  login id → end of its absolute lifetime
 
@@ -16,13 +16,16 @@ the account cuts off is decided by its version.
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.conf import settings
 
 from authdemo import policy
 from authdemo.store.client import Script, connection
 from authdemo.store.login_list import SIGN_IN_MS, LoginList
-from authdemo.strategy import Account, Ending, Reason, Rejected
+from authdemo.strategy import Account, Ending, Reason, Rejected, StoreUnavailable
 from jwt_app import denylist
 from jwt_app.refresh import RefreshToken
 
@@ -30,6 +33,7 @@ _begin = Script(Path(__file__).parent / "lua/begin.lua")
 _rotate = Script(Path(__file__).parent / "lua/rotate.lua")
 _update = Script(Path(__file__).parent / "lua/update.lua")
 _end = Script(Path(__file__).parent / "lua/end.lua")
+_confirm = Script(Path(__file__).parent / "lua/confirm.lua", confirmed=False)
 
 _REASONS = {"unknown": Reason.UNKNOWN, "expired": Reason.EXPIRED, "revoked": Reason.REVOKED, "reused": Reason.REVOKED}
 
@@ -102,15 +106,19 @@ def begin(token: RefreshToken, fields: Mapping[str, str]) -> Family | None:
 def rotate(token: RefreshToken, request_id: str) -> Renewal:
     """Take a genuine refresh token in exchange for its successor. Raises `Rejected` with the reason; see rotate.lua.
 
-    Called again with the same request id it gives the same answer: a lost reply is not a theft.
+    Called again with the same request id it gives the same answer: a lost reply is not a theft. Nor is a step that
+    was taken and not confirmed (`NotConfirmed`): its token is good for the same successor until one is handed out.
     """
-    rules = policy.current()
-    grace, idle = int(rules.refresh_grace * 1000), int(rules.refresh_idle * 1000)
+    rules, waits = policy.current(), settings.REDIS_WAIT_REPLICAS > 0
+    grace, idle, deny = (int(each * 1000) for each in (rules.refresh_grace, rules.refresh_idle, rules.deny_seconds))
     judged, left, generation, *end = _rotate(
         _keys(token.login_id),
-        [token.fingerprint, token.generation, request_id, grace, idle, int(rules.deny_seconds * 1000), _now_ms()],
+        [token.fingerprint, token.generation, request_id, grace, idle, deny, _now_ms(), int(waits)],
     )
     judged = judged.decode()
+    if waits and judged not in _REASONS:
+        with suppress(StoreUnavailable):  # then the predecessor is good for the same successor until the next step
+            _confirm([key(token.login_id)], [generation])
     if judged in _REASONS:
         ending = Ending(end[0].decode()) if end and end[0] else None
         raise Rejected(_REASONS[judged], ending=ending, at=float(end[1]) / 1000 if end else None, detail=judged)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from authdemo.store import client
+from authdemo.store.traced import TracedCluster, TracedClusterPipeline, TracedPipeline, TracedRedis
 from tests.people import is_read_again
 
 
@@ -85,8 +85,9 @@ def run_both(order, monkeypatch, halfway=lambda: None, **actors):
             connection.close()
 
     with monkeypatch.context() as patch:
-        patch.setattr(client.TracedRedis, "execute_command", stepping(client.TracedRedis.execute_command))
-        patch.setattr(client.TracedPipeline, "execute", stepping(client.TracedPipeline.execute))
+        for client, pipeline in ((TracedRedis, TracedPipeline), (TracedCluster, TracedClusterPipeline)):
+            patch.setattr(client, "execute_command", stepping(client.execute_command))
+            patch.setattr(pipeline, "execute", stepping(pipeline.execute))
         threads = [threading.Thread(target=act, args=pair) for pair in actors.items()]
         for thread in threads:
             thread.start()

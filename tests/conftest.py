@@ -23,10 +23,11 @@ from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
 from authdemo.strategy import SiteUnnamed
-from tests import access_log
+from tests import access_log, topologies
 from tests.clock import Clock
 from tests.processes import Demo, until
 from tests.remembering import each_token_is_checked
+from tests.topologies import Topology
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -107,9 +108,9 @@ def cheap_passwords() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_redis() -> Iterator[OwnRedis]:
+def own_redis() -> Iterator[OwnRedis | Topology]:
     """The Redis of the whole run, started as the demo starts its own; nobody else's is ever touched."""
-    with finding.start(environment.VAR) as started:
+    with topologies.started(environment.TESTS_ON) or finding.start(environment.VAR) as started:
         settings.REDIS_URL = started.running.url
         yield started
         settings.REDIS_URL = ""
@@ -147,7 +148,10 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], list[str]]]
 
 
 @pytest.fixture(scope="session")
-def redis_client(own_redis: OwnRedis) -> Iterator["redis_py.Redis"]:
+def redis_client(own_redis: OwnRedis | Topology) -> Iterator["redis_py.Redis"]:
+    if not isinstance(own_redis, OwnRedis):
+        yield own_redis.client()
+        return
     with redis_py.Redis.from_url(own_redis.running.url, decode_responses=True) as client:
         yield client
 
@@ -160,7 +164,7 @@ def redis(redis_client: "redis_py.Redis") -> "redis_py.Redis":
 
 
 @pytest.fixture
-def real_redis(own_redis: OwnRedis, redis: "redis_py.Redis") -> "redis_py.Redis":
+def real_redis(own_redis: OwnRedis | Topology, redis: "redis_py.Redis") -> "redis_py.Redis":
     """The same, for tests of what a stand-in does not do."""
     if own_redis.running.is_stand_in:
         missing("needs a real Redis: install redis-server, 6.2 or newer")
@@ -168,7 +172,7 @@ def real_redis(own_redis: OwnRedis, redis: "redis_py.Redis") -> "redis_py.Redis"
 
 
 @pytest.fixture
-def down(own_redis: OwnRedis, real_redis: "redis_py.Redis") -> Iterator[Callable[[], None]]:
+def down(own_redis: OwnRedis | Topology, real_redis: "redis_py.Redis") -> Iterator[Callable[[], None]]:
     """Stops Redis when called; it is up again afterwards."""
     yield own_redis.down
     own_redis.up()

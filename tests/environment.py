@@ -33,6 +33,7 @@ SHARED = Path(tempfile.gettempdir()) / f"authdemo-tests-of-{os.getppid() if WORK
 QUIET_IS_OVER = SHARED.with_suffix(".quiet")  # what time is measured of has been measured
 ALL_RUNS = SHARED.with_suffix(".json")  # what a run of all experiments has kept, as `loaddata` reads it
 EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
+PEOPLE = int(os.environ.get("AUTHDEMO_PEOPLE", "6"))  # in a drill
 
 
 def without_servers(folder: Path) -> str:
@@ -64,7 +65,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-if os.environ.get("AUTHDEMO_TESTS_ON") == "wheel":
+TESTS_ON = os.environ.get("AUTHDEMO_TESTS_ON", "")  # another Redis than this machine's: "wheel", "sentinel", "cluster"
+if TESTS_ON == "wheel":
     os.environ["PATH"] = without_servers(VAR / "bin")
 os.environ.update(environ := for_process(VAR, DJANGO_SETTINGS_MODULE="authdemo.settings"))
 for name in os.environ.keys() - environ.keys():

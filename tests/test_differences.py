@@ -83,13 +83,14 @@ def test_a_demotion_reaches_a_copy_of_the_session_alive_and_a_copy_of_the_token_
 def test_without_redis_a_token_that_nobody_asks_about_still_opens_the_door(monkeypatch):
     session, refresh, stateless = on_sessions(), on_jwt("refresh"), on_jwt("stateless")
     asking = [on_jwt("denylist"), on_jwt("stateful")]
-    from authdemo.store import client as redis_client
+    from authdemo.store.traced import TracedCluster, TracedRedis
     from authdemo.strategy import StoreUnavailable
 
     def down(*_, **__):
         raise StoreUnavailable("down")
 
-    monkeypatch.setattr(redis_client.TracedRedis, "execute_command", down)
+    for client in (TracedRedis, TracedCluster):
+        monkeypatch.setattr(client, "execute_command", down)
     assert refresh.me().status_code == stateless.me().status_code == 200
     assert {browser.me().status_code for browser in (session, *asking)} == {503}
 

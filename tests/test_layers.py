@@ -47,7 +47,7 @@ def test_templates_and_tests_stand_in_the_shape_of_the_packages():
     apps = {"sessions_app", "jwt_app"}
     assert {path.name for path in (ROOT / "templates").iterdir()} <= packages
     folders = {path.name for path in (ROOT / "tests").iterdir() if is_package(path)}
-    assert folders - packages - apps == {"asvs", "contract", "hostile", "reports"} & folders
+    assert folders - packages - apps == {"asvs", "contract", "hostile", "reports", "topologies"} & folders
 
 
 def test_a_web_worker_loads_neither_a_terminal_nor_a_server_starter(tmp_path):

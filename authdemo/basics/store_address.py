@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_to_bytes
 
 ENDS_THE_HOST = "/?#"
+OF_SEVERAL = "+"  # in a scheme: the address names several places, with commas between them
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[^:]*))?")
 _UNSHOWABLE = re.compile(r"[\s\x00-\x1f\x7f]")
 HIGHEST_PORT = 65535
@@ -34,11 +35,17 @@ class StoreAddress:
     port: int | None
     path: str
     options: dict[str, str] = field(repr=False)
+    others: tuple[tuple[str, int | None], ...] = ()  # hosts and ports after the first
+
+    @property
+    def places(self) -> tuple[tuple[str, int | None], ...]:
+        """All hosts and ports that are named."""
+        return ((self.host, self.port), *self.others)
 
     @property
     def shown(self) -> str:
         """The address, fit to be shown: without user, password and options."""
-        return f"{self.scheme}://{self._place}{quote(self.path)}"
+        return f"{self.scheme}://{self.shown_places}{quote(self.path)}"
 
     @property
     def text(self) -> str:
@@ -46,12 +53,17 @@ class StoreAddress:
         password = f":{quote(self.password, safe='')}" if self.password else ""
         login = f"{quote(self.user, safe='')}{password}@" if self.user or password else ""
         options = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.options.items())
-        return f"{self.scheme}://{login}{self._place}{quote(self.path)}{'?' if options else ''}{options}"
+        return f"{self.scheme}://{login}{self.shown_places}{quote(self.path)}{'?' if options else ''}{options}"
 
     @property
-    def _place(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else quote(self.host, safe="")
-        return host if self.port is None else f"{host}:{self.port}"
+    def shown_places(self) -> str:
+        """Hosts and ports, as they stand in an address."""
+        return ",".join(_written(host, port) for host, port in self.places)
+
+
+def _written(host: str, port: int | None) -> str:
+    written = f"[{host}]" if ":" in host else quote(host, safe="")
+    return written if port is None else f"{written}:{port}"
 
 
 def taken_apart(value: str) -> StoreAddress:
@@ -69,9 +81,17 @@ def taken_apart(value: str) -> StoreAddress:
     login, _, place = authority.rpartition("@")
     user, _, password = login.partition(":")
     path, _, query = tail.partition("?")
-    host, port = _host_and_port(place)
+    places = place.split(",") if OF_SEVERAL in scheme else [place]
+    (host, port), *others = map(_host_and_port, places)
     return StoreAddress(
-        scheme.lower(), _decoded(user), _decoded(password), host, port, _decoded(path), dict(_options(query))
+        scheme.lower(),
+        _decoded(user),
+        _decoded(password),
+        host,
+        port,
+        _decoded(path),
+        dict(_options(query)),
+        tuple(others),
     )
 
 

@@ -32,7 +32,8 @@ from authdemo.lab.wire.measuring import in_turn, sampled, stopwatch
 from authdemo.lab.wire.own_users import user_of
 from authdemo.lab.wire.timed_redis import AWAY, SOCKET, timed_redis
 from authdemo.policy import Policy
-from authdemo.store.client import TracedRedis, pool_of
+from authdemo.store.client import pool_of
+from authdemo.store.traced import TracedRedis
 from authdemo.strategy import Strategy
 from authdemo.trace import Trace
 

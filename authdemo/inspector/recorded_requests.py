@@ -63,7 +63,7 @@ def name_of(request: HttpRequest) -> str:
 def begin(response: HttpResponseBase) -> None:
     """Make a list under a name of its own, and tell the browser the name. Raises `StoreUnavailable`."""
     name = secrets.token_urlsafe(12)
-    with connection().pipeline() as pipe:  # one transaction: no list without an end
+    with connection().pipeline(transaction=True) as pipe:  # one transaction: no list without an end
         pipe.rpush(_key(name), "{}")  # LPUSHX needs something to stand before
         pipe.expire(_key(name), SECONDS)
         pipe.execute()

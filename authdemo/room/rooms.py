@@ -36,7 +36,7 @@ CODES_TRIED = 20
 TRAINER = "trainer"  # among those who have been seen; no participant has that for an id
 SWEPT_EVERY = 60.0  # s: a room that nobody asks for any more is gone so long after its day
 _LUA = Path(__file__).parent / "lua"
-_poll, _set_mirror = Script(_LUA / "poll.lua"), Script(_LUA / "mirror.lua")
+_poll, _set_mirror = (Script(_LUA / name, confirmed=False) for name in ("poll.lua", "mirror.lua"))
 
 
 class Moved(Exception):
@@ -145,7 +145,7 @@ def polled(code: str, participant: str, shown: int) -> Polled:
 
 def is_led(room: Room) -> None:
     """Its trainer is there."""
-    with suppress(StoreUnavailable), connection().pipeline() as pipe:
+    with suppress(StoreUnavailable), connection().pipeline(transaction=True) as pipe:
         pipe.hset(_key(room.code, "seen"), TRAINER, f"{time.time():.1f}")
         pipe.expire(_key(room.code, "seen"), int(LIFETIME.total_seconds()))
         pipe.execute()
@@ -255,4 +255,5 @@ def _hashed(secret: str) -> str:
 
 
 def _key(code: str, what: str) -> str:
-    return f"{policy.site().prefix}room:{code}:{what}"
+    """The braces keep what one script reads in one slot of a cluster."""
+    return f"{policy.site().prefix}room:{{{code}}}:{what}"

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from authdemo.store import probe, questions
 from authdemo.store.ours import NotOurs, refuse_others
-from authdemo.store.probe import first_line
+from authdemo.store.unreachable import first_line
 
 ANSWER_SECONDS = 2.0
 

@@ -24,7 +24,7 @@ from authdemo.store import address, folder_note, probe, questions
 from authdemo.store.address import NoRedis
 from authdemo.store.folder_note import Note
 from authdemo.store.own_redis import Busy, OwnRedis, Running, start
-from authdemo.store.probe import Unreachable
+from authdemo.store.unreachable import Unreachable
 
 __all__ = [
     "Busy",

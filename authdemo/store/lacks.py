@@ -16,7 +16,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from authdemo.store import probe
+from authdemo.store import unreachable
 from authdemo.store.probe import ToldByDatabase, ToldByRedis
 from authdemo.store.programs import OLDEST
 
@@ -69,6 +69,16 @@ def takes_writes(told: ToldByRedis) -> Iterator[Lack]:
     error = next((error for error in told.refused.values() if not _is_about_rights(error)), None)
     if error and told.configured.get("role", "master") == "master":
         yield Lack(f"It takes no writes: {_why(error)}.", "Nobody can sign in or out until it does.", "E008")
+
+
+def has_the_replicas(told: ToldByRedis) -> Iterator[Lack]:
+    wanted = settings.REDIS_WAIT_REPLICAS
+    if told.replicas is not None and told.replicas < wanted:
+        yield Lack(
+            f"Of the {wanted} replicas that REDIS_WAIT_REPLICAS asks for, {told.replicas} had what was written.",
+            "Until they do, nobody can sign in or out. Look at its replicas, or ask for fewer.",
+            "E013",
+        )
 
 
 def has_our_clock(told: ToldByRedis) -> Iterator[Lack]:
@@ -138,7 +148,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _why(error: ResponseError) -> str:
-    said = probe.first_line(error)
+    said = unreachable.first_line(error)
     if isinstance(error, OutOfMemoryError):
         return "its memory is full (maxmemory)"
     if isinstance(error, ReadOnlyError | MasterDownError):

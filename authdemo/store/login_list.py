@@ -16,7 +16,8 @@ from authdemo.store.client import Script, connection
 SIGN_IN_MS = 60_000  # longer than any sign-in takes: how long a tombstone for a login not yet written must stop it
 LISTED_MS = 60 * 60_000  # after its end: a clock that is set back must not bring a login to life that nobody finds
 
-_list = Script(Path(__file__).parent / "lua/list.lua")
+_LUA = Path(__file__).parent / "lua"
+_list, _clock = Script(_LUA / "list.lua"), Script(_LUA / "clock.lua", confirmed=False)
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ class LoginList:
         with connection().pipeline(transaction=False) as pipe:
             for member, _ in listed:
                 pipe.exists(self.login_key(member.decode()))
-            pipe.time()
-            *there, (seconds, _) = pipe.execute()
-        settled = (seconds + self.life()) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
-        for (member, until), exists in zip(listed, there, strict=True):
-            if not exists and until < settled:
-                self.remove(user_id, member.decode())
+            there = pipe.execute()
+        if not all(there):
+            seconds, _ = _clock([self.key(user_id)], [])
+            settled = (int(seconds) + self.life()) * 1000 - SIGN_IN_MS  # listed before that: no sign-in is under way
+            for (member, until), exists in zip(listed, there, strict=True):
+                if not exists and until < settled:
+                    self.remove(user_id, member.decode())
         return [member.decode() for (member, _), exists in zip(listed, there, strict=True) if exists][:-most]

@@ -6,41 +6,44 @@ the first time. It is no step of the trace, since it is no part of what is shown
 own time is over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 from authdemo.policy import Policy
 
 KEPT_SECONDS = 24 * 60 * 60  # longer than any run, and than what a killed one leaves
-MOST = 10_000  # names that a process remembers to have noted, for each Redis
+MOST = 10_000  # names that a process remembers to have noted in a store
 MAKE_NONE = {  # whatever they name has been made, and noted, by another command, or is not there
     *("GET", "GETEX", "GETDEL", "EXISTS", "TYPE", "TTL", "PTTL", "EXPIRE", "PEXPIRE", "DEL", "UNLINK", "MEMORY USAGE"),
     *("HGET", "HMGET", "HGETALL", "HEXISTS", "SMEMBERS"),
     *("ZSCORE", "ZRANGE", "ZCOUNT", "ZREM", "ZREMRANGEBYSCORE"),
     *("LRANGE", "LINDEX", "LTRIM", "LPUSHX"),
 }
-_noted: WeakKeyDictionary[redis.ConnectionPool, set[str]] = WeakKeyDictionary()  # gone with the pool of a run
+_noted: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()  # by the store they are in
 
 
-def note(pool: redis.ConnectionPool, run: Policy, commands: Iterable[Sequence[Any]]) -> None:
-    """Note which keys of this run these commands have named."""
+def note(store: object, run: Policy, commands: Iterable[Sequence[Any]], pipeline: Callable[[], Any]) -> None:
+    """Note which keys of this run these commands have named. `pipeline`: one to this store that is not traced.
+
+    `store` is what a process has one of for it: a pool of connections, or what knows the nodes of a cluster.
+    """
     if not run.keys_named_in:
         return
-    noted = _noted.setdefault(pool, set())
     made = [command for command in commands if str(command[0]).upper() not in MAKE_NONE]
+    noted = _noted.setdefault(store, set())
     named = {key for command in made for key in _keys(command) if key.startswith(run.prefix)} - noted
     if not named:
         return
     try:
-        with redis.Redis(connection_pool=pool).pipeline(transaction=False) as pipe:
+        with pipeline() as pipe:
             pipe.sadd(run.keys_named_in, *named)
             pipe.expire(run.keys_named_in, KEPT_SECONDS)
             pipe.execute()
-    except RedisError:
+    except (RedisError, RedisClusterException):
         return
     if len(noted) > MOST:
         noted.clear()

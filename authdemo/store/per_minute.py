@@ -8,7 +8,7 @@ from authdemo.store.client import connection
 
 def counted(what: str, by: int = 1) -> int:
     """Count it, or take it back with -1; how often it has happened now. Raises `StoreUnavailable`."""
-    with connection().pipeline() as pipe:
+    with connection().pipeline(transaction=True) as pipe:
         pipe.incr(_key(what), by)
         pipe.expire(_key(what), 60)
         return int(pipe.execute()[0])

@@ -6,12 +6,16 @@ makes a pool safe is redis-py's and stays: a fork begins with none, and what is 
 to be read, so that no answer can ever be taken for another's.
 """
 
-from threading import Semaphore
+import time
+from threading import Lock, Semaphore
 from typing import Any
 
 import redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.sentinel import SentinelConnectionPool
+
+ASK_AGAIN_SECONDS = 1.0  # for how long the sentinels are believed before they are asked which is the primary
 
 
 class WaitingPool(redis.ConnectionPool):
@@ -56,6 +60,41 @@ class WaitingPool(redis.ConnectionPool):
                 connection.disconnect()
             self._available_connections.append(connection)
         self._free.release()
+
+
+class PrimaryPool(SentinelConnectionPool, WaitingPool):
+    """The same for the primary that sentinels name. Replicas are never read: what was just ended lives on in them.
+
+    redis-py asks the sentinels for each connection that it makes. One that was made before a failover may go on
+    answering for a while, from a primary that is none any more: so they are asked once a second besides, by whichever
+    request comes then, and whatever leads elsewhere is closed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._asking = Lock()
+        super().__init__(*args, **kwargs)
+
+    def reset(self) -> None:
+        super().reset()
+        self._ask_at = 0.0
+        self._asking = Lock()  # a thread that held it is not in a process that was forked off
+
+    def get_connection(self, command_name: object = None, *keys: object, **options: object) -> Any:
+        """Raises redis-py's `ConnectionError`, also where the sentinels know no primary at this moment."""
+        if time.monotonic() >= self._ask_at and self._asking.acquire(blocking=False):
+            try:
+                self._ask_at = time.monotonic() + ASK_AGAIN_SECONDS
+                self.get_master_address()  # closes what is idle and leads elsewhere
+            except RedisConnectionError:
+                pass  # who is signed in is not to be out because the sentinels are away
+            finally:
+                self._asking.release()
+        return super().get_connection(command_name, *keys, **options)
+
+    def release(self, connection: Any) -> None:
+        if (connection.host, connection.port) != self.master_address:
+            connection.disconnect()
+        super().release(connection)
 
 
 def _make_ready(connection: Any) -> None:

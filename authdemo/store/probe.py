@@ -13,19 +13,17 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import connection as database
-from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, NoScriptError, RedisError, ResponseError
-from redis.retry import Retry
+from redis.exceptions import AuthenticationError, NoScriptError, RedisClusterException, RedisError, ResponseError
 
-from authdemo.store.address import NoRedis, without_password
+from authdemo.store import address, unreachable
+from authdemo.store.address import NoRedis
+from authdemo.store.confirming import WAIT_MS
+from authdemo.store.opening import opened
+from authdemo.store.unreachable import first_line
 
 ANSWER_SECONDS = 2.0  # a Redis that takes longer is as good as none
 PROBE_MS = 10_000  # what a probe leaves where it is cut off is gone after that
 _NO_SCRIPT = "0" * 40  # the digest of none
-
-
-class Unreachable(NoRedis):
-    """It does not answer now. It may a moment later."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class ToldByRedis:
     version: str = ""  # empty where it does not say
     refused: Mapping[str, ResponseError] = field(default_factory=dict)  # by command: why it was not done
     ahead: float = 0.0  # seconds that its clock is ahead of ours, beyond what the trip took; below 0: behind
+    replicas: int | None = None  # that had what was written, where some must; None where none must, or it does not say
     configured: Mapping[str, str] = field(default_factory=dict)  # and its role; what it does not tell is not in it
 
     @property
@@ -53,9 +52,9 @@ class ToldByDatabase:
     takes_writes: bool = True
 
 
-def commands(prefix: str) -> list[tuple[Any, ...]]:
+def commands(prefix: str, tag: str = "tag") -> list[tuple[Any, ...]]:
     """Each command that the site and its lab send to the site's Redis; a test compares these with the code."""
-    name = f"{prefix}probe:{{{secrets.token_hex(8)}}}:"  # the braces: one slot of a cluster
+    name = f"{prefix}probe:{{{tag}}}:"  # the braces: one slot of a cluster
     text, table, index, row, names = (f"{name}{kind}" for kind in ("text", "hash", "zset", "list", "set"))
     return [
         ("TIME",),
@@ -69,6 +68,7 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
         ("HSET", table, "field", 1),
         ("PEXPIRE", table, PROBE_MS),
         ("HGET", table, "field"),
+        ("HDEL", table, "none"),
         ("HMGET", table, "field"),
         ("HGETALL", table),
         ("HEXISTS", table, "field"),
@@ -99,31 +99,31 @@ def commands(prefix: str) -> list[tuple[Any, ...]]:
     ]
 
 
-def ask_redis(address: str, *, closely: bool = False) -> ToldByRedis:
-    """Whether it lets us in and what it lets us do; `closely`: also what it is. Raises `NoRedis`."""
-    shown = without_password(address)
+def ask_redis(url: str, *, closely: bool = False) -> ToldByRedis:
+    """Whether it lets us in and what it lets us do; `closely`: also what it is. Raises `NoRedis`.
+
+    Of a cluster one node is asked, another one each time; of what sentinels watch, the primary.
+    """
+    found = address.read(url)
+    shown = found.shown
     try:
-        with redis.Redis.from_url(
-            address,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        ) as client:
-            refused, ahead = _tried(client)
+        with opened(found, ANSWER_SECONDS, tag := secrets.token_hex(8)) as client:
+            refused, ahead, replicas = _tried(client, tag)
             name, version = name_and_version(_info(client, "server")) if closely else ("Redis", "")
             configured = {**_configured(client), **_role(client)} if closely else {}
     except AuthenticationError:
         raise NoRedis(f"The Redis at {shown} does not take the user and password in REDIS_URL.") from None
     except ResponseError as error:  # before it was asked anything: no such database, or it is not for this user
         raise NoRedis(f"The Redis at {shown} refuses us: {first_line(error)}") from None
-    except (RedisError, OSError) as error:
-        raise Unreachable(f"The Redis at {shown} does not answer: {first_line(error)}") from None
-    return ToldByRedis(shown, name, version, refused, ahead, configured)
+    except (RedisError, RedisClusterException, OSError) as error:
+        raise unreachable.why(found, error) from None
+    return ToldByRedis(shown, name, version, refused, ahead, replicas, configured)
 
 
-def _tried(client: "redis.Redis") -> tuple[dict[str, ResponseError], float]:
-    tried = commands(settings.REDIS_PREFIX)
+def _tried(client: "redis.Redis", tag: str) -> tuple[dict[str, ResponseError], float, int | None]:
+    tried = commands(settings.REDIS_PREFIX, tag)
+    if wanted := settings.REDIS_WAIT_REPLICAS:
+        tried.append(("WAIT", wanted, WAIT_MS))
     with client.pipeline(transaction=False) as pipe:
         for command in tried:
             pipe.execute_command(*command)
@@ -135,10 +135,11 @@ def _tried(client: "redis.Redis") -> tuple[dict[str, ResponseError], float]:
         for command, answer in zip(tried, answers, strict=True)
         if isinstance(answer, ResponseError) and not isinstance(answer, NoScriptError)
     }
+    replicas = int(answers[-1]) if wanted and "WAIT" not in refused else None
     if "TIME" in refused:
-        return refused, 0.0
+        return refused, 0.0, replicas
     seconds, microseconds = answers[0]
-    return refused, _ahead(int(seconds) + int(microseconds) / 1_000_000, began, ended)
+    return refused, _ahead(int(seconds) + int(microseconds) / 1_000_000, began, ended), replicas
 
 
 def ask_database() -> ToldByDatabase:
@@ -183,7 +184,3 @@ def _configured(client: "redis.Redis") -> dict[str, str]:
 
 def _role(client: "redis.Redis") -> dict[str, str]:
     return {"role": str(role)} if (role := _info(client, "replication").get("role")) else {}
-
-
-def first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

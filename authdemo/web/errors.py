@@ -13,10 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
 
-from authdemo.strategy import NotYetEnforced, Reason, SiteUnnamed
+from authdemo.strategy import NotConfirmed, NotYetEnforced, Reason, SiteUnnamed
 from authdemo.web import next_url
 from authdemo.web.frame import site
 
+DONE_IN_PART = {NotYetEnforced: "not_yet_enforced", NotConfirmed: "not_confirmed"}
 RETRY_AFTER = "2"  # seconds: a Redis that restarts is back in less
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something broke · authdemo</title>'
@@ -131,8 +132,9 @@ def store_unavailable(request: HttpRequest, exception: Exception | None = None) 
     """Redis cannot be asked: 503, never "not revoked". Cookies are left alone; the same ones work when it is back."""
     if isinstance(exception, SiteUnnamed):
         return database_unavailable(request)
-    template = "not_yet_enforced" if isinstance(exception, NotYetEnforced) else "503"
-    response = answer(request, 503, str(Reason.STORE_UNAVAILABLE), template=template)
+    template = next((name for kind, name in DONE_IN_PART.items() if isinstance(exception, kind)), "503")
+    error = "not-confirmed" if isinstance(exception, NotConfirmed) else str(Reason.STORE_UNAVAILABLE)
+    response = answer(request, 503, error, template=template)
     response["Retry-After"] = RETRY_AFTER
     return response
 

@@ -155,7 +155,7 @@ def test_while_redis_is_away_the_rest_of_the_page_works(down):
 def test_a_redis_that_tells_no_sizes_is_shown_without(monkeypatch):
     from redis.exceptions import ResponseError
 
-    from authdemo.store.client import TracedRedis
+    from authdemo.store.traced import TracedRedis
 
     def unknown(self, key):
         raise ResponseError("unknown command")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from authdemo.store.client import TracedPipeline, TracedRedis
+from authdemo.store.traced import TracedPipeline, TracedRedis
 from tests import people
 from tests.people import Browser
 

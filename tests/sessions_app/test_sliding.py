@@ -7,7 +7,7 @@ import pytest
 
 from authdemo import policy
 from authdemo.accounts.changes import strategies
-from authdemo.store.client import TracedRedis
+from authdemo.store.traced import TracedRedis
 from authdemo.strategy import StoreUnavailable
 from sessions_app import records, sliding
 from sessions_app.engine import SessionStore

@@ -57,7 +57,22 @@ REFUSED = {
     "redis:geheim": "is not the address of a Redis",
     "http://u:geheim@h": "is not the address of a Redis",
     "geheim": "is not the address of a Redis",
-    "redis+sentinel://:ge[geheim@h": "Redis Sentinel is not supported yet",
+    "redis+sentinel://:ge[geheim@h": "the service that the sentinels watch",
+    "redis+sentinel://h/": "it looks like redis+sentinel://",
+    "redis+sentinel://h/service/geheim": "the number of a database",
+    "redis+sentinel://h/ser vice": "the service that the sentinels watch",
+    "redis+sentinel://h/service/0/1": "the number of a database",
+    "redis+sentinel://:geheim@h,/service": "a comma without a host",
+    "redis+sentinel:///service": "a comma without a host",
+    "redis+sentinel://h,h:port/service": "a port that is no number",
+    "redis+sentinel://h/service?sentinel_password=geheim&tresor=1": "has an option that redis+sentinel://",
+    "redis+sentinel://h/service?ssl_cert_reqs=none": "'ssl_cert_reqs' that redis+sentinel:// does not know",
+    "redis+cluster://:geheim@h/1": "a cluster has no databases",
+    "redis+cluster://:geheim@h?db=1": "has an option 'db' that redis+cluster:// does not know",
+    "redis+cluster://h,,h": "a comma without a host",
+    "redis+cluster://h?sentinel_password=geheim": "has an option that redis+cluster:// does not know",
+    "redis://h:1,h:2/0": "more than one colon",
+    "redis+tls://h": "is not the address of a Redis",
 }
 READ = {
     "redis://": {},
@@ -75,6 +90,19 @@ READ = {
     "unix:///run/a%20b.sock?db=1": {"path": "/run/a b.sock", "db": 1},
     "unix://u:p%40@/run/redis.sock": {"username": "u", "password": "p@", "path": "/run/redis.sock"},
     "rediss://h?ssl_cert_reqs=none": {"host": "h", "ssl_cert_reqs": "none"},
+}
+OF_SEVERAL = {  # places; service and database; options
+    "redis+sentinel://a:1,b/main": ([("a", 1), ("b", None)], ("main", "0"), {}),
+    "redis+sentinel://u:p,q@a:1,[::1]:2/ma-in.x/3": ([("a", 1), ("::1", 2)], ("ma-in.x", "3"), {}),
+    "redis+sentinel://a/main?db=3": ([("a", None)], ("main", "3"), {"db": "3"}),
+    "REDISS+sentinel://a/main/?sentinel_password=x%26y": (
+        [("a", None)],
+        ("main", "0"),
+        {"sentinel_password": "x&y"},
+    ),
+    "redis+cluster://:p@a:1,b:2,c:3": ([("a", 1), ("b", 2), ("c", 3)], None, {}),
+    "redis+cluster://a/0": ([("a", None)], None, {}),
+    "rediss+cluster://a?ssl_ca_certs=/ca.pem": ([("a", None)], None, {"ssl_ca_certs": "/ca.pem"}),
 }
 
 
@@ -101,3 +129,19 @@ def test_what_can_be_read_redis_py_reads_in_the_same_way(monkeypatch, url):
     assert told(read) == READ[url]
     monkeypatch.setattr(settings, "REDIS_URL", read)
     assert address.given() == read, "read again it is the same"
+
+
+@pytest.mark.parametrize("url", OF_SEVERAL)
+def test_of_several_places_each_is_read(monkeypatch, url):
+    read = address.read(given(monkeypatch, url))
+    places, service, options = OF_SEVERAL[url]
+    assert list(read.places) == places
+    assert read.options == options
+    if service:
+        assert address.service_of(read) == service
+    assert address.read(read.text) == read, "read again it is the same"
+
+
+def test_what_is_shown_of_it_are_the_places_alone():
+    url = "redis+sentinel://u:geheim@a:1,[::1]:2/main/0?sentinel_password=tresor"
+    assert address.without_password(url) == "redis+sentinel://a:1,[::1]:2/main/0"

@@ -59,8 +59,14 @@ class TestGiven:
     @pytest.mark.parametrize(
         ("url", "sentence"),
         [
-            ("redis+sentinel://a:26379/main", "Redis Sentinel is not supported yet"),
-            ("redis+cluster://a:6379", "Redis Cluster is not supported yet"),
+            (
+                "redis+sentinel://127.0.0.1:1,127.0.0.1:2/main",
+                r"None of the sentinels at .*:1,127.0.0.1:2 answers: .*refused",
+            ),
+            (
+                "redis+cluster://127.0.0.1:1,127.0.0.1:2",
+                r"No node of the cluster at .*:1,127.0.0.1:2 answers: .*refused",
+            ),
             ("localhost:6379", "REDIS_URL is not the address of a Redis"),
             ("redis://127.0.0.1:1/0", r"The Redis at redis://127.0.0.1:1/0 does not answer: .*refused"),
             ("redis://127.0.0.1:port/0", "REDIS_URL has a port that is no number"),

@@ -10,8 +10,9 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
-from authdemo.store.client import TracedRedis, connection
+from authdemo.store.client import connection
 from authdemo.store.pool import WaitingPool
+from authdemo.store.traced import TracedRedis
 from authdemo.strategy import StoreUnavailable
 from tests.conftest import missing
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
-from authdemo.strategy import NotYetEnforced, StoreUnavailable
+from authdemo.strategy import NotConfirmed, NotYetEnforced, StoreUnavailable
 from authdemo.web import errors, health
 from tests import people
 from tests.people import PASSWORD, Browser
@@ -52,6 +52,7 @@ def out_of_service(redis) -> Iterator[None]:
         (lambda request: errors.logged_out_meanwhile(request), 400, "logged out while this request"),
         (lambda request: errors.store_unavailable(request, StoreUnavailable()), 503, "Redis cannot be asked"),
         (lambda request: errors.store_unavailable(request, NotYetEnforced()), 503, "Saved, not yet enforced"),
+        (lambda request: errors.store_unavailable(request, NotConfirmed()), 503, "Done, and not confirmed"),
         (lambda request: errors.server_error(request), 500, "broke on our side"),
     ],
 )

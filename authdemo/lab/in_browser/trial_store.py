@@ -107,7 +107,7 @@ class Trial:
     def notes(self, what: str, /, **facts: Any) -> None:
         """Something happened: a request arrived, a script reported."""
         key = self._key("seen")
-        with connection().pipeline() as pipe:
+        with connection().pipeline(transaction=True) as pipe:
             pipe.rpush(key, json.dumps({"what": what, "at": round(time.time() - self.began, 3), **facts}))
             pipe.ltrim(key, 0, MOST_SEEN - 1)
             pipe.expire(key, SECONDS)
@@ -115,7 +115,7 @@ class Trial:
 
     def first(self, what: str) -> bool:
         """Whether this is asked for the first time."""
-        with connection().pipeline() as pipe:
+        with connection().pipeline(transaction=True) as pipe:
             pipe.hsetnx(self._key("once"), what, 1)
             pipe.expire(self._key("once"), SECONDS)
             return bool(pipe.execute()[0])

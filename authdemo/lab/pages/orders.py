@@ -64,7 +64,7 @@ def taken(what: str, name: str) -> Order | None:
 def goes_on(what: str, name: str) -> None:
     """A sign of life, for the other processes. What gives none any more leaves the list with it."""
     now = time.time()
-    with client.connection().pipeline() as pipe:
+    with client.connection().pipeline(transaction=False) as pipe:
         pipe.set(key(what, name), UNDER_WAY, ex=ALIVE_SECONDS)
         pipe.zadd(_all(), {f"{what}:{name}": now})
         pipe.zremrangebyscore(_all(), "-inf", now - ALIVE_SECONDS)
@@ -73,8 +73,9 @@ def goes_on(what: str, name: str) -> None:
 
 
 def is_over(what: str, name: str) -> None:
-    with client.connection().pipeline() as pipe:
-        pipe.delete(key(what, name), key(what, name, "watched"))
+    with client.connection().pipeline(transaction=False) as pipe:
+        pipe.delete(key(what, name))
+        pipe.delete(key(what, name, "watched"))
         pipe.zrem(_all(), f"{what}:{name}")
         pipe.execute()
 

@@ -22,7 +22,7 @@ THE_END = ""
 def tell(order: Order, name: str, piece: str) -> None:
     """One piece, for the other processes; a Redis that is away misses it."""
     if order.for_many:
-        with suppress(StoreUnavailable), client.connection().pipeline() as pipe:
+        with suppress(StoreUnavailable), client.connection().pipeline(transaction=True) as pipe:
             pipe.rpush(_key(order.what, name), piece)
             pipe.expire(_key(order.what, name), KEPT_SECONDS)
             pipe.execute()

@@ -47,7 +47,6 @@ def _redis() -> str:
         about = client.info("server")
     except StoreUnavailable:
         return "away"
-    local = "path" in client.connection_pool.connection_kwargs
     name, number = probe.name_and_version(about)
     known = number or "unknown"
-    return f"{known if name == 'Redis' else f'{name} {known}'}, {'Unix socket' if local else 'TCP'}"
+    return f"{known if name == 'Redis' else f'{name} {known}'}, {client.way_there}"

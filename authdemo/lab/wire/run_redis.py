@@ -12,8 +12,9 @@ from authdemo.lab.wire.stage import Stage
 from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import own_redis
 from authdemo.store.address import NoRedis
-from authdemo.store.client import TracedRedis, pool_of
+from authdemo.store.client import pool_of
 from authdemo.store.own_redis import Fsync, OwnRedis
+from authdemo.store.traced import TracedRedis
 from authdemo.strategy import StoreUnavailable
 
 COMING_BACK_SECONDS = 20.0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.test import Client, RequestFactory
 
-from authdemo.strategy import NotYetEnforced, StoreUnavailable
+from authdemo.strategy import NotConfirmed, NotYetEnforced, StoreUnavailable
 from authdemo.web import errors
 from tests.reports.states import Seen
 
@@ -41,6 +41,7 @@ def made() -> Iterator[Seen]:
     yield "500", errors.server_error(request)
     yield "503", errors.store_unavailable(request, StoreUnavailable())
     yield "503, not yet enforced", errors.store_unavailable(request, NotYetEnforced())
+    yield "503, not confirmed", errors.store_unavailable(request, NotConfirmed())
     yield "503, the database", errors.database_unavailable(request)
     for status in errors.BODIES:
         yield f"{status}, a body", errors.refused_body(request, status)

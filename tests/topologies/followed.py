@@ -1,0 +1,46 @@
+"""A primary with one replica, which can be held up: then nothing that is written is confirmed."""
+
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from tests.processes import until
+from tests.topologies.servers import PASSWORD, Server
+
+
+class Followed:
+    """Both."""
+
+    def __init__(self, folder: Path) -> None:
+        with ExitStack() as stack:
+            self.primary = stack.enter_context(Server(folder / "primary"))
+            self.replica = stack.enter_context(Server(folder / "replica"))
+            for server, more in ((self.primary, []), (self.replica, [f"replicaof 127.0.0.1 {self.primary.port}"])):
+                usual = [f"{name} {PASSWORD}" for name in ("requirepass", "masterauth")]
+                server.configure([*usual, "repl-diskless-sync-delay 0", *more])
+                server.up()
+            until(self.is_followed, 20, "the replica follows")
+            self.stack = stack.pop_all()
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{PASSWORD}@127.0.0.1:{self.primary.port}/0"
+
+    def is_followed(self) -> bool:
+        told: Any = self.primary.client().info("replication")
+        return bool(told.get("slave0", {}).get("state") == "online")
+
+    def hold_up(self) -> None:
+        """The replica goes on existing, and takes nothing in."""
+        self.replica.sent(signal.SIGSTOP)
+
+    def let_go(self) -> None:
+        self.replica.sent(signal.SIGCONT)
+        until(lambda: self.primary.client().execute_command("WAIT", 1, 100), 10, "the replica has caught up")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.stack.close()
