@@ -23,7 +23,7 @@ from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
 from authdemo.strategy import SiteUnnamed
-from tests import access_log, topologies
+from tests import access_log, emptying, topologies
 from tests.clock import Clock
 from tests.processes import Demo, until
 from tests.remembering import each_token_is_checked
@@ -98,6 +98,11 @@ def a_terminal_of_their_own() -> None:
 def nobody_reads_the_access_log() -> None:
     """But the tests that say so: see `tests.access_log`."""
     access_log.LOGGER.setLevel(logging.WARNING)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly() -> None:
+    emptying.quickly()
 
 
 @pytest.fixture(scope="session", autouse=True)
