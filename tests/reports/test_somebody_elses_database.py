@@ -11,9 +11,10 @@ authdemo, with a migration more or with an app more; notes that a library has fo
 import sqlite3
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
 
 from authdemo.store.ours import NotOurs, refuse_others
 from tests.processes import manage
@@ -121,6 +122,15 @@ def test_another_projects_is_refused_and_nothing_is_created(path, name):
 def test_an_empty_one_is_ours(path, name):
     made(path, OURS[name])
     judged(path)
+
+
+def test_each_table_is_asked_once_for_its_columns_and_no_more():
+    """Each command looks before it does anything."""
+    with CaptureQueriesContext(connection) as asked:
+        refuse_others(MigrationExecutor(connection))
+    assert [query["sql"] for query in asked if "accounts_user" in query["sql"]] == [
+        'SELECT * FROM "accounts_user" LIMIT 0'
+    ]
 
 
 @pytest.mark.processes
