@@ -15,15 +15,20 @@ from typing import Any, Self
 import httpx
 import psutil
 
-from tests import environment
+from tests import environment, warm
+
+PROGRAM = ("manage.py",)
 
 
 def manage(*arguments: str, var: Path, within: float = 60, **env: str) -> subprocess.CompletedProcess[str]:
     """Run a command of manage.py to its end, which comes within so many seconds."""
+    environ = environment.for_process(var, **env)
+    if warm.can_start(environ):
+        return warm.run(*arguments, env=environ, within=within)
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=environment.CODE,
-        env=environment.for_process(var, **env),
+        env=environ,
         capture_output=True,
         text=True,
         timeout=within,
@@ -48,7 +53,7 @@ class Demo:
         var: Path,
         *arguments: str,
         through: tuple[str, ...] = (),
-        program: tuple[str, ...] = ("manage.py",),
+        program: tuple[str, ...] = PROGRAM,
         port: int = 0,
         **env: str,
     ) -> None:
@@ -56,16 +61,21 @@ class Demo:
         self.port = port or environment.free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = var.with_name(f"{var.name}-{self.port}.log")
+        command, environ = ["demo", "--port", str(self.port), *arguments], environment.for_process(var, **env)
+        self.process: subprocess.Popen[bytes] | warm.Process
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [*through, sys.executable, *program, "demo", "--port", str(self.port), *arguments],
-                cwd=environment.CODE,
-                env=environment.for_process(var, **env),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            if not through and program == PROGRAM and warm.can_start(environ):
+                self.process = warm.Process(*command, env=environ, stdout=log, stderr=log, session=True)
+            else:
+                self.process = subprocess.Popen(
+                    [*through, sys.executable, *program, *command],
+                    cwd=environment.CODE,
+                    env=environ,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
         try:
             until(self.is_up, 60, "the demo starts")
         except BaseException:

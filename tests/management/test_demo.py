@@ -9,15 +9,23 @@ import pytest
 import redis as redis_py
 
 from authdemo.management.commands.demo import LOG_LINE
-from tests import environment
+from tests import environment, warm
 from tests.management.refusing import refused
 from tests.processes import Demo, alive, kill, manage, until
 
 pytestmark = pytest.mark.processes
 
 
+@pytest.fixture(scope="module", autouse=True)
+def started_by_a_shell():
+    """And forked from nothing that has read the half of it already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warm, "can_start", lambda env: False)
+        yield
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def demo(started_by_a_shell, tmp_path_factory):
     """One that runs while others are refused, asked and attacked."""
     with Demo(tmp_path_factory.mktemp("site")) as running:
         yield running
