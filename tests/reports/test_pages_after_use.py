@@ -100,8 +100,7 @@ def test_where_a_page_leads_on_a_key_does(told):
 @pytest.mark.browser
 def test_in_no_state_axe_finds_anything_nor_sticks_anything_out(told, page):
     pages, _ = told
-    window = Window(page)
-    assert {one.name: faults for one in fullest_first(pages) if (faults := window.faults(one))} == {}
+    assert Window(page).faults(fullest_first(pages)) == {}
 
 
 @pytest.mark.browser
@@ -113,8 +112,8 @@ def test_every_style_is_for_something_on_a_page(told, page):
 @pytest.mark.browser
 @pytest.mark.parametrize("markup", FAULTS)
 def test_a_fault_is_found(page, markup):
-    faults = Window(page).faults(states.Page("", PAGE.format(markup)))
-    assert FAULTS[markup] in str(faults) if FAULTS[markup] else faults == [], faults
+    faults = Window(page).faults([states.Page("", PAGE.format(markup))])
+    assert FAULTS[markup] in str(faults) if FAULTS[markup] else faults == {}, faults
 
 
 @pytest.mark.browser
@@ -124,17 +123,26 @@ def test_a_colour_is_looked_at_again_where_something_else_stands_around_it(page)
     first, again, elsewhere = (
         states.Page("", PAGE.format(f"<div{at}>{words}</div>")) for at in ("", "", ' class="note"')
     )
-    assert "color-contrast" in str(window.faults(first))
-    assert window.faults(again) == []
-    assert "color-contrast" in str(window.faults(elsewhere))
+    assert "color-contrast" in str(window.faults([first]))
+    assert window.faults([again]) == {}
+    assert "color-contrast" in str(window.faults([elsewhere]))
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("words", ["m" * 60, f"m</p><table><tr>{'<td>of words' * 19}</table>"])
 def test_what_is_longer_than_before_is_measured_again(page, words):
     window, before = Window(page), '<p style="white-space: nowrap">'
-    assert window.faults(states.Page("", PAGE.format(f"{before}m</p><table><tr><td>of words</table>"))) == []
-    assert "pixels wide" in str(window.faults(states.Page("", PAGE.format(before + words))))
+    assert window.faults([states.Page("", PAGE.format(f"{before}m</p><table><tr><td>of words</table>"))]) == {}
+    assert "pixels wide" in str(window.faults([states.Page("", PAGE.format(before + words))]))
+
+
+@pytest.mark.browser
+def test_each_page_is_looked_at_as_it_was_laid_out(page):
+    """Though the others are laid out in between, at other widths and with other stylesheets."""
+    texts = [PAGE.format(markup) for markup in FAULTS]
+    found = Window(page).faults([states.Page(markup, text) for markup, text in zip(FAULTS, texts, strict=True)])
+    assert found.keys() == {markup for markup, fault in FAULTS.items() if fault}
+    assert all(fault in str(found[markup]) for markup, fault in FAULTS.items() if fault)
 
 
 @pytest.mark.browser

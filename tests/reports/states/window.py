@@ -7,8 +7,11 @@ What takes long after that is looking. An element's colours and sizes come from 
 stylesheets: a page is looked at where an element stands in such a place for the first time, or has a longer word there
 than any before, or a row has more cells; and axe-core asks for the colours of the new ones alone. What belongs to the
 whole of a page (headings, landmarks, ids) is asked of each that is looked at.
+
+And so does changing the window: what is to be looked at is kept, and shown again for each width and colour scheme.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,9 +75,25 @@ LAY_OUT = """(text) => {
     document.title = page.title;
     document.body.replaceWith(page.body);
     for (const fold of document.querySelectorAll("details")) fold.open = true;
-    return (MARK_NEW)();
+    const news = (MARK_NEW)();
+    if (news.places || news.words) {
+        const attributes = [...html.attributes].map(({ name, value }) => [name, value]);
+        const off = styles.map((style) => style.disabled);
+        (window.kept ??= []).push({ attributes, off, title: page.title, body: document.body });
+    }
+    return news;
 }""".replace("MARK_NEW", MARK_NEW)
-MEASURE = """(targets) => [document.documentElement.scrollWidth, (SMALL)(targets)]""".replace("SMALL", SMALL)
+LOOK = """async ([number, targets, asked]) => {
+    const kept = window.kept[number];
+    document.querySelectorAll("style[data-of]").forEach((style, at) => { style.disabled = kept.off[at]; });
+    const html = document.documentElement;
+    for (const { name } of [...html.attributes]) html.removeAttribute(name);
+    for (const [name, value] of kept.attributes) html.setAttribute(name, value);
+    document.title = kept.title;
+    document.body.replaceWith(kept.body);
+    return [html.scrollWidth, (SMALL)(targets), asked ? await (BROKEN)(asked) : []];
+}""".replace("SMALL", SMALL).replace("BROKEN", BROKEN)
+FORGET = "() => { window.kept = []; }"
 NARROW = 320  # pixels: as far as a page must still flow (WCAG 2.2, 1.4.10)
 PHONE, DESK = 390, 1440
 VIEWS = (  # width, colour scheme, and what axe-core is asked for: on a desk no column or heading is left out
@@ -94,24 +113,25 @@ class Window:
         tab.evaluate(AXE)
         tab.evaluate(ONLY_NEW)
 
-    def faults(self, page: Page) -> list[str]:
-        """What is too small, what sticks out, and where something stands for the first time, what axe-core finds."""
-        news = self.shows(page)
-        views = VIEWS if any(news.values()) else ()
-        return [
-            f"{width} {scheme}: {fault}"
-            for width, scheme, asked in views
-            for fault in self._seen(width, scheme, asked if news["places"] else None)
-        ]
+    def faults(self, pages: Iterable[Page]) -> dict[str, list[str]]:
+        """By page: what is too small, what sticks out, and where something stands for the first time, what axe-core
+        finds. Pages without any are left out."""
+        looked_at = [(page.name, news) for page in pages if any((news := self.shows(page)).values())]
+        found: dict[str, list[str]] = {}
+        for width, scheme, asked in VIEWS:
+            self.tab.set_viewport_size({"width": width, "height": 900})
+            self.tab.emulate_media(color_scheme=scheme)
+            for number, (name, news) in enumerate(looked_at):
+                for fault in self._seen(number, width, asked if news["places"] else None):
+                    found.setdefault(name, []).append(f"{width} {scheme}: {fault}")
+        self.tab.evaluate(FORGET)
+        return found
 
     def shows(self, page: Page) -> dict[str, int]:
-        """Lay it out, and count what of it is new."""
+        """Lay it out, count what of it is new, and keep it where something is."""
         news: dict[str, int] = self.tab.evaluate(LAY_OUT, page.text)
         return news
 
-    def _seen(self, width: int, scheme: str, asked: Any) -> list[Any]:
-        self.tab.set_viewport_size({"width": width, "height": 900})
-        self.tab.emulate_media(color_scheme=scheme)
-        wide, small = self.tab.evaluate(MEASURE, TARGETS)
-        found = [f"{wide} pixels wide"] * (wide > width) + small
-        return [*found, *self.tab.evaluate(BROKEN, asked)] if asked else found
+    def _seen(self, number: int, width: int, asked: Any) -> list[Any]:
+        wide, small, broken = self.tab.evaluate(LOOK, [number, TARGETS, asked])
+        return [f"{wide} pixels wide"] * (wide > width) + small + broken
