@@ -28,36 +28,35 @@ MEANS_SOMETHING = set("/?#")
 
 
 @pytest.mark.parametrize("part", ["user", "password", "option"])
-@pytest.mark.parametrize("each", PRINTABLE)
-def test_every_character_works_when_it_is_percent_encoded(monkeypatch, part, each):
-    word = f"geheim{each}tresor"
-    spelled = f"geheim%{ord(each):02X}tresor"
-    url = {
-        "user": f"redis://{spelled}:x@h:1/2",
-        "password": f"redis://:{spelled}@h:1/2",
-        "option": f"redis://h:1/2?password={spelled}",
-    }[part]
-    assert told(given(monkeypatch, url))["username" if part == "user" else "password"] == word
-    assert address.without_password(url) == "redis://h:1/2"
+def test_every_character_works_when_it_is_percent_encoded(monkeypatch, part):
+    for each in PRINTABLE:
+        spelled = f"geheim%{ord(each):02X}tresor"
+        url = {
+            "user": f"redis://{spelled}:x@h:1/2",
+            "password": f"redis://:{spelled}@h:1/2",
+            "option": f"redis://h:1/2?password={spelled}",
+        }[part]
+        assert told(given(monkeypatch, url))["username" if part == "user" else "password"] == f"geheim{each}tresor"
+        assert address.without_password(url) == "redis://h:1/2", each
 
 
-@pytest.mark.parametrize("each", PRINTABLE)
 @pytest.mark.parametrize("before", ["geheim", "12"])
-def test_every_character_as_it_is_works_or_is_refused(monkeypatch, each, before):
-    url = f"redis://user:{before}{each}tresor@h:1/2"
-    if each in MEANS_SOMETHING:
-        assert not any(secret in refusal(monkeypatch, url) for secret in SECRET)
-    else:
-        assert told(given(monkeypatch, url))["password"] == f"{before}{each}tresor"
+def test_every_character_as_it_is_works_or_is_refused(monkeypatch, before):
+    for each in PRINTABLE:
+        url = f"redis://user:{before}{each}tresor@h:1/2"
+        if each in MEANS_SOMETHING:
+            assert not any(secret in refusal(monkeypatch, url) for secret in SECRET), each
+        else:
+            assert told(given(monkeypatch, url))["password"] == f"{before}{each}tresor"
 
 
-@pytest.mark.parametrize("each", PRINTABLE)
-def test_a_redis_that_refuses_or_is_not_there_is_told_without_the_password(monkeypatch, each):
-    word = quote(f"geheim{each}tresor", safe="")
-    url = given(monkeypatch, f"redis://{word}:{word}@127.0.0.1:1/0?password={word}")
-    with pytest.raises(NoRedis, match=r"^The Redis at redis://127\.0\.0\.1:1/0 does not answer") as raised:
-        probe.ask_redis(url)
-    assert not any(secret in str(raised.value) for secret in SECRET)
+def test_a_redis_that_refuses_or_is_not_there_is_told_without_the_password(monkeypatch):
+    for each in PRINTABLE:
+        word = quote(f"geheim{each}tresor", safe="")
+        url = given(monkeypatch, f"redis://{word}:{word}@127.0.0.1:1/0?password={word}")
+        with pytest.raises(NoRedis, match=r"^The Redis at redis://127\.0\.0\.1:1/0 does not answer") as raised:
+            probe.ask_redis(url)
+        assert not any(secret in str(raised.value) for secret in SECRET), each
 
 
 def test_a_real_redis_lets_in_who_has_a_password_of_all_of_them(real_redis, monkeypatch, tmp_path):
@@ -108,9 +107,9 @@ def test_the_database_is_named_by_the_same_rules(monkeypatch, url, sentence):
     assert not any(secret in str(raised.value) for secret in SECRET)
 
 
-@pytest.mark.parametrize("each", PRINTABLE)
-def test_a_database_takes_every_character(monkeypatch, each):
-    for spelled in {f"%{ord(each):02X}", *({each} - MEANS_SOMETHING)}:
+def test_a_database_takes_every_character(monkeypatch):
+    spellings = [(each, {f"%{ord(each):02X}", *({each} - MEANS_SOMETHING)}) for each in PRINTABLE]
+    for each, spelled in ((each, one) for each, ways in spellings for one in ways):
         url = f"postgresql://user:geheim{spelled}tresor@[::1]:1/name?sslmode=disable"
         monkeypatch.setenv("DATABASE_URL", url)
         found = env.database("DATABASE_URL")
