@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests import environment, warm
+from tests.conftest import missing
 from tests.processes import alive, manage
 
 pytestmark = pytest.mark.processes
@@ -22,7 +23,10 @@ ALL = "import sys; from tests import zygote; [*map(zygote.import_module, zygote.
 
 @pytest.fixture
 def env(tmp_path):
-    return environment.for_process(tmp_path / "var")
+    environ = environment.for_process(tmp_path / "var")
+    if not warm.can_start(environ):
+        missing("needs Linux: elsewhere each command starts by itself")
+    return environ
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -57,8 +61,8 @@ def test_what_does_not_end_in_time_is_ended(env, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["PYTHONOPTIMIZE", "PYTHONPATH", "LC_ALL", "LANG"])
-def test_what_the_interpreter_reads_is_not_forked(env, name):
-    assert warm.can_start(env)
+def test_what_the_interpreter_reads_is_not_forked(env, monkeypatch, name):
+    monkeypatch.setenv(name, "another")
     assert not warm.can_start({**env, name: "another"})
 
 
