@@ -48,8 +48,9 @@ class TestRefusing:
         ("env", "sentence"),
         [
             ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "The Redis at redis://127.0.0.1:1/0 does not answer"),
-            ({"REDIS_URL": "redis+sentinel://127.0.0.1:1/main"}, "Redis Sentinel is not supported yet"),
-            ({"REDIS_URL": "redis+cluster://127.0.0.1:1"}, "Redis Cluster is not supported yet"),
+            ({"REDIS_URL": "redis+sentinel://127.0.0.1:1/main"}, "None of the sentinels at 127.0.0.1:1 answers"),
+            ({"REDIS_URL": "redis+cluster://127.0.0.1:1"}, "No node of the cluster at 127.0.0.1:1 answers"),
+            ({"REDIS_URL": "redis://127.0.0.1:1/0", "REDIS_WAIT_REPLICAS": "some"}, 'REDIS_WAIT_REPLICAS is "some"'),
             ({"DATABASE_URL": "postgresql://a:geheim@127.0.0.1:1/demo"}, "(127.0.0.1, demo) cannot be reached"),
             ({"DATABASE_URL": "somewhere"}, "DATABASE_URL is not an address of a database"),
             ({"SESSION_IDLE_SECONDS": "soon"}, 'SESSION_IDLE_SECONDS is "soon"'),
