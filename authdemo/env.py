@@ -25,7 +25,7 @@ from authdemo.basics.store_address import Unreadable, taken_apart
 
 OURS = (  # in `var/`, which may be a folder with files of others in it, too
     *("secret_key", "secret_key.lock", "keys.json", "keys.lock", "keys.json.lock", "db.sqlite3", "db.sqlite3-*"),
-    *("redis.json", "redis.lock", "migrate.lock"),
+    *("redis.json", "redis.lock", "migrate.lock", "nodes"),
     *(f"{name}-{version}" for name in ("redis", "valkey") for version in ("[0-9]", "[0-9][0-9]")),
 )
 ONLY_READ = {"secret_key", "keys.json"}  # may have been put there by somebody else, for us to read

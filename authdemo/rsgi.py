@@ -12,6 +12,9 @@ clients that begin and do not go on cost a little memory each, and no thread:
     an answer not taken     30 s, then Linux closes                   `listening.UNTAKEN_SECONDS`
     a stream's piece        30 s, then the stream ends                PIECE_SECONDS
 
+Told to stop, granian accepts nothing more and waits for the answers under way; streams are told to end (`SIGUSR1`, by
+`management.serving`), which they do after the piece at hand.
+
 Each health check has a thread of its own: it is answered also while all others are taken, and `healthz` also while
 `readyz` waits for a Redis that does not answer.
 """
@@ -20,6 +23,7 @@ import asyncio
 import contextlib
 import io
 import logging
+import signal
 import sys
 import threading
 from collections import Counter
@@ -31,6 +35,7 @@ from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from authdemo.basics import memory
+from authdemo.web.client_address import is_behind_proxy
 from authdemo.web.middleware.bodies import REFUSED
 from authdemo.web.middleware.cookie_names import UNREADABLE
 from authdemo.web.middleware.health import PATHS
@@ -64,9 +69,12 @@ class Site:
         self.whole: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self.health: dict[str, SimpleQueue[Callable[[], None]]] = {path: SimpleQueue() for path in PATHS}
         self.awaited: Counter[str] = Counter()  # bodies, by address
+        self.ending = threading.Event()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        if told := getattr(signal, "SIGUSR1", None):  # Windows has none
+            loop.add_signal_handler(told, self.ending.set)
         memory.give_back()
         for queue in [*self.health.values(), *[self.whole] * THREADS]:
             threading.Thread(target=_work, args=(queue,), daemon=True).start()
@@ -100,7 +108,7 @@ class Site:
         if length and int(length) > most:
             raise NoBody(413)
         address = _host(scope.client)
-        if self.awaited.total() >= BODIES or (self.awaited[address] >= BODIES_EACH and not settings.HTTPS):
+        if self.awaited.total() >= BODIES or (self.awaited[address] >= BODIES_EACH and not is_behind_proxy()):
             raise NoBody(503)
         self.awaited[address] += 1
         try:
@@ -134,7 +142,7 @@ class Site:
                 response.close()
 
     def stream(self, pieces: Iterable[bytes], transport: Any) -> None:
-        """A piece at a time, as they come. Who leaves, or does not take one in time, ends the stream."""
+        """A piece at a time, as they come. Who leaves, or does not take one in time, ends the stream; so do we."""
 
         async def send(piece: bytes) -> None:
             async with asyncio.timeout(PIECE_SECONDS):
@@ -144,6 +152,8 @@ class Site:
             try:
                 asyncio.run_coroutine_threadsafe(send(piece), self.loop).result()
             except (TimeoutError, ProtocolClosed):
+                return
+            if self.ending.is_set():
                 return
 
 

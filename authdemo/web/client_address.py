@@ -1,5 +1,6 @@
 """Who is asking, as far as a connection and a header tell: the device's own words, and its address."""
 
+import os
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
@@ -24,11 +25,19 @@ def address_of(request: HttpRequest) -> str:
 
     With AUTHDEMO_HTTPS that is the proxy's own, so what counts is what the proxy says of its connection: the last entry
     of X-Forwarded-For, as gateways write it. What stands before it are the client's own words. A proxy that says
-    nothing brings visitors without an address, who share a throttle and are never taken for this machine.
+    nothing brings visitors without an address, who share a throttle and are never taken for this machine. The nodes of
+    a demo, which listen on loopback alone, believe its own nginx alike; what says nothing there has passed it by, and
+    sits at this machine.
     """
-    if settings.HTTPS and not policy.in_run():
-        return _read(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
-    return _read(str(request.META.get("REMOTE_ADDR") or ""))
+    said, peer = request.headers.get("X-Forwarded-For"), str(request.META.get("REMOTE_ADDR") or "")
+    if policy.in_run() or not is_behind_proxy() or (said is None and not settings.HTTPS):
+        return _read(peer)
+    return _read((said or "").rpartition(",")[2])
+
+
+def is_behind_proxy() -> bool:
+    """Whether all connections come from a proxy: one that speaks TLS, or the one that `demo --nodes` starts."""
+    return settings.HTTPS or "AUTHDEMO_BALANCED" in os.environ
 
 
 def is_this_machine(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from authdemo.web import host_names
+from authdemo.web import host_names, node
 from authdemo.web.middleware import projector
 from authdemo.web.theme import THEMES, chosen_theme
 
@@ -47,6 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_in_room": bool(request.COOKIES.get(settings.ROOM_COOKIE_NAME)),
         "is_on_the_way": _is_on_the_way(request),  # of the first fifteen minutes
         "csp_nonce": getattr(request, "csp_nonce", ""),  # of this answer alone, for its own scripts
+        "node": node.said(),
         "plain_http_warning": _can_be_read_along(request),
     }
 

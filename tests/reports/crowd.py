@@ -9,8 +9,8 @@ IMPATIENT = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "authdemo.settings"
 from authdemo.management import listening
-from authdemo.management.commands import demo
-listening.UNTAKEN_SECONDS, demo.CONNECTIONS, demo.APPLICATION = 3, 500, "tests.reports.impatient:application"
+from authdemo.management import serving
+listening.UNTAKEN_SECONDS, serving.CONNECTIONS, serving.APPLICATION = 3, 500, "tests.reports.impatient:application"
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from authdemo.management.commands.demo import KEEP_ALIVE_SECONDS
+from authdemo.management.serving import KEEP_ALIVE_SECONDS
 from tests.processes import Demo
 
 pytestmark = pytest.mark.processes

@@ -108,3 +108,28 @@ def test_a_connection_without_an_address_is_nobodys_either(address, settings):
     """As when the server listens on a Unix socket."""
     settings.HTTPS = False
     assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == NOBODYS
+
+
+class TestBehindTheNginxOfADemoWithNodes:
+    """It speaks plain HTTP and overwrites the header; a node can be reached by whoever sits at this machine, too."""
+
+    @pytest.fixture(autouse=True)
+    def balanced(self, settings, monkeypatch):
+        settings.HTTPS = False
+        monkeypatch.setenv("AUTHDEMO_BALANCED", "1")
+
+    def test_a_visitor_from_elsewhere_is_not_taken_for_nginx(self):
+        request = coming(HTTP_X_FORWARDED_FOR="203.0.113.66")
+        assert address_of(request) == "203.0.113.66"
+        assert not is_this_machine(request)
+
+    @pytest.mark.parametrize("said", NONE)
+    def test_what_is_no_address_is_nobodys_machine(self, said):
+        assert address_of(coming(HTTP_X_FORWARDED_FOR=said)) == NOBODYS
+
+    def test_who_passes_it_by_sits_here(self):
+        assert is_this_machine(coming())
+
+    def test_without_it_nobody_is_believed(self, monkeypatch):
+        monkeypatch.delenv("AUTHDEMO_BALANCED")
+        assert address_of(coming(HTTP_X_FORWARDED_FOR="203.0.113.66")) == "127.0.0.1"

@@ -36,8 +36,8 @@ REST = tuple(name for name in [*EVENTS, "logout"] if name not in HALF)
 AHEAD = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "authdemo.settings"
-from authdemo.management.commands import demo
-demo.APPLICATION = "tests.reports.ahead:application"
+from authdemo.management import serving
+serving.APPLICATION = "tests.reports.ahead:application"
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """

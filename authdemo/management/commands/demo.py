@@ -2,11 +2,11 @@
 
 import os
 import signal
-import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,13 +15,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.http.request import split_domain_port, validate_host
 from django.urls import reverse
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.net import SocketHolder
-from granian.server.mp import MPServer
 
-from authdemo.management import listening, machine, reached, terminal
+from authdemo.management import listening, machine, reached, serving, terminal
+from authdemo.management import nodes as behind_one
+from authdemo.management.listening import Place
 from authdemo.store import database, finding
 from authdemo.store.finding import NoRedis, Running
 from jwt_app import key_file
@@ -29,44 +26,10 @@ from jwt_app import key_file
 if TYPE_CHECKING:
     from authdemo.room.models import Room
 
-KEEP_ALIVE_SECONDS = 30  # for an idle connection, and for the head of a request
-CONNECTIONS = 4096  # at once, in each server process; idle ones cost little more than a file descriptor
-APPLICATION = "authdemo.rsgi:application"
-STOPPING_SECONDS = 3  # for answers under way; a streaming experiment would take longer
 ALONE = "for this machine alone; for a room full of people start it with --host 0.0.0.0"
 LOG_LINE = "a line per request: time, method, path, status, lane, user, verdict, and what it cost."
+Rows = Sequence[tuple[str, str]]
 JSON_LINE = "JSON lines (AUTHDEMO_LOG=json): one per request, with what it cost, and one per mistake."
-
-
-class Server(MPServer):
-    """granian, which forks its workers. Calls `once_up` when they are forked: from then on, threads are safe."""
-
-    def __init__(self, listener: socket.socket, once_up: Callable[[], None], **options: Any) -> None:
-        super().__init__(APPLICATION, **options)
-        self.listener, self.once_up = listener, once_up
-
-    def _init_shared_socket(self) -> None:
-        """All workers listen where we do already. granian's own sockets would share the port (`SO_REUSEPORT`) with
-        whoever asks for that, as another demo does."""
-        self._sso: Any = self.listener
-        holder: Any = SocketHolder  # granian's stub leaves out how one is made
-        self._shd: Any = holder(self.listener.fileno(), False, listening.WAITING)
-
-    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        """Ctrl-C reaches the workers, too: one that is faster than we are has not ended by itself."""
-        for worker in self.wrks:
-            worker.interrupt_by_parent = True
-        stops: Any = super().signal_handler_interrupt
-        stops(*args, **kwargs)
-
-    def startup(self, *args: Any) -> None:
-        hangup = getattr(signal, "SIGHUP", None)  # the terminal was closed; Windows has no such signal
-        outlives_terminal = hangup and signal.getsignal(hangup) is signal.SIG_IGN  # started with nohup
-        startup: Any = super().startup  # granian says nothing of its types
-        startup(*args)
-        if hangup:
-            signal.signal(hangup, signal.SIG_IGN if outlives_terminal else self.signal_handler_interrupt)
-        self.once_up()
 
 
 class Command(BaseCommand):
@@ -77,11 +40,17 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000", help="(8000)")
         parser.add_argument("--workers", default="1", help="server processes, 1 to 32 (1)")
         parser.add_argument(
+            "--nodes",
+            default="",
+            metavar="N",
+            help=f"2 to {behind_one.MOST} servers of a process each, on the ports after this one, behind an nginx",
+        )
+        parser.add_argument(
             "--keep-alive",
-            default=str(KEEP_ALIVE_SECONDS),
+            default=str(serving.KEEP_ALIVE_SECONDS),
             metavar="SECONDS",
             help="how long an idle connection stays open, and the head of a request may take: longer than a balancer "
-            f"in front keeps one ({KEEP_ALIVE_SECONDS})",
+            f"in front keeps one ({serving.KEEP_ALIVE_SECONDS})",
         )
         parser.add_argument(
             "--room", action="store_true", help="opens a room for people to join, and says how to lead it"
@@ -99,6 +68,7 @@ class Command(BaseCommand):
         host: str,
         port: str,
         workers: str,
+        nodes: str,
         keep_alive: str,
         room: bool,
         trainer_remote: bool,
@@ -112,8 +82,14 @@ class Command(BaseCommand):
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
             seconds = listening.whole("--keep-alive", str(keep_alive), 1, 3600)
             finding.refuse_second_demo()
+            if nodes:
+                refuse_beside_nodes(number)
+                several = behind_one.Nodes.of(place, nodes, seconds, self.say)
+                self.run(several.front, several.serve, len(several.nodes), several.described(), room, open_browser)
+                return
             with listening.listen(place) as listener:
-                self.run(place, listener, number, seconds, room, open_browser)
+                serve = partial(serving.serve, listener, place, workers=number, keep_alive=seconds)
+                self.run(place, serve, number, (), room, open_browser)
         except NoRedis as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
@@ -121,10 +97,10 @@ class Command(BaseCommand):
 
     def run(
         self,
-        place: listening.Place,
-        listener: socket.socket,
-        workers: int,
-        keep_alive: int,
+        place: Place,
+        serve: Callable[[Callable[[], None]], None],
+        processes: int,
+        rows: Rows,
         with_room: bool,
         open_browser: bool,
     ) -> None:
@@ -133,37 +109,18 @@ class Command(BaseCommand):
             room = open_room() if with_room else None
             key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
             connections.close_all()  # a forked worker must not share our connection
-            self.configure_workers(place, workers)
-            machine.allow_files(CONNECTIONS * 2)
+            self.configure_workers(place, processes)
+            machine.allow_files(serving.CONNECTIONS * 2)
 
             def once_up() -> None:
                 threading.Thread(
-                    target=self.announce, args=(place, redis, remarks, room, open_browser), daemon=True
+                    target=self.announce, args=(place, redis, remarks, rows, room, open_browser), daemon=True
                 ).start()
 
-            server = Server(
-                listener,
-                once_up,
-                address=place.address,
-                port=place.port,
-                interface=Interfaces.RSGI,
-                http=HTTPModes.http1,  # where it must tell two versions apart, it waits for ever for the first byte
-                workers=workers,
-                backpressure=CONNECTIONS,
-                http1_settings=HTTP1Settings(header_read_timeout=keep_alive * 1000),
-                workers_kill_timeout=STOPPING_SECONDS,
-                respawn_failed_workers=True,
-                websockets=False,
-                log_level=LogLevels.error,
-            )
-            try:
-                server.serve()
-            except SystemExit:
-                if not server.interrupt_signal:
-                    raise CommandError("The server has stopped by itself; what it said is above.") from None
+            serve(once_up)
         self.say("\nStopped." if redis.is_stand_in else f"\nStopped. Sign-ins are kept in {self.kept(redis)}.")
 
-    def configure_workers(self, place: listening.Place, workers: int) -> None:
+    def configure_workers(self, place: Place, workers: int) -> None:
         """Through the environment, which they inherit however they are started."""
         os.environ["AUTHDEMO_PARENT"] = str(os.getpid())
         os.environ["AUTHDEMO_WORKERS"] = str(workers)
@@ -179,9 +136,10 @@ class Command(BaseCommand):
 
     def announce(
         self,
-        place: listening.Place,
+        place: Place,
         redis: Running,
         remarks: tuple[str, ...],
+        further: Rows,
         room: tuple["Room", str] | None,
         open_browser: bool,
     ) -> None:
@@ -190,6 +148,7 @@ class Command(BaseCommand):
             return
         here, *others = reached.urls(place)
         rows = [("authdemo", here), *(("", url) for url in others)]
+        rows += further
         rows += [("Redis", redis.description), *(("", remark) for remark in redis.remarks)]
         rows += [("Database", remark) for remark in remarks]
         if not place.is_loopback and not settings.HTTPS:
@@ -225,6 +184,19 @@ class Command(BaseCommand):
 
     def kept(self, redis: Running) -> str:
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
+
+
+def refuse_beside_nodes(workers: int) -> None:
+    """Raises `CommandError` where several nodes cannot be."""
+    if os.name != "posix":
+        raise CommandError("--nodes: that is for Linux and macOS. Try --workers")
+    if workers > 1:
+        raise CommandError("--nodes and --workers: choose one of them. A node is one server process.")
+    if settings.HTTPS:
+        raise CommandError(
+            "--nodes starts an nginx that speaks plain HTTP. With AUTHDEMO_HTTPS=1 start a demo for each of your "
+            "servers instead, on one REDIS_URL and one DATABASE_URL, behind the proxy that speaks TLS."
+        )
 
 
 def open_room() -> tuple["Room", str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.policy import GetResponse
 from authdemo.trace import Trace, passed, recording, sql_wrapper
+from authdemo.web import node
 
 
 class TracedRequest(HttpRequest):
@@ -17,7 +18,7 @@ class TracedRequest(HttpRequest):
 
 
 class TraceMiddleware:
-    """Leaves the finished trace on the request as `request.trace`, and its sums in Server-Timing."""
+    """Leaves the finished trace on the request as `request.trace`, and its sums in Server-Timing, behind the node."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
@@ -31,8 +32,9 @@ class TraceMiddleware:
             response = self.get_response(request)
             passed("answer")
             trace.bytes_out = len(response.content) if isinstance(response, HttpResponse) else 0  # a stream has none
-        if trace.steps and not trace.private:
-            response["Server-Timing"] = trace.server_timing()
+        costs = trace.server_timing() if trace.steps and not trace.private else ""
+        if said := ", ".join(filter(None, [node.server_timing(), costs])):
+            response["Server-Timing"] = said
         return response
 
 
