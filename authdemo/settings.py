@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "authdemo.web.middleware.run_policy.RunPolicyMiddleware",  # outermost: all below is served by these rules
     "authdemo.web.middleware.access_log.AccessLogMiddleware",
+    "authdemo.web.middleware.metrics.MetricsMiddleware",
     "authdemo.inspector.middleware.RecordingMiddleware",  # outside the trace, which must not count it
     "authdemo.web.middleware.trace.TraceMiddleware",  # counts everything below
     # Headers first: they go out with every answer, those included that the middleware below gives by itself.
@@ -249,6 +250,8 @@ TIME_ZONE = "UTC"
 MACHINE_ZONE = env.machine_zone()  # of the log's times: pages say UTC, and compare.js adds the reader's own
 
 LOG_AS_JSON = env.choice("AUTHDEMO_LOG", ("text", "json"), default="text") == "json"  # for programs that collect lines
+METRICS = env.flag("AUTHDEMO_METRICS")  # /metrics for Prometheus, to be read from this machine ...
+METRICS_SECRET = env.password("AUTHDEMO_METRICS_SECRET")  # ... and from others with this password; else by nobody there
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

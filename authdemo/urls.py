@@ -15,7 +15,7 @@ from authdemo.quiz import views as quiz
 from authdemo.room import trainer_views as trainer
 from authdemo.room import views as room
 from authdemo.room.once_allowed import once_allowed
-from authdemo.web import health, theme, well_known
+from authdemo.web import health, metrics, theme, well_known
 from authdemo.web.routes import Routes
 from jwt_app import urls as jwt_urls
 from jwt_app.jwks import jwks
@@ -71,6 +71,7 @@ urlpatterns = [
             path("robots.txt", well_known.robots, name="robots"),
             path("healthz", health.healthz, name="healthz"),
             path("readyz", health.readyz, name="readyz"),
+            path("metrics", metrics.metrics, name="metrics"),
         ]
     )
 ]

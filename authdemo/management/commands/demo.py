@@ -81,6 +81,7 @@ class Command(BaseCommand):
         try:
             place, number = listening.place(host, str(port)), listening.whole("--workers", str(workers), 1, 32)
             seconds = listening.whole("--keep-alive", str(keep_alive), 1, 3600)
+            refuse_metrics_of_one_of_many(number)
             finding.refuse_second_demo()
             if nodes:
                 refuse_beside_nodes(number)
@@ -184,6 +185,12 @@ class Command(BaseCommand):
 
     def kept(self, redis: Running) -> str:
         return f"{settings.VAR}{os.sep}" if redis.pid else "your Redis"
+
+
+def refuse_metrics_of_one_of_many(workers: int) -> None:
+    """Raises `CommandError` where whoever answers `/metrics` would tell of itself alone, and of another each time."""
+    if settings.METRICS and workers > 1:
+        raise CommandError("--workers with AUTHDEMO_METRICS=1: choose --nodes instead, and ask each node for its own.")
 
 
 def refuse_beside_nodes(workers: int) -> None:

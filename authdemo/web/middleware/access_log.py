@@ -15,7 +15,12 @@ from authdemo.web.middleware.trace import trace_of
 from authdemo.web.middleware.visits import VisitMiddleware
 
 access_log = logging.getLogger("authdemo.access")
-UNLOGGED = {"healthz", "readyz", "compare-copy"}  # asked by machines, over and over: nobody else's line would be seen
+UNLOGGED = {
+    "healthz",
+    "readyz",
+    "metrics",
+    "compare-copy",
+}  # by machines, over and over: no other line would be seen
 
 
 class AccessLogMiddleware(VisitMiddleware):
