@@ -1,9 +1,9 @@
 """What a trainer can do to the site while a room looks on: a table, which the buttons, the notices and the tests walk.
 
 Each is announced on every screen, and what can be undone is, by one click or by the room's end. What is on stands in
-the room's row: by name, since when (s since the epoch), with which value, and what undoing it needs (`kept`). Redis and
-the signing key are the whole site's: the screens of other rooms say it, too, and one room at a time has such a switch.
-How one is turned is `turning`'s matter.
+the room's row: by name, since when (s since the epoch), with which value, and what undoing it needs (`kept`). Redis,
+nodes and the signing key are the whole site's: the screens of other rooms say it, too, and one room at a time has such
+a switch. How one is turned is `turning`'s matter.
 """
 
 import logging
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from authdemo.accounts.changes import strategies
 from authdemo.lab.pages import orders
+from authdemo.room import nodes
 from authdemo.room.models import Room
 from authdemo.store import switch
 from authdemo.strategy import Option, StoreUnavailable
@@ -54,6 +55,7 @@ class Switch:
     prepares: Callable[[], Any] = nothing  # what undoing it takes, as far as that is known before
     by_hand: str = ""  # how it is undone where that failed
     is_redis: bool = False
+    is_node: bool = False
     for_site: bool = True
     replaces: frozenset[str] = frozenset()  # whose notices would contradict this one's
     prevents: frozenset[str] = frozenset()  # what cannot be done while this one is on
@@ -107,6 +109,18 @@ SWITCHES = {
             replaces=frozenset({"rotate"}),
         ),
         Switch(
+            "kill",
+            "Kill a server",
+            "Start that server again",
+            "A server was killed at {at}: the others answer, and every page says at its end which one has.",
+            nodes.kill,
+            nodes.bring_back,
+            prepares=nodes.another,
+            is_node=True,
+            by_hand="Stop the demo and start it again: all its nodes come back with it.",
+            is_still_on=nodes.is_one_away,
+        ),
+        Switch(
             LIFE,
             "Access tokens live",
             "Access tokens live as usual again",
@@ -155,6 +169,8 @@ def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], ru
         return ""
     if one.is_redis and (not_ours := switch.why_not()):
         return not_ours
+    if one.is_node and one.name not in here and (one_alone := nodes.why_not()):
+        return one_alone
     for name in here:
         if SWITCHES[name].bars(one):
             return f"First press “{SWITCHES[name].back}”."
@@ -163,7 +179,7 @@ def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], ru
     for name in others:
         if SWITCHES[name].bars(one):
             return f"Another room has pressed “{SWITCHES[name].label}”."
-    return WHILE_IT_RUNS if one.is_redis and runs else ""
+    return WHILE_IT_RUNS if (one.is_redis or one.is_node) and runs else ""
 
 
 def _runs() -> bool:

@@ -184,6 +184,20 @@ class TestOneIsKilled:
         until(demo.are_all_up, 60, "it is back")
 
 
+class TestAWish:
+    """As a trainer's switch leaves it (`authdemo.room.nodes`)."""
+
+    def test_one_is_killed_stays_away_and_is_brought_back(self, demo):
+        before, wish = demo.group(2), demo.var / "nodes/2.off"
+        wish.touch()
+        until(lambda: demo.states() == ["up", "off", "up"], 10, "it is gone")
+        assert not alive(before)
+        assert "Node 2 was killed, and stays away until it is brought back." in demo.said()
+        assert {demo.get("/healthz").status_code for _ in range(6)} == {200}
+        wish.unlink()
+        until(demo.are_all_up, 60, "it is back")
+
+
 class TestStoppingOne:
     def test_it_answers_what_is_under_way_and_takes_nothing_new(self, demo):
         """Half of a body is under way when it is told to stop."""

@@ -1,8 +1,10 @@
 """A room, as whoever leads it, whoever is in it and whoever is not sees it, in each of its phases."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from django.test import Client, override_settings
 
@@ -67,6 +69,8 @@ def in_it() -> Iterator[Seen]:
     yield "in it, banned", banned.client.get("/room/")
     with redis_is_ours():
         yield "leading, where Redis is ours", trainer.client.get("/room/trainer/")
+    with patch.dict(os.environ, {"AUTHDEMO_NODE": "2", "AUTHDEMO_NODES": "3"}):
+        yield "leading, answered by one of several nodes", trainer.client.get("/room/trainer/")
     trainer.client.post("/room/trainer/", {"door": "locked"})
     yield "leading, locked", trainer.client.get("/room/trainer/")
     yield "a door, locked", Client().post("/room/", {"code": trainer.code})
