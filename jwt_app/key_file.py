@@ -13,6 +13,8 @@ from authdemo import policy
 from authdemo.basics import private_files
 from jwt_app.key_ring import KeyRing
 
+LAG_SECONDS = 5 * 60.0  # how much later than another machine one may get the file
+
 
 def ring() -> KeyRing:
     """The ring in force: an experiment's own, or the site's."""
@@ -30,8 +32,8 @@ def rotate(*, overlap: bool = True, compromised: bool = False) -> str:
 
 
 def verifying() -> list[str]:
-    """The kids of the keys that verify now: those that `suspend` would have verify nothing any more."""
-    return sorted(key.kid for key in ring().keys if key.verifies(time.time()))
+    """The kids of the keys that have signed and verify: those that `suspend` would have verify nothing any more."""
+    return sorted(key.kid for key in ring().keys if key.state != "next" and key.verifies(time.time()))
 
 
 def suspend() -> list[str]:
@@ -100,5 +102,6 @@ def _read(path: str | Path) -> KeyRing:
 
 
 def _longest_life() -> float:
-    """Seconds until the last token signed now is out, whatever its mode."""
-    return max(settings.JWT_ACCESS_MAX_SECONDS, settings.JWT_STATELESS_SECONDS) + float(settings.JWT_LEEWAY_SECONDS)
+    """Seconds until the last token signed with the key of now is out, whatever its mode, and on whatever machine."""
+    longest = max(settings.JWT_ACCESS_MAX_SECONDS, settings.JWT_STATELESS_SECONDS) + float(settings.JWT_LEEWAY_SECONDS)
+    return longest + LAG_SECONDS

@@ -1,9 +1,15 @@
 """The key ring: which keys sign, which still verify, and what happens when one is changed.
 
-A key is `next` (published, not yet signing: verifiers elsewhere learn of it in time), then `current` (it signs), then
-`retired` (verifies until the last token it signed is out), then gone. One that was changed without an overlap is
-`suspended` for that time: it verifies nothing, unless it is reinstated. A `compromised` key verifies nothing for good;
+A key is `next` (published, verifying, not yet signing), then `current` (it signs), then `retired` (verifies until the
+last token it signed is out), then gone. One that was changed without an overlap is `suspended` for that time: it
+verifies nothing, unless it is reinstated. A `compromised` key verifies nothing for good;
 its kid stays known, so that an honest browser with a refresh token is renewed instead of sent to the sign-in form.
+
+Machines that have a copy of the ring each get another one at different moments. What one of them signs with a key that
+has just become current, another still knows as `next`: so that verifies, here as for whoever has the JWK set. Only what
+is two steps ahead would be refused, and only until the next request after the file has come: step on once, bring the
+file to all, then step on again. The other way round, what a machine that lags still signs with the key before is good
+for as long as it may lag (`key_file.LAG_SECONDS`). A step without an overlap takes hold on each when its file comes.
 
 One algorithm per key, taken from the key and never from the token (RFC 8725, 3.1). HMAC keys are 256 random bits
 (RFC 8725, 3.5) and never Django's SECRET_KEY, which signs other things and changes for other reasons.
@@ -53,7 +59,9 @@ class Key:
         return self.signing if self.algorithm == "HS256" else self.signing.public_key()
 
     def verifies(self, now: float) -> bool:
-        return self.state == "current" or (self.state == "retired" and self.until is not None and now < self.until)
+        """Not only what signs here: another machine may be a step ahead of us, or behind."""
+        is_retired = self.state == "retired" and self.until is not None and now < self.until
+        return self.state in {"current", "next"} or is_retired
 
     def public_jwk(self) -> dict[str, Any]:
         """The public half as a JWK (RFC 7517)."""
@@ -112,11 +120,7 @@ class KeyRing:
     def published(self) -> list[dict[str, Any]]:
         """The JWK set: public halves of every key that verifies or soon will. Empty for HS256, which has none."""
         now = time.time()
-        return [
-            key.public_jwk()
-            for key in self.keys
-            if key.algorithm != "HS256" and (key.state == "next" or key.verifies(now))
-        ]
+        return [key.public_jwk() for key in self.keys if key.algorithm != "HS256" and key.verifies(now)]
 
     def rotated(self, algorithm: str, last_token: float, *, overlap: bool, compromised: bool) -> "KeyRing":
         """The ring one step on. `last_token`: seconds until the last token signed by the current key is out."""

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from authdemo import policy
+from authdemo.basics import private_files
 from authdemo.strategy import Reason, Rejected
 from jwt_app import key_file, key_ring, tokens
 from tests import people
@@ -60,7 +61,7 @@ def test_a_retired_key_verifies_until_its_last_token_is_out_and_not_longer():
     key_file.rotate()
     (retired,) = [key for key in key_file.ring().keys if key.state == "retired"]
     longest = max(settings.JWT_ACCESS_MAX_SECONDS, settings.JWT_STATELESS_SECONDS) + settings.JWT_LEEWAY_SECONDS
-    assert retired.until == pytest.approx(time.time() + longest, abs=2)
+    assert retired.until == pytest.approx(time.time() + longest + key_file.LAG_SECONDS, abs=2)
     assert retired.verifies(time.time())
     assert not retired.verifies(retired.until)
 
@@ -141,6 +142,50 @@ def test_every_process_sees_a_rotation_with_its_next_request(fresh_ring):
     stranger = ring.rotated("HS256", 900, overlap=False, compromised=False)  # as another process would
     fresh_ring.write_bytes(stranger.to_json())
     assert key_file.ring().current.kid == stranger.current.kid
+
+
+class TestAnotherMachineLags:
+    """Node A steps on; B has a copy of the file, which comes later."""
+
+    @pytest.fixture
+    def copies(self, fresh_ring):
+        """What A signs with, and B's copy in its place, until a third step."""
+        key_file.ring()
+        return fresh_ring, fresh_ring.read_bytes()
+
+    def test_what_a_has_signed_with_its_new_key_b_knows_already(self, copies):
+        at_b, before = copies
+        key_file.rotate()
+        token = tokens.mint(claims())
+        at_b.write_bytes(before)
+        assert tokens.verify(token, policy.site().audience).username == "alice"
+
+    def test_what_is_two_steps_ahead_b_refuses_until_its_file_comes_and_no_longer(self, copies):
+        at_b, before = copies
+        key_file.rotate()
+        key_file.rotate()
+        token, there = tokens.mint(claims()), at_b.read_bytes()
+        at_b.write_bytes(before)
+        with pytest.raises(Rejected) as rejected:
+            tokens.verify(token, policy.site().audience)
+        assert rejected.value.reason is Reason.BAD_SIGNATURE
+        private_files.replace(at_b, there)
+        assert tokens.verify(token, policy.site().audience).username == "alice"
+
+    def test_what_b_still_signs_with_the_key_before_lives_out_its_time_at_a(self, copies):
+        at_b, before = copies
+        key_file.rotate()
+        there = at_b.read_bytes()
+        at_b.write_bytes(before)
+        signed_at = time.time() + key_file.LAG_SECONDS - 1
+        signing = key_file.ring().current.kid
+        private_files.replace(at_b, there)
+        assert key_file.ring().by_kid[signing].verifies(signed_at + settings.JWT_ACCESS_MAX_SECONDS)
+
+    def test_a_key_that_has_leaked_verifies_nothing_once_the_file_has_come_the_one_prepared_neither(self, copies):
+        prepared = next(key for key in key_file.ring().keys if key.state == "next")
+        key_file.rotate(compromised=True)
+        assert not key_file.ring().by_kid[prepared.kid].verifies(time.time())
 
 
 def test_a_changed_algorithm_steps_on_with_an_overlap(settings):

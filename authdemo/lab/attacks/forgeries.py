@@ -146,8 +146,6 @@ def foreign_keys(shop: Workshop) -> dict[str, str | bytes]:
     tokens["kid as a list"] = hmac_signed(admin, b"", {**shop.header, "kid": [shop.kid]})
     tokens["crit"] = shop.genuinely({"crit": ["exp"], "exp": 1})
     tokens["crit naming b64"] = shop.raw(json.dumps(shop.claims).encode(), {"crit": ["b64"], "b64": True})
-    following = next(key for key in ring_of(shop.policy).keys if key.state == "next")
-    tokens["a key that is not yet current"] = signed(admin, following.signing, {**shop.header, "kid": following.kid})
     tokens["our own key under a kid that is not ours"] = shop.genuinely({"kid": "unknown"})
     nameless = {name: value for name, value in shop.header.items() if name != "kid"}
     tokens["our own key under no kid"] = signed(shop.claims, shop.key.signing, nameless)
