@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from authdemo.basics import private_files
 from authdemo.basics.piped_child import PipedChild
 from authdemo.management import listening, machine
 
@@ -78,17 +79,15 @@ class Balancer:
     def draw(self, without: Collection[listening.Place]) -> None:
         """Write its configuration; those left out are asked nothing."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        self.file.write_text(
-            Configuration(TEMPLATE.read_text()).substitute(
-                folder=self.folder,
-                user=_user(),
-                body=2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-                keep_alive=self.keep_alive,
-                listen=_listens(self.place),
-                nodes="\n".join(_line(node, is_out=node in without) for node in self.nodes),
-                asked=f'    location = {self._secret} {{ return 200 "$pid"; }}',
-            )
+        text = Configuration(TEMPLATE.read_text()).substitute(
+            user=_user(),
+            body=2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            keep_alive=self.keep_alive,
+            listen=_listens(self.place),
+            nodes="\n".join(_line(node, is_out=node in without) for node in self.nodes),
+            asked=f'    location = {self._secret} {{ return 200 "$pid"; }}',
         )
+        private_files.replace(self.file, text.encode())
 
     def without(self, node: listening.Place) -> Iterator[None]:
         """Take a node out; goes on until it gets no request any more."""

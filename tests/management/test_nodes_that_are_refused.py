@@ -4,7 +4,7 @@ import os
 import socket
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from authdemo.basics import node_notes
 from authdemo.management import balancer, nodes
@@ -55,6 +55,11 @@ def test_a_proxy_that_speaks_tls_before_them(settings):
         refuse_beside_nodes(1)
 
 
+def test_there_is_nothing_to_be_started_anew_without_a_demo_that_has_several():
+    with pytest.raises(CommandError, match=r"^No demo with several nodes runs in this folder\."):
+        call_command("restart_nodes")
+
+
 @pytest.fixture
 def before_nginx(monkeypatch, tmp_path):
     """Where it is to be started."""
@@ -62,7 +67,8 @@ def before_nginx(monkeypatch, tmp_path):
         missing("Several nodes are put behind nginx: apt install nginx-light.")
     monkeypatch.setenv("AUTHDEMO_NAME", "our-name")
     place = Place("127.0.0.1", free_ports(3))
-    return Balancer(balancer.find(), tmp_path / "nodes", place, places(place, 2, balanced=True), 30)
+    folder = tmp_path / 'the "nodes" of $me;'  # whose characters mean something to nginx
+    return Balancer(balancer.find(), folder, place, places(place, 2, balanced=True), 30)
 
 
 @pytest.mark.processes
