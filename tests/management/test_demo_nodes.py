@@ -64,7 +64,7 @@ def is_free(port):
 def demo(tmp_path_factory):
     if not balancer.find():
         missing("Several nodes are put behind nginx: apt install nginx-light.")
-    with DemoWithNodes(tmp_path_factory.mktemp("nodes")) as running:
+    with DemoWithNodes(tmp_path_factory.mktemp("nodes"), AUTHDEMO_METRICS="1") as running:
         yield running
 
 
@@ -158,6 +158,13 @@ class TestRunning:
         past = httpx.get(f"{demo.node(1)}/room/trainer/", headers=ELSEWHERE, trust_env=False, timeout=20)
         assert "Open a room" in here.text
         assert "Open a room" not in past.text
+
+    def test_each_tells_prometheus_what_it_has_done_itself(self, demo):
+        httpx.get(f"{demo.node(2)}/jwt/api/me", trust_env=False, timeout=20)
+        counts = [
+            'route="api-me"' in httpx.get(f"{demo.node(number)}/metrics", trust_env=False).text for number in (1, 2, 3)
+        ]
+        assert counts == [False, True, False]
 
     def test_a_body_too_large_gets_a_nodes_own_answer(self, demo):
         answer = httpx.post(f"{demo.url}/jwt/api/login", content=b"x" * 80_000, trust_env=False, timeout=20)

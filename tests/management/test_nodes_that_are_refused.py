@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from authdemo.basics import node_notes
 from authdemo.management import balancer, nodes
 from authdemo.management.balancer import Balancer
+from authdemo.management.commands import demo
 from authdemo.management.commands.demo import refuse_beside_nodes
 from authdemo.management.listening import Place
 from authdemo.management.nodes import Nodes, places
@@ -47,6 +48,12 @@ def test_nodes_listen_on_loopback_alone_where_nginx_is_before_them():
 def test_workers_beside_them():
     with pytest.raises(CommandError, match="choose one of them"):
         refuse_beside_nodes(2)
+
+
+def test_the_command_refuses_them_before_anything_is_started(monkeypatch):
+    monkeypatch.setattr(demo.signal, "signal", lambda *_: None)  # ours stay as they are
+    with pytest.raises(CommandError, match="choose one of them"):
+        call_command("demo", "--nodes", "2", "--workers", "2", port=str(free_ports(3)))
 
 
 def test_a_proxy_that_speaks_tls_before_them(settings):
