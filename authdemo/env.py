@@ -120,8 +120,15 @@ def database(name: str) -> dict[str, Any]:
     if unknown := found.options.keys() - _options_of_postgresql():
         told = "an option" if "password" in found.options else f"an option {min(unknown)!a}"  # half of it?
         raise ImproperlyConfigured(f"{name} has {told} that PostgreSQL does not know.")
-    # asked before it is used again: a database that was restarted has closed every connection that a thread has kept
-    return dict(dj_database_url.parse(found.text, conn_max_age=60, conn_health_checks=True))
+    return _pooled(dict(dj_database_url.parse(found.text, engine="authdemo.store.postgresql")))
+
+
+def _pooled(told: dict[str, Any]) -> dict[str, Any]:
+    """The same with psycopg's pool, which has the connections that threads would keep otherwise."""
+    from authdemo.store.postgresql.base import CONNECT_SECONDS, POOL  # by those alone who have one
+
+    options = {"connect_timeout": CONNECT_SECONDS, **told.get("OPTIONS", {}), "pool": dict(POOL)}
+    return {**told, "CONN_MAX_AGE": 0, "OPTIONS": options}
 
 
 def _options_of_postgresql() -> set[str]:

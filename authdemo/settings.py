@@ -274,6 +274,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "authdemo.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
         "axes": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},  # each try at a database that is away: who asked is answered 503
         "django.request": {"level": "ERROR"},  # below it are 4xx alone: `mistakes` would drop each, made for nobody
     },
 }

@@ -23,7 +23,7 @@ from authdemo.accounts.hashers import BoundedArgon2id
 from authdemo.store import finding
 from authdemo.store.finding import OwnRedis
 from authdemo.strategy import SiteUnnamed
-from tests import access_log, emptying, topologies
+from tests import access_log, emptying, postgresql, topologies
 from tests.clock import Clock
 from tests.processes import Demo, until
 from tests.remembering import each_token_is_checked
@@ -181,6 +181,15 @@ def down(own_redis: OwnRedis | Topology, real_redis: "redis_py.Redis") -> Iterat
     """Stops Redis when called; it is up again afterwards."""
     yield own_redis.down
     own_redis.up()
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[postgresql.Kept]:
+    """A PostgreSQL to be stopped and started; not the one that a run on PostgreSQL itself is on."""
+    if not postgresql.program("postgres"):
+        missing("needs PostgreSQL: install postgresql, 14 or newer; it need not run")
+    with postgresql.kept() as kept:
+        yield kept
 
 
 @pytest.fixture(params=["tokens remembered", "each token checked"])

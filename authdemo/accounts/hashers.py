@@ -1,15 +1,26 @@
 """Argon2id as OWASP's password storage cheat sheet advises, and never more hashes at a time than there are cores."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import close_old_connections
 
 from authdemo import policy
 
 WORKERS = int(os.environ.get("AUTHDEMO_WORKERS", "1"))  # set by `demo`, so that all workers together keep the limit
 _slots = BoundedSemaphore(max(1, (os.cpu_count() or 1) // WORKERS))
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """Whoever waits holds no connection to the database, but in a transaction: a class would take all there are."""
+    close_old_connections()
+    with _slots:
+        yield
 
 
 class BoundedArgon2id(Argon2PasswordHasher):
@@ -27,9 +38,9 @@ class BoundedArgon2id(Argon2PasswordHasher):
         return params
 
     def encode(self, password: str, salt: str) -> str:
-        with _slots:
+        with _in_line():
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _slots:
+        with _in_line():
             return super().verify(password, encoded)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock
 
@@ -14,6 +14,15 @@ from authdemo.store.ours import NotOurs, refuse_others
 from authdemo.store.unreachable import first_line
 
 ANSWER_SECONDS = 2.0
+RIGHT = " Is it running, and is DATABASE_URL right?"
+REFUSALS = {  # part of what PostgreSQL answers, and what to say of the database then
+    "password authentication failed": "does not take the user and password in DATABASE_URL.",
+    "no password supplied": "wants a password: postgresql://user:password@host:5432/name in DATABASE_URL.",
+    "role ": "does not take the user and password in DATABASE_URL.",  # there is no such user
+    "does not exist": "is not there. Make it (createdb), or name another in DATABASE_URL.",
+    "permission denied for database": "is not for this user. Name another in DATABASE_URL.",
+    "or later is required": "is too old: {said} Update it.",
+}
 
 
 class Unreachable(Exception):
@@ -58,9 +67,28 @@ def reach() -> None:
     try:
         if host and not host.startswith("/"):  # first its port: libpq would wait two minutes for a silent host
             socket.create_connection((host, int(port or 5432)), timeout=ANSWER_SECONDS).close()
+        _try_to_connect()
         connection.ensure_connection()
     except (OSError, DatabaseError) as error:
-        raise Unreachable(f"{_name()} cannot be reached: {first_line(error)}.{_elsewhere()}") from None
+        said = first_line(error).rpartition(" failed: ")[2].removeprefix("FATAL:").strip()  # where, the name says
+        for part, sentence in REFUSALS.items():
+            if part in said:
+                raise Unreachable(f"{_name()} {sentence.format(said=said)}") from None
+        raise Unreachable(f"{_name()} cannot be reached: {said}.{_elsewhere() or RIGHT}") from None
+
+
+def let_go() -> None:
+    """Close every connection, in a process that is to be forked: none may be shared. The next query makes others."""
+    connections.close_all()
+    for each in connections.all(initialized_only=True):
+        if hasattr(each, "close_pool"):  # PostgreSQL's
+            each.close_pool()
+
+
+def _try_to_connect() -> None:
+    """Where there is a pool: without it, as it does not say why it has nothing to give."""
+    if hasattr(connection, "try_to_connect"):
+        connection.try_to_connect()
 
 
 def _elsewhere() -> str:

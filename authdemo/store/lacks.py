@@ -111,6 +111,15 @@ def the_database_takes_writes(told: ToldByDatabase) -> Iterator[Lack]:
         yield Lack("It takes no writes: it is a standby, or read-only for this user.", "Name the primary.", "E012")
 
 
+def the_database_knows_every_letter(told: ToldByDatabase) -> Iterator[Lack]:
+    if told.encoding != "UTF8":
+        yield Lack(
+            f"It keeps text as {told.encoding}, which lacks letters that people write.",
+            "Make another (createdb --encoding=UTF8 --template=template0), and name it.",
+            "E013",
+        )
+
+
 def the_database_has_our_clock(told: ToldByDatabase) -> Iterator[Lack]:
     yield from _clock("the database", told.ahead)
 

@@ -50,6 +50,7 @@ class ToldByDatabase:
 
     ahead: float = 0.0  # as above
     takes_writes: bool = True
+    encoding: str = "UTF8"  # of what it keeps, by PostgreSQL's name for it
 
 
 def commands(prefix: str, tag: str = "tag") -> list[tuple[Any, ...]]:
@@ -150,9 +151,12 @@ def ask_database() -> ToldByDatabase:
             cursor.fetchone()
             return ToldByDatabase()
         began = time.time()
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp()), current_setting('transaction_read_only')")
-        clock, read_only = cursor.fetchone()
-        return ToldByDatabase(_ahead(float(clock), began, time.time()), takes_writes=read_only == "off")
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp()), current_setting('transaction_read_only'), "
+            "current_setting('server_encoding')"
+        )
+        clock, read_only, encoding = cursor.fetchone()
+        return ToldByDatabase(_ahead(float(clock), began, time.time()), read_only == "off", encoding)
 
 
 def _ahead(clock: float, began: float, ended: float) -> float:

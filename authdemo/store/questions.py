@@ -53,6 +53,7 @@ OF_REDIS: tuple[Question[ToldByRedis], ...] = (
 )
 OF_THE_DATABASE: tuple[Question[ToldByDatabase], ...] = (
     Question(lacks.the_database_takes_writes, AtStart.REFUSED, in_readyz=True),
+    Question(lacks.the_database_knows_every_letter, AtStart.REFUSED, in_readyz=False),
     Question(lacks.the_database_has_our_clock, AtStart.REMARKED, in_readyz=True),
 )
 

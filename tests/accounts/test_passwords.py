@@ -7,8 +7,9 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
+from django.db import connection
 
-from authdemo.accounts import hashers, passwords
+from authdemo.accounts import hashers, passwords, seats
 from authdemo.accounts.models import User
 from tests import people
 from tests.people import PASSWORD, Browser
@@ -186,6 +187,28 @@ def test_never_more_hashes_at_a_time_than_there_are_slots(monkeypatch):
     for thread in threads:
         thread.join()
     assert max(most) == 2
+
+
+@pytest.mark.parametrize("method", ["encode", "verify"])
+def test_whoever_waits_for_one_holds_no_connection_to_the_database(method, monkeypatch):
+    """A class that signs in at once would hold all that PostgreSQL gives, and everybody else would wait with it."""
+    held, alice = [], people.alice()
+    original = getattr(hashers.Argon2PasswordHasher, method)
+
+    def noted(self, *args):
+        held.append(connection.connection)
+        return original(self, *args)
+
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, method, noted)
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # as with PostgreSQL, whose pool has it then
+    connection.close()
+    assert User.objects.get().pk == alice.pk
+    if method == "encode":
+        seats.create("192.0.2.1")
+    else:
+        tries("sessions", alice.username, PASSWORD)
+    assert held
+    assert set(held) == {None}
 
 
 def test_a_hash_kept_at_an_older_cost_is_renewed_and_ends_no_login(monkeypatch):

@@ -144,7 +144,7 @@ def test_postgresql_is_asked_once_for_its_clock_and_whether_it_takes_writes(monk
             asked.append(sql)
 
         def fetchone(self):
-            return 1_000_000_000.0, "on"
+            return 1_000_000_000.0, "on", "UTF8"
 
         def __enter__(self):
             return self

@@ -2,107 +2,104 @@
 
 https://github.com/django/django/pull/14899, https://github.com/mozilla-services/tecken/pull/3235
 
-Right: the first request after it is 200, in every thread, and `readyz` is 200 as well. Neighbours: several threads that
-each keep a connection, a page and `readyz`, a request that finds the database away and the next one that does not; the
-thread that repeats pending changes connects anew each time. Tried by hand with a real PostgreSQL, restarted and with
-`pg_terminate_backend`; here SQLite's connections are closed under the threads, and asked as PostgreSQL's are.
+Right: the first request after it is 200, in every thread, and `readyz` is 200 as well. Neighbours: several threads at
+once, so that the pool has several connections, all of them dead; a page and `readyz`; requests while the database is
+away, which are 503 with Retry-After, whatever they were about, and the next ones that are not; the thread that repeats
+pending changes gives its connection back each time. On a PostgreSQL of the test's own, killed and started again.
 """
 
-import io
+import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, cycle
 
+import httpx
 import pytest
-from django.db import OperationalError, connection, connections
-from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db import connection
 
-from authdemo import env
 from authdemo.accounts import changes
-from authdemo.wsgi import application
+from tests import postgresql
+from tests.processes import Demo, until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 8
 ASKS = ["/readyz", "/claims/"]  # each with a query
 
 
-def get(path):
-    """As the server asks, with Django's signals around it, which close what cannot be used."""
-    status = []
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
-    environ |= {"wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(), "wsgi.url_scheme": "http"}
-    environ |= {"HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1"}
-    response = application(environ, lambda said, _: status.append(said))
-    b"".join(response)
-    response.close()
-    return int(status[0].split()[0])
+@pytest.fixture(scope="module")
+def site(postgres, tmp_path_factory):
+    url = postgresql.make(postgres.url, "restarted")
+    with Demo(tmp_path_factory.mktemp("demo") / "var", DATABASE_URL=url) as demo:
+        yield demo
 
 
 @pytest.fixture
-def like_postgresql(monkeypatch):
-    """SQLite's connections are kept and asked as our settings have it for PostgreSQL."""
-    monkeypatch.setenv("DATABASE_URL", "postgresql://user:password@host/name")
-    told = env.database("DATABASE_URL")
-    for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS"):
-        monkeypatch.setitem(connection.settings_dict, name, told[name])
-    monkeypatch.setattr(DatabaseWrapper, "is_usable", answers)
-    connection.close()  # the next one is made by these settings
+def up(postgres):
+    """Is up afterwards, whatever the test did."""
     yield
-    connection.close()
+    postgres.up()
 
 
-def answers(wrapper):
-    try:
-        wrapper.connection.execute("SELECT 1")
-    except Exception:
-        return False
-    return True
+def all_at_once(site, count=AT_ONCE):
+    """Statuses of so many requests, each in a thread of its own."""
+    with ThreadPoolExecutor(count) as pool:
+        return [one.status_code for one in pool.map(site.get, [path for path, _ in zip(cycle(ASKS), range(count))])]
 
 
-def restarted():
-    """What a thread finds afterwards: a connection that it has, and that is closed."""
+@pytest.mark.processes
+class TestOnPostgreSQL:
+    def test_the_first_requests_after_it_are_200_in_every_thread(self, site, postgres, up):
+        assert set(all_at_once(site)) == {200}
+        postgres.down()
+        postgres.up()
+        assert set(all_at_once(site)) == {200}
+
+    def test_one_that_is_away_is_503_and_the_next_request_after_it_is_200(self, site, postgres, up):
+        postgres.down()
+        page, ready = site.get("/claims/"), site.get("/readyz")
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "2")
+        assert "database" in page.text
+        assert (ready.status_code, ready.json()["database"]) == (503, "unavailable")
+        postgres.up()
+        assert [site.get(path).status_code for path in ASKS] == [200, 200]
+
+    def test_under_load_everything_is_done_or_503_and_it_heals_by_itself(self, site, postgres, up):
+        """Forms that write in a transaction are among it: one of them may be halfway."""
+        answers, over = [], threading.Event()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            visitors = [pool.submit(visits, site, answers.append, over) for _ in range(AT_ONCE)]
+            try:
+                until(lambda: len(answers) > 4 * AT_ONCE, 60, "all are busy")
+                postgres.down()
+                until(lambda: 503 in [answer.status_code for answer in answers], 60, "somebody has noticed")
+                postgres.up()
+            finally:
+                over.set()
+        for visitor in visitors:
+            visitor.result()
+        assert {(answer.status_code, answer.headers.get("Retry-After")) for answer in answers} <= {
+            (200, None),
+            (302, None),
+            (503, "2"),
+        }
+        assert "Traceback" not in site.said()
+        assert [site.get(path).status_code for path in ASKS] == [200, 200]
+
+
+def visits(site, tells, over):
+    """Somebody who signs in, and then promotes and demotes their user in turn."""
+    with httpx.Client(base_url=site.url, trust_env=False, timeout=30) as client:
+        tokens = []
+        for action in chain(["login"], cycle(["promote", "demote"])):
+            tells(page := client.get("/compare/"))
+            tokens += re.findall(r'name="csrfmiddlewaretoken" value="(.+?)"', page.text)[:1]
+            tells(client.post("/compare/act/", data={"action": action, "csrfmiddlewaretoken": tokens[-1]}))
+            if over.is_set():
+                break
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_thread_that_repeats_changes_keeps_no_connection():
     connection.ensure_connection()
     connection.connection.close()
-
-
-@pytest.mark.parametrize("path", ASKS)
-def test_the_first_request_after_it_is_200(like_postgresql, path):
-    assert get(path) == 200
-    restarted()
-    assert get(path) == 200
-
-
-def test_in_every_thread(like_postgresql):
-    connection.close()
-    done, met = [], threading.Barrier(4)
-
-    def serves():
-        seen = [get("/readyz")]
-        met.wait()
-        restarted()
-        seen += [get(path) for path in ASKS]
-        done.append(seen)
-        connections.close_all()
-
-    threads = [threading.Thread(target=serves) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert done == [[200, 200, 200]] * 4
-
-
-def test_one_that_is_away_is_503_and_the_next_request_after_it_is_200(like_postgresql, monkeypatch):
-    assert get("/readyz") == 200
-    with monkeypatch.context() as patch:
-
-        def away(*_):
-            raise OperationalError("connection refused")
-
-        patch.setattr(DatabaseWrapper, "get_new_connection", away)
-        restarted()
-        assert [get(path) for path in ASKS] == [503, 503]
-    assert [get(path) for path in ASKS] == [200, 200]
-
-
-def test_the_thread_that_repeats_changes_keeps_no_connection(like_postgresql):
-    restarted()
     connection.close()  # as it does after each round
     assert changes.enforce_pending() == 0

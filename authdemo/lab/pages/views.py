@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -100,6 +101,8 @@ def elsewhere(request: HttpRequest, what: str, *, many: bool = False) -> HttpRes
 
 
 def streamed(pieces: Iterator[str]) -> StreamingHttpResponse:
+    """What was asked of the database before is all, but for the end: meanwhile its connection is for others."""
+    close_old_connections()
     response = StreamingHttpResponse(pieces)
     response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
     return response

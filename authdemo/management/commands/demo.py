@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
 from django.http.request import split_domain_port, validate_host
 from django.urls import reverse
 
@@ -109,7 +108,7 @@ class Command(BaseCommand):
             remarks = database.prepare(self.say)
             room = open_room() if with_room else None
             key_file.ring()  # made now: where it can't be, that is said here and not to the first visitor
-            connections.close_all()  # a forked worker must not share our connection
+            database.let_go()  # a forked worker must not share our connection
             self.configure_workers(place, processes)
             machine.allow_files(serving.CONNECTIONS * 2)
 

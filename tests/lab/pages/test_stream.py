@@ -4,6 +4,7 @@ import re
 import threading
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from authdemo.accounts.models import User
@@ -49,6 +50,16 @@ def test_the_start_pages_run_is_told_as_it_happens_and_ends_with_the_answer(visi
     assert whole.count("<title>") == 1
     assert not re.search(r"run:\S", said)  # the names of its users are nobody's business
     assert (redis.keys("*"), list(User.objects.all())) == ([], [])
+
+
+def test_while_it_is_told_its_connection_to_the_database_is_for_others(visitor, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # as with PostgreSQL, whose pool has it then
+    connection.close()
+    response = follows(visitor, f"/lab/{QUICK}/")
+    assert response.streaming
+    assert connection.connection is None
+    assert "The rule to keep" in "".join(piece.decode() for piece in response.streaming_content)
+    connection.close()
 
 
 def test_guessing_is_optional_and_nonsense_is_no_guess(visitor):
