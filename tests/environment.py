@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 import django
@@ -32,6 +33,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of pytest-xdist; empty whe
 SHARED = Path(tempfile.gettempdir()) / f"authdemo-tests-of-{os.getppid() if WORKER else os.getpid()}"  # by all workers
 QUIET_IS_OVER = SHARED.with_suffix(".quiet")  # what time is measured of has been measured
 ALL_RUNS = SHARED.with_suffix(".json")  # what a run of all experiments has kept, as `loaddata` reads it
+POSTGRESQL = "POSTGRESQL_OF_TESTS"  # a variable, which workers inherit: the address of the server of the whole run
 EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
 PEOPLE = int(os.environ.get("AUTHDEMO_PEOPLE", "6"))  # in a drill
 
@@ -49,7 +51,26 @@ def without_servers(folder: Path) -> str:
 def for_process(var: Path | str, **more: str) -> dict[str, str]:
     """The environment of a command that is started: nothing of ours but its folder, and what is given."""
     rest = {name: value for name, value in os.environ.items() if name not in ALSO_OURS and not name.startswith(OURS)}
-    return {**rest, "AUTHDEMO_VAR": str(var), **more}
+    return {**rest, **_database_of(var), "AUTHDEMO_VAR": str(var), **more}
+
+
+def _database_of(var: Path | str) -> dict[str, str]:
+    """On PostgreSQL each folder has a database of its own, as it has a file of its own with SQLite."""
+    if not (server := os.environ.get(POSTGRESQL)):
+        return {}
+    from tests import postgresql
+
+    return {"DATABASE_URL": postgresql.make(server, f"of_{sha256(str(var).encode()).hexdigest()[:12]}")}
+
+
+def _start_postgresql() -> None:
+    """By the first process of a run, and for as long as that lives; its workers find the address."""
+    if POSTGRESQL not in os.environ:
+        from tests import postgresql
+
+        server = postgresql.Kept()
+        atexit.register(server.keeper.stop)
+        os.environ[POSTGRESQL] = server.url
 
 
 def hand_over(path: Path, text: str) -> None:
@@ -65,9 +86,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-TESTS_ON = os.environ.get("AUTHDEMO_TESTS_ON", "")  # another Redis than this machine's: "wheel", "sentinel", "cluster"
-if TESTS_ON == "wheel":
+# Other stores than this machine's, with commas between them: "wheel", "sentinel" or "cluster", and "postgresql".
+TESTS_ON = os.environ.get("AUTHDEMO_TESTS_ON", "").split(",")
+if "wheel" in TESTS_ON:
     os.environ["PATH"] = without_servers(VAR / "bin")
+if "postgresql" in TESTS_ON:
+    _start_postgresql()
 os.environ.update(environ := for_process(VAR, DJANGO_SETTINGS_MODULE="authdemo.settings"))
 for name in os.environ.keys() - environ.keys():
     del os.environ[name]

@@ -5,6 +5,7 @@
 A test that is about one of them starts its own; with that variable any test runs on one.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -31,10 +32,10 @@ class Topology(Protocol):
     def __exit__(self, *_: Any) -> None: ...
 
 
-def started(kind: str) -> Topology | None:
-    """The kind that the tests are to run on; None where that is one server."""
+def started(kinds: Collection[str]) -> Topology | None:
+    """The one that the tests are to run on; None where that is one server."""
     from tests.topologies.clustered import Clustered
     from tests.topologies.watched import Watched
 
-    kinds = {"sentinel": Watched, "cluster": Clustered}
-    return kinds[kind](Path(environment.VAR) / kind) if kind in kinds else None
+    known = {"sentinel": Watched, "cluster": Clustered}
+    return next((known[kind](Path(environment.VAR) / kind) for kind in kinds if kind in known), None)
