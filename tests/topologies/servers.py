@@ -1,6 +1,5 @@
 """One server of several: a `redis-server` on a port, with a folder of its own, that can be killed and come back."""
 
-import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -10,7 +9,9 @@ from typing import Any, Self
 import psutil
 import redis
 
+from authdemo.store import programs
 from tests import environment
+from tests.conftest import missing
 from tests.processes import until
 from tests.topologies.plain import PlainRedis
 
@@ -21,11 +22,12 @@ SENTINEL_PASSWORD = "of-the-sentinels"
 class Server:
     """Its data are gone with it unless it is told otherwise: what survives then is what others have."""
 
-    def __init__(self, folder: Path, *arguments: str, program: str = "redis-server", password: str = PASSWORD) -> None:
+    def __init__(self, folder: Path, *arguments: str, password: str = PASSWORD) -> None:
         folder.mkdir(parents=True)
-        found = shutil.which(program)
-        assert found, f"needs {program}"
-        self.program, self.folder, self.password = found, folder, password
+        found, _ = programs.find()
+        if found is None:
+            missing("needs a real Redis: install redis-server, 6.2 or newer")
+        self.program, self.folder, self.password = found.path, folder, password
         self.port = environment.free_port()
         self.file = folder / "redis.conf"
         self.arguments = arguments
