@@ -81,12 +81,17 @@ class User(AbstractBaseUser):
         return (digest[:SESSION_HASH_DIGITS] for digest in super().get_session_auth_fallback_hash())
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Check a password. One kept at an older cost is hashed again, which changes nothing and ends no login."""
+        """Check a password. One kept at an older cost is hashed again, which changes nothing and ends no login.
+
+        Nor does it bring a password back that was changed while it was hashed.
+        """
 
         def rehash(raw: str) -> None:
+            before = self.password
             self.set_password(raw)
             self._password = None
-            type(self)._default_manager.filter(pk=self.pk).update(password=self.password)
+            if not type(self)._default_manager.filter(pk=self.pk, password=before).update(password=self.password):
+                self.password = before
             self._loaded["password"] = self.password
 
         return check_password(raw_password, self.password, rehash)

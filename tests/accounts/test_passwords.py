@@ -189,6 +189,25 @@ def test_never_more_hashes_at_a_time_than_there_are_slots(monkeypatch):
     assert max(most) == 2
 
 
+def test_an_older_cost_brings_no_password_back_that_was_changed_meanwhile(monkeypatch):
+    """The sign-in with the old password has been checked, and is hashed again; then the owner changes it."""
+    alice, original = people.alice(), hashers.Argon2PasswordHasher.encode
+
+    def changed_meanwhile(self, *args):
+        monkeypatch.setattr(hashers.Argon2PasswordHasher, "encode", original)
+        other = User.objects.get(pk=alice.pk)
+        other.set_password("another horse, another battery")
+        other.save()
+        return original(self, *args)
+
+    monkeypatch.setattr(hashers.BoundedArgon2id, "time_cost", 2)
+    seen = User.objects.get(pk=alice.pk)
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "encode", changed_meanwhile)
+    assert seen.check_password(PASSWORD)
+    assert User.objects.get(pk=alice.pk).check_password("another horse, another battery")
+    assert not User.objects.get(pk=alice.pk).check_password(PASSWORD)
+
+
 @pytest.mark.parametrize("method", ["encode", "verify"])
 def test_whoever_waits_for_one_holds_no_connection_to_the_database(method, monkeypatch):
     """A class that signs in at once would hold all that PostgreSQL gives, and everybody else would wait with it."""
