@@ -123,6 +123,12 @@ def own_redis() -> Iterator[OwnRedis | Topology]:
         del caches["default"]  # the next run in this process, as of `mutmut`, has another one
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """PostgreSQL keeps a database that a thread of some test still looks at; it goes with its server."""
+    return environment.POSTGRESQL in os.environ
+
+
 @pytest.fixture(scope="session", autouse=True)
 def the_site_has_its_name(django_db_setup: None, django_db_blocker: Any) -> None:
     """It is read once in each process; no test is to count that among what it is about.

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from authdemo import policy
+from authdemo.accounts import site_name
 from authdemo.accounts.models import Role, Seat, User
 from authdemo.accounts.words import WORDS, pronounceable
 from authdemo.strategy import StoreUnavailable
@@ -51,7 +52,7 @@ class SeatsFull(Exception):
 def create(address: str) -> Seat:
     """Make a seat for a visitor from this address. Raises `SeatsFull`."""
     _sweep()
-    _refuse_if_full(address)
+    _refuse_if_full(address)  # also before the hashes, which are what costs
     seat_id = secrets.token_urlsafe(12)  # 96 bits
     hashes = {role: make_password(_password(seat_id, role, 1)) for role in Role}  # before the transaction: it is slow
     for _ in range(NAMES_TRIED):
@@ -63,6 +64,8 @@ def create(address: str) -> Seat:
 def _insert(seat_id: str, address: str, hashes: dict[Role, str]) -> Seat:
     username = f"{secrets.choice(WORDS)}-{10 + secrets.randbelow(90)}"
     with transaction.atomic():
+        site_name.hold()
+        _refuse_if_full(address)
         return Seat.objects.create(
             id=seat_id,
             member=User.objects.create(username=username, password=hashes[Role.MEMBER], role=Role.MEMBER),
@@ -75,7 +78,7 @@ def _insert(seat_id: str, address: str, hashes: dict[Role, str]) -> Seat:
 
 
 def _refuse_if_full(address: str) -> None:
-    """Two visitors at the same instant may both get the last seat: the limits are there to hold roughly."""
+    """Raises `SeatsFull`. It holds for whoever has the site to themselves: `site_name.hold`."""
     now = timezone.now()
     here = Seat.objects.filter(address=address)
     if here.filter(created__gt=now - timedelta(minutes=1)).count() >= NEW_PER_MINUTE:

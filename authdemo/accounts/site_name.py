@@ -36,6 +36,14 @@ def give() -> None:
     Site.objects.bulk_create([Site(id=ONLY, name=secrets.token_hex(5))], ignore_conflicts=True)
 
 
+def hold() -> None:
+    """Be alone, until the end of the transaction, with whatever counts rows and then adds one.
+
+    SQLite lets one transaction write at a time, from its beginning on; PostgreSQL lets those who lock this row.
+    """
+    Site.objects.select_for_update().filter(pk=ONLY).first()
+
+
 def read() -> str:
     """Its name; asked for once in each process. Raises `SiteUnnamed`: nothing is ever kept or signed under another.
 

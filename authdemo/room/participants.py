@@ -84,22 +84,33 @@ def join(request: HttpRequest, room: Room) -> tuple[Participant, Visit]:
 
     Who has a seat already, from the compare page, brings it along, unless somebody sits on it here.
     """
+    _refuse_if_full(room)  # also before there is a seat to be taken away again
+    own = _usable(seats.from_request(request))
+    seat = own if own and not Participant.objects.filter(seat=own).exists() else _new_seat(request)
+    try:
+        joined = _added(room, seat)
+    except RoomFull:
+        if seat is not own:
+            rooms.remove_seat(seat)
+        raise
+    return joined, _signs_in(request, joined, seat)
+
+
+def _added(room: Room, seat: Seat) -> Participant:
+    """Nobody else changes the room meanwhile, nor joins. Raises `RoomFull`."""
+    try:
+        with transaction.atomic():
+            _refuse_if_full(Room.objects.select_for_update().get(pk=room.pk))
+            return Participant.objects.create(id=secrets.token_urlsafe(12), room=room, seat=seat, name=seats.name(seat))
+    except (Room.DoesNotExist, IntegrityError):  # it has ended meanwhile, or another tab sits on that seat
+        raise RoomFull("That came at the very moment when the room ended, or twice. Try once more.") from None
+
+
+def _refuse_if_full(room: Room) -> None:
     if room.is_locked:
         raise RoomFull("The trainer has locked the room. Whoever has been in it comes back with their four words.")
     if room.participants.count() >= rooms.MOST_PEOPLE:
         raise RoomFull(f"{rooms.MOST_PEOPLE} people are in this room, which is the limit.")
-    own = _usable(seats.from_request(request))
-    seat = own if own and not Participant.objects.filter(seat=own).exists() else _new_seat(request)
-    try:
-        with transaction.atomic():
-            joined = Participant.objects.create(
-                id=secrets.token_urlsafe(12), room=room, seat=seat, name=seats.name(seat)
-            )
-    except IntegrityError:  # the room has ended meanwhile, or another tab sits on that seat
-        if seat is not own:
-            rooms.remove_seat(seat)
-        raise RoomFull("That came at the very moment when the room ended, or twice. Try once more.") from None
-    return joined, _signs_in(request, joined, seat)
 
 
 def come_back(request: HttpRequest, room: Room, words: str) -> tuple[Participant, Visit] | None:

@@ -20,7 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from authdemo import policy
-from authdemo.accounts import seats
+from authdemo.accounts import seats, site_name
 from authdemo.accounts.models import Seat
 from authdemo.room import codes, switches
 from authdemo.room.models import Participant, Room
@@ -50,15 +50,20 @@ class NoRoom(Exception):
 def open_one() -> tuple[Room, str]:
     """A new room, and the secret by which its trainer gets in once. Raises `NoRoom`."""
     sweep()
-    if Room.objects.count() >= MOST:
-        raise NoRoom(f"{MOST} rooms are open, which is the limit. Each is gone a day after it was opened, or ended.")
     secret = secrets.token_urlsafe(16)  # 128 bits
     for _ in range(CODES_TRIED):
         with suppress(IntegrityError), transaction.atomic():  # the code is taken: another one
+            site_name.hold()
+            _refuse_if_full()
             made = Room(code=codes.new_code(), invitation=_hashed(secret), expires=timezone.now() + LIFETIME)
             made.save(force_insert=True)
             return made, secret
     raise NoRoom("No free code was found. Try again.")
+
+
+def _refuse_if_full() -> None:
+    if Room.objects.count() >= MOST:
+        raise NoRoom(f"{MOST} rooms are open, which is the limit. Each is gone a day after it was opened, or ended.")
 
 
 def find(code: str) -> Room | None:

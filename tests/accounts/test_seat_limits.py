@@ -10,6 +10,7 @@ from django.utils import timezone
 from authdemo.accounts import seats
 from authdemo.accounts.models import Seat, User
 from tests.compare.visitor import expire
+from tests.meeting import Meeting, both
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,15 @@ def test_many_sweep_the_same_seats_at_once_without_a_mistake():
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(click, range(8)))) == 8
     assert Seat.objects.count() == 8
+
+
+@pytest.mark.parametrize("limit", ["NEW_PER_MINUTE", "LIVE_PER_ADDRESS", "LIVE_IN_ALL"])
+def test_of_two_at_the_same_moment_one_gets_the_last_seat(limit, monkeypatch):
+    monkeypatch.setattr(seats, limit, 1)
+    monkeypatch.setattr(seats, "_refuse_if_full", Meeting().after(seats._refuse_if_full))
+    made = both(lambda: seats.create(HERE), lambda: seats.create(HERE))
+    assert [type(one) for one in made].count(seats.SeatsFull) == 1
+    assert (Seat.objects.count(), User.objects.count()) == (1, 2)
 
 
 # The end
