@@ -7,9 +7,9 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import close_old_connections
 
 from authdemo import policy
+from authdemo.store import database
 
 WORKERS = int(os.environ.get("AUTHDEMO_WORKERS", "1"))  # set by `demo`, so that all workers together keep the limit
 _slots = BoundedSemaphore(max(1, (os.cpu_count() or 1) // WORKERS))
@@ -18,7 +18,7 @@ _slots = BoundedSemaphore(max(1, (os.cpu_count() or 1) // WORKERS))
 @contextmanager
 def _in_line() -> Iterator[None]:
     """Whoever waits holds no connection to the database, but in a transaction: a class would take all there are."""
-    close_old_connections()
+    database.lend()
     with _slots:
         yield
 

@@ -77,6 +77,13 @@ def reach() -> None:
         raise Unreachable(f"{_name()} cannot be reached: {said}.{_elsewhere() or RIGHT}") from None
 
 
+def lend() -> None:
+    """Give this thread's connection back to the pool until it asks for the next one; in a transaction it is kept."""
+    for each in connections.all(initialized_only=True):
+        if not each.in_atomic_block:
+            each.close_if_unusable_or_obsolete()
+
+
 def let_go() -> None:
     """Close every connection, in a process that is to be forked: none may be shared. The next query makes others."""
     connections.close_all()

@@ -7,7 +7,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
-from django.db import connection
+from django.db import connection, transaction
 
 from authdemo.accounts import hashers, passwords, seats
 from authdemo.accounts.models import User
@@ -228,6 +228,12 @@ def test_whoever_waits_for_one_holds_no_connection_to_the_database(method, monke
         tries("sessions", alice.username, PASSWORD)
     assert held
     assert set(held) == {None}
+
+
+def test_in_a_transaction_it_is_kept():
+    with transaction.atomic():
+        alice = people.alice()
+        assert User.objects.get().pk == alice.pk
 
 
 def test_a_hash_kept_at_an_older_cost_is_renewed_and_ends_no_login(monkeypatch):

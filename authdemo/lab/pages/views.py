@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from authdemo.lab.pages import answers, come_again, orders, results, stream, tri
 from authdemo.lab.pages.orders import Order
 from authdemo.lab.wire.batch import pace_after
 from authdemo.lab.wire.run_queue import Full
+from authdemo.store import database
 from authdemo.web.client_address import is_this_machine
 from authdemo.web.errors import NothingHere
 
@@ -102,7 +102,7 @@ def elsewhere(request: HttpRequest, what: str, *, many: bool = False) -> HttpRes
 
 def streamed(pieces: Iterator[str]) -> StreamingHttpResponse:
     """What was asked of the database before is all, but for the end: meanwhile its connection is for others."""
-    close_old_connections()
+    database.lend()
     response = StreamingHttpResponse(pieces)
     response["X-Accel-Buffering"] = "no"  # a proxy must not hold back what happens until all has happened
     return response
