@@ -1,7 +1,8 @@
 """The database: whether it can be reached, and whether it has its tables."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -15,6 +16,7 @@ from authdemo.store.unreachable import first_line
 
 ANSWER_SECONDS = 2.0
 RIGHT = " Is it running, and is DATABASE_URL right?"
+MIGRATE_LOCK = 0x6175746864656D6F  # "authdemo", as the number that names a lock
 REFUSALS = {  # part of what PostgreSQL answers, and what to say of the database then
     "password authentication failed": "does not take the user and password in DATABASE_URL.",
     "no password supplied": "wants a password: postgresql://user:password@host:5432/name in DATABASE_URL.",
@@ -30,7 +32,7 @@ class Unreachable(Exception):
 
 
 def prepare(say: Callable[[str], object] = lambda _: None) -> tuple[str, ...]:
-    """Make what tables are missing. Raises `CommandError`. Of two processes that start at once one waits.
+    """Make what tables are missing. Raises `CommandError`. Of two processes that start at once one waits, wherever.
 
     Returns a sentence for each thing that is not as it should be and yet will do.
     """
@@ -40,7 +42,7 @@ def prepare(say: Callable[[str], object] = lambda _: None) -> tuple[str, ...]:
         raise CommandError(str(error)) from None
     try:
         remarks = questions.admit_database(probe.ask_database())
-        with FileLock(settings.VAR / "migrate.lock", mode=0o600):
+        with FileLock(settings.VAR / "migrate.lock", mode=0o600), _alone():
             executor = MigrationExecutor(connection)
             refuse_others(executor)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -54,6 +56,20 @@ def prepare(say: Callable[[str], object] = lambda _: None) -> tuple[str, ...]:
     except DatabaseError as error:
         raise CommandError(f"{_name()} cannot be prepared: {first_line(error)}.{_elsewhere()}") from None
     return remarks
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Also among those who start on other machines: PostgreSQL keeps a lock for as long as its connection lives."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATE_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATE_LOCK])
 
 
 def ended(error: Exception) -> str:
