@@ -7,6 +7,7 @@ and SQL but for one screen in those seconds none; and whatever Redis missed, it 
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -106,9 +107,24 @@ def accept(secret: str) -> Room | None:
 
 def change(room: Room, seen: int, **fields: Any) -> None:
     """Raises `Moved` where the room is not at the version that was seen any more, or is over."""
+    _write(room, seen, fields)
+    _mirror(room.code, seen + 1)
+
+
+def change_alone(room: Room, seen: int, why_not: Callable[[], str], **fields: Any) -> str:
+    """The same where nothing speaks against it, which no other room changes meanwhile; else the sentence that does."""
+    with transaction.atomic():
+        site_name.hold()
+        if sentence := why_not():
+            return sentence
+        _write(room, seen, fields)
+    _mirror(room.code, seen + 1)
+    return ""
+
+
+def _write(room: Room, seen: int, fields: dict[str, Any]) -> None:
     if not Room.objects.filter(pk=room.pk, version=seen).update(version=seen + 1, **fields):
         raise Moved
-    _mirror(room.code, seen + 1)
 
 
 def touch(code: str) -> None:

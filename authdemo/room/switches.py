@@ -164,6 +164,11 @@ def why_not(room: Room, one: Switch) -> str:
     return _why_not(one, in_force(room), _of_others(room), _runs())
 
 
+def why_not_now(room: Room, one: Switch) -> str:
+    """The part of it that another room may have changed since; asks the database alone."""
+    return _elsewhere(one, _of_others(room)) if one.for_site else ""
+
+
 def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], runs: bool) -> str:
     if not one.for_site:
         return ""
@@ -174,12 +179,16 @@ def _why_not(one: Switch, here: Mapping[str, Any], others: Mapping[str, Any], ru
     for name in here:
         if SWITCHES[name].bars(one):
             return f"First press “{SWITCHES[name].back}”."
+    return _elsewhere(one, others) or (WHILE_IT_RUNS if (one.is_redis or one.is_node) and runs else "")
+
+
+def _elsewhere(one: Switch, others: Mapping[str, Any]) -> str:
     if one.name in others:
         return ELSEWHERE
     for name in others:
         if SWITCHES[name].bars(one):
             return f"Another room has pressed “{SWITCHES[name].label}”."
-    return WHILE_IT_RUNS if (one.is_redis or one.is_node) and runs else ""
+    return ""
 
 
 def _runs() -> bool:

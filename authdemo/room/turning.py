@@ -37,7 +37,9 @@ def _turn_on(room: Room, one: Switch, value: str) -> str:
     on: On = {"at": time.time(), "value": value if one.choices else "", "kept": None}
     try:
         on["kept"] = one.prepares()
-        rooms.change(room, room.version, switches={**others, one.name: on})
+        here = {**others, one.name: on}
+        if elsewhere := rooms.change_alone(room, room.version, lambda: switches.why_not_now(room, one), switches=here):
+            return elsewhere
         given = one.does()
     except (StoreUnavailable, OSError):
         _notes(room.code, one.name, on, replaced)

@@ -1,14 +1,16 @@
 """Turning a switch: what is written down first, what fails, and who ends or presses the same in between."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from authdemo.accounts import seats
-from authdemo.room import rooms
+from authdemo.room import rooms, switches, turning
 from authdemo.room.models import Room
 from authdemo.room.switches import SWITCHES
 from jwt_app import key_file
+from tests.meeting import Meeting, both
 from tests.room.people import Person
 from tests.room.switching import notices, turns
 
@@ -21,6 +23,17 @@ def test_a_second_click_turns_no_second_key(trainer):
     kid = key_file.ring().current.kid
     assert "The room had moved on" in turns(trainer, "cut", seen=seen)
     assert key_file.ring().current.kid == kid
+
+
+def test_of_two_rooms_that_turn_the_same_at_once_one_does(monkeypatch):
+    """Each has looked whether the other has it on before either has."""
+    kids = key_file.verifying()
+    monkeypatch.setattr(switches, "why_not", Meeting().after(switches.why_not))
+    pair = [rooms.open_one()[0] for _ in range(2)]
+    said = both(*(partial(turning.turn, room, room.version, "cut", "", on=True) for room in pair))
+    assert sorted(said) == ["", switches.ELSEWHERE]
+    assert [list(room.switches) for room in Room.objects.exclude(switches={})] == [["cut"]]
+    assert set(key_file.ring().suspended) == set(kids), "and is undone by that one's end"
 
 
 def test_what_could_not_be_done_is_not_said_to_be(trainer, monkeypatch):
