@@ -127,7 +127,7 @@ def change_password(seat: Seat) -> None:
     count = seat.passwords + 1
     encoded = make_password(_password(seat.pk, Role.MEMBER, count))
     with transaction.atomic():
-        member = User.objects.select_for_update().filter(member_seat=seat).first()
+        member = User.objects.select_for_update(of=("self",)).filter(member_seat=seat).first()
         if member is None or not Seat.objects.filter(pk=seat.pk, passwords=count - 1).update(
             passwords=F("passwords") + 1, member_password=encoded
         ):
@@ -139,7 +139,7 @@ def change_password(seat: Seat) -> None:
 def change_member(seat: Seat, **fields: Any) -> None:
     """Change the member's account, which holds on both lanes then. Raises `NotYetEnforced` once that is saved."""
     with transaction.atomic():
-        member = User.objects.select_for_update().filter(member_seat=seat).first()
+        member = User.objects.select_for_update(of=("self",)).filter(member_seat=seat).first()
         if member is not None:
             for name, value in fields.items():
                 setattr(member, name, value)
@@ -172,6 +172,8 @@ def attach(response: HttpResponseBase, seat: Seat) -> None:
 def delete(seat: Seat) -> None:
     """Delete a seat with its users, whose sign-ins end. Raises `StoreUnavailable` once deleted: they end later then."""
     with transaction.atomic():
+        # whoever changes an account locks it first and its seat then; the other way round each would wait for the other
+        list(User.objects.select_for_update().filter(pk__in=(seat.member_id, seat.admin_id)).order_by("pk"))
         for user in (seat.member, seat.admin):
             if user is not None:
                 user.delete()
