@@ -34,6 +34,7 @@ SHARED = Path(tempfile.gettempdir()) / f"authdemo-tests-of-{os.getppid() if WORK
 QUIET_IS_OVER = SHARED.with_suffix(".quiet")  # what time is measured of has been measured
 ALL_RUNS = SHARED.with_suffix(".json")  # what a run of all experiments has kept, as `loaddata` reads it
 POSTGRESQL = "POSTGRESQL_OF_TESTS"  # a variable, which workers inherit: the address of the server of the whole run
+ON_SQLITE = {"DATABASE_URL": ""}  # for a command, whatever the run is on
 EXAMPLES = int(os.environ.get("AUTHDEMO_EXAMPLES", "60"))  # of hypothesis for each test
 PEOPLE = int(os.environ.get("AUTHDEMO_PEOPLE", "6"))  # in a drill
 

@@ -96,7 +96,7 @@ class TestCommands:
     def test_without_streams_the_work_is_done(self, tmp_path, closed):
         """With a process of its own that speaks to it through others, and a database file that keeps its bytes."""
         var = tmp_path / "var"
-        status, said = shell(f"manage.py seat --json {closed}", var)
+        status, said = shell(f"manage.py seat --json {closed}", var, **environment.ON_SQLITE)
         assert (status, "Traceback" in said) == (0, False)
         assert (var / "db.sqlite3").read_bytes().startswith(b"SQLite format 3")
 

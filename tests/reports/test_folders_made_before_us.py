@@ -123,7 +123,7 @@ def test_of_a_folder_that_is_shut_nothing_is_said(folder, settings):
 
 def test_the_tests_own_folder_has_nothing_that_others_may_read():
     assert files.check() == []
-    assert mode(Path(site_settings.DATABASES["default"]["NAME"]).parent / "db.sqlite3") == 0o600
+    assert site_settings.DATABASE_URL or mode(site_settings.VAR / "db.sqlite3") == 0o600
 
 
 @pytest.mark.processes
@@ -150,7 +150,7 @@ class TestWhole:
             "import os\n"
             "print(*(f'{e.name} {e.stat().st_mode & 0o777:o}' for e in os.scandir(os.environ['AUTHDEMO_VAR'])))"
         )
-        env = environment.for_process(folder, DJANGO_SETTINGS_MODULE="authdemo.settings")
+        env = environment.for_process(folder, DJANGO_SETTINGS_MODULE="authdemo.settings", **environment.ON_SQLITE)
         done = subprocess.run(
             [sys.executable, "-c", code], cwd=environment.CODE, env=env, capture_output=True, text=True
         )

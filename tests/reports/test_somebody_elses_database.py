@@ -15,8 +15,10 @@ from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
+from django.db.utils import ConnectionHandler
 
 from authdemo.store.ours import NotOurs, refuse_others
+from tests.environment import ON_SQLITE
 from tests.processes import manage
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +101,8 @@ def content(path):
 
 def judged(path):
     """Raises what `prepare` would make a sentence of."""
-    other = DatabaseWrapper({**connections["default"].settings_dict, "NAME": str(path)}, alias="other")
+    told = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}}).settings
+    other = DatabaseWrapper(told["default"], alias="other")
     connections["other"] = other
     try:
         refuse_others(MigrationExecutor(other))
@@ -138,7 +141,7 @@ class TestWhole:
     def test_a_command_says_one_line_and_exits_with_1(self, path):
         before = made(path, REFUSED["an app accounts of its own"][0])
         for command in (["seat"], ["revoke", "--all"], ["lab", "ban"]):
-            done = manage(*command, var=path.parent)
+            done = manage(*command, var=path.parent, **ON_SQLITE)
             assert done.returncode == 1
             assert done.stderr.startswith(f"CommandError: The database {path} is not for us. It belongs to another")
             assert done.stderr.endswith("Nothing was changed; name another in AUTHDEMO_VAR.\n")
@@ -146,7 +149,7 @@ class TestWhole:
         assert content(path) == before
 
     def test_ours_is_ours_also_in_part_and_with_a_table_of_the_operators_and_a_newer_one_is_not(self, path):
-        assert manage("seat", var=path.parent).returncode == 0
+        assert manage("seat", var=path.parent, **ON_SQLITE).returncode == 0
         with sqlite3.connect(path) as database:
             database.execute("CREATE TABLE notes_of_the_operator (id integer)")
             database.execute("DELETE FROM django_migrations WHERE app = 'lab'")
@@ -154,27 +157,27 @@ class TestWhole:
                 database.execute(f"DROP TABLE IF EXISTS lab_{table}")
             database.execute(note("axes", "0001_folded_together_since"))
         database.close()
-        done = manage("seat", var=path.parent)
+        done = manage("seat", var=path.parent, **ON_SQLITE)
         assert (done.returncode, done.stderr) == (0, "")
         for newer in NEWER.values():
             made(path, [newer])
             before = content(path)
-            done = manage("seat", var=path.parent)
+            done = manage("seat", var=path.parent, **ON_SQLITE)
             assert done.returncode == 1
             assert "that this authdemo does not know" in done.stderr
             assert "it belongs to a newer one, or to another project" in done.stderr
             assert content(path) == before
             made(path, ["DELETE FROM django_migrations WHERE name = '0099_something' OR app = 'orchard'"])
-        assert manage("seat", var=path.parent).returncode == 0
+        assert manage("seat", var=path.parent, **ON_SQLITE).returncode == 0
 
     def test_ours_of_which_a_column_is_gone_is_not_believed(self, path):
-        assert manage("seat", var=path.parent).returncode == 0
+        assert manage("seat", var=path.parent, **ON_SQLITE).returncode == 0
         made(path, ["ALTER TABLE accounts_user RENAME COLUMN role TO rank"])
-        assert "named alike (accounts_user)" in manage("seat", var=path.parent).stderr
+        assert "named alike (accounts_user)" in manage("seat", var=path.parent, **ON_SQLITE).stderr
 
     def test_a_file_that_is_no_database_is_one_line(self, path):
         path.write_text("something else, and longer than the header of a database would be" * 100)
-        done = manage("seat", var=path.parent)
+        done = manage("seat", var=path.parent, **ON_SQLITE)
         assert done.returncode == 1
         assert "file is not a database" in done.stderr
         assert len(done.stderr.splitlines()) == 1

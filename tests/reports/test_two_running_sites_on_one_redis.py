@@ -16,6 +16,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
+from tests import environment
 from tests.people import PASSWORD
 from tests.processes import Demo, manage
 from tests.variants import ASKED_ABOUT, VARIANTS
@@ -211,6 +212,7 @@ def test_nothing_that_happens_at_one_site_happens_at_the_other(tmp_path, given, 
 def test_two_servers_that_share_a_database_are_one_site(tmp_path, given, redis):
     """And the key ring, for tokens: that is a file, and theirs to share."""
     with ExitStack() as stack:
+        given |= environment.ON_SQLITE
         first = stack.enter_context(RealSite(tmp_path / "a", **given)).with_everybody()
         var = with_the_keys_of(first, tmp_path / "b")
         (var / "db.sqlite3").symlink_to(first.var / "db.sqlite3")
