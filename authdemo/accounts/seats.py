@@ -173,7 +173,8 @@ def delete(seat: Seat) -> None:
     """Delete a seat with its users, whose sign-ins end. Raises `StoreUnavailable` once deleted: they end later then."""
     with transaction.atomic():
         # whoever changes an account locks it first and its seat then; the other way round each would wait for the other
-        list(User.objects.select_for_update().filter(pk__in=(seat.member_id, seat.admin_id)).order_by("pk"))
+        both = [pk for pk in (seat.member_id, seat.admin_id) if pk is not None]
+        list(User.objects.select_for_update().filter(pk__in=both).order_by("pk"))
         for user in (seat.member, seat.admin):
             if user is not None:
                 user.delete()

@@ -14,8 +14,8 @@ import pytest
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.test.utils import CaptureQueriesContext
 from django.db.utils import ConnectionHandler
+from django.test.utils import CaptureQueriesContext
 
 from authdemo.store.ours import NotOurs, refuse_others
 from tests.environment import ON_SQLITE
