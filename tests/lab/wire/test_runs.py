@@ -74,21 +74,18 @@ def test_nobody_walks_over_everybodys_keys_for_it(redis):
 
 
 def test_every_thread_of_a_run_closes_its_database_connection():
-    opened, closed = [], []
+    opened = {}
 
     def note(connection, **_):
-        opened.append(threading.current_thread().name)
-        close = connection.close
-        connection.close = lambda: (closed.append(threading.current_thread().name), close())
+        if threading.current_thread().name.startswith("run "):
+            opened[id(connection)] = connection
 
     connection_created.connect(note)
     try:
         run(signs_in).play()
     finally:
         connection_created.disconnect(note)
-    ours = [name for name in opened if name.startswith("run ")]
-    assert len(ours) == len(VARIANTS)
-    assert closed.count(ours[0]) == len(ours)
+    assert [connection.connection for connection in opened.values()] == [None] * len(VARIANTS)
 
 
 def test_a_run_that_nobody_watches_to_its_end_stops_and_leaves_nothing(redis):
