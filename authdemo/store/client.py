@@ -69,9 +69,12 @@ class ConnectionFactory(PoolingFactory):
             self._opening.release()
 
 
-def pool_of(url: str) -> redis.ConnectionPool:
-    """A pool for another Redis, by the site's own rules. Whoever asks for it disconnects it."""
-    return ConnectionFactory(settings.CACHES["default"]["OPTIONS"]).way(url).pool()
+def pool_of(url: str, replicas: int = 0) -> redis.ConnectionPool:
+    """A pool for another Redis, by the site's own rules. Whoever asks for it disconnects it.
+
+    `replicas`: how many of them a write is to have reached before it is answered; see `confirming`.
+    """
+    return ConnectionFactory(settings.CACHES["default"]["OPTIONS"]).way(url, replicas).pool()
 
 
 def connection() -> Any:

@@ -16,6 +16,7 @@ from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.wire.batch import Batch
 from authdemo.lanes import password_proof
+from authdemo.store.opening import Way
 from authdemo.strategy import Ending
 from authdemo.web.cookies import Cookie
 from jwt_app import families, tokens
@@ -81,6 +82,10 @@ def leaves_its_cookies_to_scripts(patch):
         response.set_cookie(self.name, value, max_age=max_age, samesite="Lax")
 
     patch.setattr(Cookie, "set", set_)
+
+
+def waits_for_no_replica(patch):
+    patch.setattr(Way, "_confirming", lambda self, connection: connection)
 
 
 def asks_before_each_line(patch):

@@ -203,6 +203,8 @@ BROKEN = [  # how; the experiment; the claims that turn, each with the variants 
     (takes_the_current_key_for_any_kid, "tamper", {"C57": "jwt/stateless"}),
     (signs_with_a_sample_secret, "weak-secret", {"C70": "jwt/stateless"}),
     (lane.never_asks_whom_a_token_is_for, "wrong-service", {"C76": "jwt/refresh"}),
+    (never_ends_a_family, "primary-dies", {"C78": "jwt/refresh jwt/denylist jwt/stateful"}),
+    (lane.waits_for_no_replica, "primary-dies", {"C78": "jwt/denylist"}),
 ]
 
 

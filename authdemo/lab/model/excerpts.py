@@ -78,6 +78,7 @@ RECENT_PASSWORD_IS_NOTED = Excerpt("authdemo/lanes/password_proof.py", "is_recen
 PASSWORD_IS_ASKED = Excerpt("authdemo/lanes/deletion.py", "DeleteAccount.post", "whose_password")
 CHANGE_IS_NOTED = Excerpt("authdemo/accounts/changes.py", "_saved", "password")
 REDIS_WRITES_THROUGH = Excerpt("authdemo/store/own_redis.py", "start", "appendfsync")
+REPLICAS_ARE_WAITED_FOR = Excerpt("authdemo/store/confirming.py", "Confirming.send_command", "WAIT")
 NO_NETWORK = Excerpt("authdemo/lab/wire/offline_verifier.py", "no_network", "socket.")
 THEME_COOKIE_IS_READ = Excerpt("authdemo/web/theme.py", "chosen_theme", "COOKIES")
 STORE_IS_UNAVAILABLE = Excerpt("authdemo/web/errors.py", "store_unavailable", "503")

@@ -14,7 +14,7 @@ class Relay:
     """Listens on a port of its own and passes on to wherever `connect` leads. Use it as a context manager.
 
     `delay`: seconds that whatever passes is held back, in each direction. `seen`: all bytes that came from the client,
-    then all that came from the server, if `records`.
+    then all that came from the server, if `records`. While it is held up nothing passes, and nobody is told so.
     """
 
     def __init__(self, connect: Callable[[], socket.socket], *, delay: float = 0.0, records: bool = False):
@@ -23,6 +23,15 @@ class Relay:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
+        self._lets_pass = threading.Event()
+        self._lets_pass.set()
+
+    def hold_up(self) -> None:
+        self._lets_pass.clear()
+
+    def let_go(self) -> None:
+        """What was sent meanwhile arrives now, as with TCP."""
+        self._lets_pass.set()
 
     @property
     def port(self) -> int:
@@ -33,6 +42,7 @@ class Relay:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self.let_go()
         for one in (self._server, *self._sockets):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -44,9 +54,13 @@ class Relay:
         while True:
             try:
                 client, _ = self._server.accept()
-                server = self._connect()
             except OSError:
                 return
+            try:
+                server = self._connect()
+            except OSError:  # nobody is there any more: whoever came is sent away
+                client.close()
+                continue
             for one in (client, server):
                 if one.family != getattr(socket, "AF_UNIX", None):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -61,6 +75,7 @@ class Relay:
                     seen += data
                 if self._delay:
                     time.sleep(self._delay)
+                self._lets_pass.wait()
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
 

@@ -3,12 +3,8 @@
 It is reached over its Unix socket, over TCP on this host, and over TCP through a relay that holds everything back, as a
 network does. Whether a write waits for the disk is said by `fsync`, and can be changed between two figures. The client
 is the plain one: what our tracing of commands takes is not in a lookup.
-
-On the port any user of this machine could come in. So its default user may ask whether it is there and shut it down, as
-whoever started it does, and nothing else: a stranger can end the run, and learns nothing.
 """
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,19 +12,16 @@ from functools import partial
 from typing import Any
 
 import redis
-from redis.exceptions import ResponseError
 
 from authdemo import policy
-from authdemo.basics.ports import free_port
 from authdemo.lab.wire.measuring import Job
+from authdemo.lab.wire.open_port import USER, opened
 from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.stage import Stage
-from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import client, named_keys
 from authdemo.store.own_redis import Fsync
 
-USER = "authdemo"
 LIFE_MS = 30 * 60 * 1000  # 30 minutes: longer than any run
 SOCKET = "over a Unix socket"
 NEAR = (SOCKET, "over TCP on this host")
@@ -74,32 +67,18 @@ class TimedRedis:
 def timed_redis() -> Iterator[TimedRedis]:
     """Start one for the time of the block, without fsync. Raises `NotPossible` where none can be started and timed."""
     with run_redis(appendfsync="no") as own, ExitStack() as clean_up:
-        password = secrets.token_urlsafe(24)
-        own.client.execute_command("ACL", "SETUSER", USER, "on", f">{password}", "~*", "&*", "+@all")
+        door = opened(own)
 
         def connected(**to: Any) -> redis.Redis:
-            pool = redis.ConnectionPool(username=USER, password=password, socket_timeout=5, **to)
+            pool = redis.ConnectionPool(username=USER, password=door.password, socket_timeout=5, **to)
             clean_up.callback(pool.disconnect)
             return redis.Redis(connection_pool=pool)
 
         def relayed(seconds: float) -> redis.Redis:
-            relay = clean_up.enter_context(Relay(to_port(port), delay=seconds / 2))
+            relay = clean_up.enter_context(Relay(to_port(door.port), delay=seconds / 2))
             return connected(host="127.0.0.1", port=relay.port)
 
         path = own.pool.connection_kwargs["path"]
         socket = connected(connection_class=redis.UnixDomainSocketConnection, path=path)
-        port = _opened(socket)
-        near = zip(NEAR, (socket, connected(host="127.0.0.1", port=port)), strict=True)
+        near = zip(NEAR, (socket, connected(host="127.0.0.1", port=door.port)), strict=True)
         yield TimedRedis(dict(near) | {way: relayed(seconds) for way, seconds in AWAY.items()})
-
-
-def _opened(server: redis.Redis) -> int:
-    """Have it listen on this machine's loopback as well, for whoever knows the password; on which port."""
-    server.acl_setuser("default", True, nopass=True, categories=["-@all"], commands=["+ping", "+shutdown"])
-    port = free_port()
-    try:
-        server.config_set("bind", "127.0.0.1")
-        server.config_set("port", port)
-    except ResponseError:
-        raise NotPossible("To time a Redis over TCP takes version 7 or newer.") from None
-    return port

@@ -1,0 +1,92 @@
+"""A primary Redis of a run's own and its replicas, with a line to each that can be held up.
+
+No sentinels are here: which replica takes the place of the primary the story says, as they would. Its clients are
+pointed there. Nothing is on disk: what is held is held by replicas, or not at all.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from authdemo.lab.wire.open_port import USER, Door, opened
+from authdemo.lab.wire.relay import Relay, to_port
+from authdemo.lab.wire.run_redis import RunRedis, run_redis
+from authdemo.lab.wire.telling import NotPossible
+from authdemo.store.client import pool_of
+from authdemo.store.traced import TracedRedis
+
+FOLLOWING_SECONDS = 20.0
+WAIT_MS = 200  # less than a command may take (`SOCKET_TIMEOUT`); it is asked again
+MARKER = "replicated"  # a key that is written for no other use
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One of them, read by `client`, and the line by which it follows."""
+
+    own: RunRedis
+    line: Relay
+
+    @property
+    def client(self) -> TracedRedis:
+        return self.own.client
+
+    def takes_over(self) -> None:
+        """Follow nobody any more: from now on this is a primary, with what has arrived."""
+        self.client.execute_command("REPLICAOF", "NO", "ONE")
+
+
+class ReplicatedRedis:
+    """All of it. `client` is answered at once, `confirming` once one replica has what was written."""
+
+    def __init__(self, primary: RunRedis, door: Door, replicas: list[Replica]):
+        self.primary, self.replicas = primary, replicas
+        self.pools = [pool_of(door.url), pool_of(door.url, replicas=1)]
+        self.client, self.confirming = (TracedRedis(connection_pool=pool) for pool in self.pools)
+
+    def catch_up(self) -> None:
+        """Return when every replica has all that was written. Raises `NotPossible` where that does not come about."""
+        deadline = time.monotonic() + FOLLOWING_SECONDS
+        while time.monotonic() < deadline:
+            with self.client.pipeline(transaction=False) as pipe:
+                pipe.set(MARKER, "")
+                pipe.execute_command("WAIT", len(self.replicas), WAIT_MS)
+                if pipe.execute()[1] == len(self.replicas):
+                    return
+        raise NotPossible("The replicas of a Redis of our own do not follow it.")
+
+    def dies(self) -> None:
+        """kill -9. Its keeper starts it again, empty and without its port, where nobody looks for it."""
+        os.kill(cast(int, self.primary.server.running.pid), signal.SIGKILL)  # `run_redis` yields none without a pid
+
+
+@contextmanager
+def replicated_redis(replicas: int = 1, *, delay: float = 0.0) -> Iterator[ReplicatedRedis]:
+    """Start a primary with so many replicas for the time of the block; they have caught up.
+
+    `delay`: seconds by which whatever is written reaches them later. Raises `NotPossible` where there is no real Redis
+    to be started.
+    """
+    with ExitStack() as until_over:
+        primary = until_over.enter_context(run_redis(appendonly=False))
+        door = opened(primary)
+        followers = [until_over.enter_context(_replica_of(door, delay)) for _ in range(replicas)]
+        own = ReplicatedRedis(primary, door, followers)
+        for pool in own.pools:
+            until_over.callback(pool.disconnect)
+        own.client.config_set("repl-diskless-sync-delay", 0)  # else the first one is made to wait for others (s)
+        own.catch_up()
+        yield own
+
+
+@contextmanager
+def _replica_of(door: Door, delay: float) -> Iterator[Replica]:
+    with run_redis(appendonly=False) as own, Relay(to_port(door.port), delay=delay) as line:
+        own.client.config_set("masteruser", USER)
+        own.client.config_set("masterauth", door.password)
+        own.client.execute_command("REPLICAOF", "127.0.0.1", line.port)
+        yield Replica(own, line)
