@@ -15,6 +15,7 @@ from authdemo.lab.model import run_policy
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.wire.batch import Batch
+from authdemo.lab.wire.replicated_redis import ReadingElsewhere
 from authdemo.lanes import password_proof
 from authdemo.store.opening import Way
 from authdemo.strategy import Ending
@@ -86,6 +87,10 @@ def leaves_its_cookies_to_scripts(patch):
 
 def waits_for_no_replica(patch):
     patch.setattr(Way, "_confirming", lambda self, connection: connection)
+
+
+def reads_no_replica(patch):
+    patch.setattr(ReadingElsewhere, "READS", ())
 
 
 def asks_before_each_line(patch):

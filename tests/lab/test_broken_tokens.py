@@ -205,6 +205,7 @@ BROKEN = [  # how; the experiment; the claims that turn, each with the variants 
     (lane.never_asks_whom_a_token_is_for, "wrong-service", {"C76": "jwt/refresh"}),
     (never_ends_a_family, "primary-dies", {"C78": "jwt/refresh jwt/denylist jwt/stateful"}),
     (lane.waits_for_no_replica, "primary-dies", {"C78": "jwt/denylist"}),
+    (lane.reads_no_replica, "replica-read", {"C79": "jwt/denylist jwt/stateful"}),
 ]
 
 

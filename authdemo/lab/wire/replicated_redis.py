@@ -10,8 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
+import redis
+
+from authdemo.lab.wire.measuring import Spread, spread
 from authdemo.lab.wire.open_port import USER, Door, opened
 from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.lab.wire.run_redis import RunRedis, run_redis
@@ -20,7 +23,9 @@ from authdemo.store.client import pool_of
 from authdemo.store.traced import TracedRedis
 
 FOLLOWING_SECONDS = 20.0
+LAG_TRIES = 20
 WAIT_MS = 200  # less than a command may take (`SOCKET_TIMEOUT`); it is asked again
+NOT_FOLLOWED = "The replicas of a Redis of our own do not follow it."
 MARKER = "replicated"  # a key that is written for no other use
 
 
@@ -40,6 +45,21 @@ class Replica:
         self.client.execute_command("REPLICAOF", "NO", "ONE")
 
 
+class ReadingElsewhere(TracedRedis):
+    """Our client for the primary, which asks a replica what only reads."""
+
+    READS = ("GET", "HGETALL")
+
+    def __init__(self, primary: TracedRedis, replica: TracedRedis):
+        super().__init__(connection_pool=primary.connection_pool)
+        self.replica = replica
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        if args[0] in self.READS:
+            return self.replica.execute_command(*args, **options)
+        return super().execute_command(*args, **options)
+
+
 class ReplicatedRedis:
     """All of it. `client` is answered at once, `confirming` once one replica has what was written."""
 
@@ -57,7 +77,19 @@ class ReplicatedRedis:
                 pipe.execute_command("WAIT", len(self.replicas), WAIT_MS)
                 if pipe.execute()[1] == len(self.replicas):
                     return
-        raise NotPossible("The replicas of a Redis of our own do not follow it.")
+        raise NotPossible(NOT_FOLLOWED)
+
+    def lag_of(self, replica: Replica) -> Spread:
+        """How long it takes (s) until this one has what the primary has acknowledged."""
+        return spread([self._lag(replica, str(number).encode()) for number in range(LAG_TRIES)])
+
+    def _lag(self, replica: Replica, text: bytes) -> float:
+        self.client.set(MARKER, text)
+        began = time.perf_counter()
+        while replica.client.get(MARKER) != text:
+            if time.perf_counter() - began > FOLLOWING_SECONDS:
+                raise NotPossible(NOT_FOLLOWED)
+        return time.perf_counter() - began
 
     def dies(self) -> None:
         """kill -9. Its keeper starts it again, empty and without its port, where nobody looks for it."""
@@ -74,11 +106,12 @@ def replicated_redis(replicas: int = 1, *, delay: float = 0.0) -> Iterator[Repli
     with ExitStack() as until_over:
         primary = until_over.enter_context(run_redis(appendonly=False))
         door = opened(primary)
+        with redis.Redis.from_url(door.url, socket_timeout=5) as told:
+            told.config_set("repl-diskless-sync", "no")  # with it a replica is sent nothing for its first second
         followers = [until_over.enter_context(_replica_of(door, delay)) for _ in range(replicas)]
         own = ReplicatedRedis(primary, door, followers)
         for pool in own.pools:
             until_over.callback(pool.disconnect)
-        own.client.config_set("repl-diskless-sync-delay", 0)  # else the first one is made to wait for others (s)
         own.catch_up()
         yield own
 

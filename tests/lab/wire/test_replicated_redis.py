@@ -6,7 +6,9 @@ import pytest
 import redis
 from redis.exceptions import NoPermissionError
 
-from authdemo.lab.wire.replicated_redis import replicated_redis
+from authdemo.lab.wire import replicated_redis as replicated_redis_module
+from authdemo.lab.wire.replicated_redis import ReadingElsewhere, replicated_redis
+from authdemo.lab.wire.telling import NotPossible
 from authdemo.store import confirming
 from authdemo.strategy import NotConfirmed, StoreUnavailable
 from tests.processes import until
@@ -28,6 +30,26 @@ def test_what_was_held_up_arrives_once_it_is_let_go(both):
     replica.line.let_go()
     both.catch_up()
     assert replica.client.get("text") == b"x"
+
+
+def test_reads_go_to_the_replica_and_all_else_to_the_primary(both):
+    (replica,) = both.replicas
+    client = ReadingElsewhere(both.client, replica.client)
+    replica.line.hold_up()
+    client.set("text", "x")
+    assert (client.get("text"), client.exists("text")) == (None, 1)
+
+
+def test_a_replica_that_nobody_holds_up_has_it_soon_and_one_that_is_held_up_is_not_waited_for_for_ever(
+    both, monkeypatch
+):
+    (replica,) = both.replicas
+    lag = both.lag_of(replica)
+    assert 0 < lag.low <= lag.median <= lag.high
+    monkeypatch.setattr(replicated_redis_module, "FOLLOWING_SECONDS", 0.05)
+    replica.line.hold_up()
+    with pytest.raises(NotPossible, match="do not follow"):
+        both.lag_of(replica)
 
 
 def test_what_is_confirmed_the_replica_has_and_what_it_has_not_is_not_confirmed(both, monkeypatch):

@@ -16,6 +16,7 @@ from authdemo.lab.model.set_ups import (
     RENEWING,
     RS256,
     SESSIONS,
+    STATEFUL,
     UNASKED,
 )
 
@@ -44,6 +45,8 @@ CLAIMS = (
     wire(78, "Where the primary of Redis dies, an acknowledged logout survives",
         "", "primary-dies", {SESSIONS: (NO, YES, NO), RENEWING: (NO, YES, NO)},
         on="which replicas have it, and which of them takes over"),
+    wire(79, "Reads may go to a replica",
+        "", "replica-read", {SESSIONS: NO, STATEFUL: NO}, limit={"jwt/denylist": (NO, YES)}),
     wire(76, "One service’s token is worthless at another",
         "", "wrong-service", {REFRESH: YES, ANY_AUDIENCE: NO}, {SESSIONS: (NO, YES)},
         "whether the audience is checked"),
