@@ -1,7 +1,7 @@
 """A primary Redis of a run's own and its replicas, with a line to each that can be held up.
 
 No sentinels are here: which replica takes the place of the primary the story says, as they would. Its clients are
-pointed there. Nothing is on disk: what is held is held by replicas, or not at all.
+pointed there. Nothing is on disk but the copy that a replica begins with: what came later replicas have, or nobody.
 """
 
 import os
@@ -92,7 +92,7 @@ class ReplicatedRedis:
         return time.perf_counter() - began
 
     def dies(self) -> None:
-        """kill -9. Its keeper starts it again, empty and without its port, where nobody looks for it."""
+        """kill -9. Its keeper starts it again without its port, where nobody looks for it."""
         os.kill(cast(int, self.primary.server.running.pid), signal.SIGKILL)  # `run_redis` yields none without a pid
 
 

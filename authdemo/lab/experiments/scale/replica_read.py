@@ -37,7 +37,7 @@ class ReplicaRead(Story):
     variants = (SESSIONS_REDIS, JWT_DENYLIST, JWT_STATEFUL)
     answers = (AT_ONCE, Answer(Fate.LATER.value, "Out when the replica hears of it", "between"), AT_EXPIRY)
     seconds = 3
-    race = Race("log out", cut_at=0.5, expires=LIFETIME, until=LIFETIME + 0.5)
+    race = Race("log out", cut_at=0.5, expires=LIFETIME, until=LIFETIME + 1.5)
     starts_processes = True
     lifetimes = {
         "access_seconds": LIFETIME,
