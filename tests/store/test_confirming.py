@@ -25,11 +25,31 @@ def followed(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def confirmed(followed, monkeypatch):
-    monkeypatch.setattr(confirming, "WAIT_MS", 50)
+def confirmed(followed):
     with pointed_at(followed.url, replicas=1):
         yield
         followed.let_go()
+
+
+class Replica:
+    """Held up and let go. While it is, nobody waits for it for long; else it has its whole second."""
+
+    def __init__(self, followed, patch):
+        self.followed, self.patch = followed, patch
+
+    def hold_up(self):
+        self.followed.hold_up()
+        self.patch.setattr(confirming, "WAIT_MS", 50)
+
+    def let_go(self):
+        self.patch.undo()
+        self.followed.let_go()
+
+
+@pytest.fixture
+def replica(followed):
+    with pytest.MonkeyPatch.context() as patch:
+        yield Replica(followed, patch)
 
 
 def posted(browser, path, **fields):
@@ -52,56 +72,56 @@ class TestOnALane:
         assert laptop.logs_out().status_code == 200
         assert copy.fate() == "revoked"
 
-    def test_without_it_nobody_is_told_that_they_are_signed_in(self, lane, wishes, followed):
+    def test_without_it_nobody_is_told_that_they_are_signed_in(self, lane, wishes, replica):
         alice = people.alice()
-        followed.hold_up()
+        replica.hold_up()
         assert not_confirmed(
             posted(Browser(lane), "api/login", username=alice.username, password=people.PASSWORD, **wishes)
         )
-        followed.let_go()
+        replica.let_go()
         assert Browser(lane).signs_in(alice, **wishes).fate() == alice.username
 
-    def test_nor_that_a_device_is_out_however_often_they_try(self, lane, wishes, followed):
+    def test_nor_that_a_device_is_out_however_often_they_try(self, lane, wishes, replica):
         """The second try finds nothing left to do; what the first has written is confirmed no more for that."""
         alice = people.alice()
         phone, laptop = (Browser(lane).signs_in(alice, **wishes) for _ in range(2))
         strategy, login_id = strategies()[lane], laptop.login_id()
-        followed.hold_up()
+        replica.hold_up()
         for _ in range(2):
             with pytest.raises(NotConfirmed):
                 strategy.revoke(alice, login_id)
-        followed.let_go()
+        replica.let_go()
         assert not strategy.revoke(alice, login_id), "it was over by then"
         assert laptop.fate() == "revoked"
         assert phone.fate() == alice.username
 
-    def test_nor_that_they_are_logged_out(self, lane, wishes, followed):
+    def test_nor_that_they_are_logged_out(self, lane, wishes, replica):
         laptop = Browser(lane).signs_in(people.alice(), **wishes)
-        followed.hold_up()
+        replica.hold_up()
         assert not_confirmed(laptop.logs_out())
-        followed.let_go()
+        replica.let_go()
         assert laptop.fate() == "revoked"
 
-    def test_reading_waits_for_nobody(self, lane, wishes, followed):
+    def test_reading_waits_for_nobody(self, lane, wishes, replica):
         laptop = Browser(lane).signs_in(people.alice(), **wishes)
-        followed.hold_up()
+        replica.hold_up()
         assert laptop.me().status_code == 200
 
-    def test_a_page_says_what_has_happened(self, lane, wishes, followed):
+    def test_a_page_says_what_has_happened(self, lane, wishes, replica):
         laptop = Browser(lane).signs_in(people.alice(), **wishes)
-        followed.hold_up()
+        replica.hold_up()
         response = laptop.client.post(f"/{lane}/logout/")
         assert response.status_code == 503
         assert "Done, and not confirmed." in response.content.decode()
 
-    def test_a_change_of_the_account_is_repeated_until_it_is_confirmed(self, lane, wishes, followed):
+    def test_a_change_of_the_account_is_repeated_until_it_is_confirmed(self, lane, wishes, replica):
         alice = people.alice()
         laptop = Browser(lane).signs_in(alice, **wishes)
-        followed.hold_up()
+        replica.hold_up()
         alice.is_active = False
         with pytest.raises(NotYetEnforced):
             alice.save()
-        followed.let_go()
+        replica.let_go()
         assert laptop.fate() == "revoked"
 
 
@@ -116,23 +136,23 @@ class TestRotation:
     """A step of a family that was taken and not confirmed: whoever has its token tries again, much later, and is
     not taken for a thief."""
 
-    def test_a_token_whose_step_was_not_confirmed_is_good_for_the_same_successor(self, followed):
+    def test_a_token_whose_step_was_not_confirmed_is_good_for_the_same_successor(self, replica):
         alice = people.alice()
         laptop = Browser("jwt").signs_in(alice, revocation="denylist")
-        followed.hold_up()
+        replica.hold_up()
         assert not_confirmed(laptop.me())
         assert not_confirmed(laptop.me())
-        followed.let_go()
+        replica.let_go()
         assert laptop.fate() == alice.username
         assert laptop.fate() == alice.username
 
-    def test_once_it_is_confirmed_its_predecessor_is_a_thiefs(self, followed):
+    def test_once_it_is_confirmed_its_predecessor_is_a_thiefs(self, replica):
         alice = people.alice()
         laptop = Browser("jwt").signs_in(alice, revocation="denylist")
         thief = laptop.copied_by(whole_jar=True)
-        followed.hold_up()
+        replica.hold_up()
         assert not_confirmed(laptop.me())
-        followed.let_go()
+        replica.let_go()
         assert laptop.fate() == alice.username
         assert thief.fate() == "revoked"
         assert laptop.fate() == "revoked"
@@ -149,9 +169,9 @@ def test_and_is_gone_at_once(followed):
     assert followed.primary.client().keys("*confirmed*") == []
 
 
-def test_readyz_says_that_a_replica_is_missing(followed, client):
+def test_readyz_says_that_a_replica_is_missing(followed, replica, client):
     assert client.get("/readyz").status_code == 200
-    followed.hold_up()
+    replica.hold_up()
     assert client.get("/readyz").status_code == 503
     (lack,) = [lack for lack in questions.lacks_of_redis(probe.ask_redis(followed.url)) if lack.id == "E013"]
     assert lack.sentence == "Of the 1 replicas that REDIS_WAIT_REPLICAS asks for, 0 had what was written."

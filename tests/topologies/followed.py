@@ -18,9 +18,10 @@ class Followed:
             self.replica = stack.enter_context(Server(folder / "replica"))
             for server, more in ((self.primary, []), (self.replica, [f"replicaof 127.0.0.1 {self.primary.port}"])):
                 usual = [f"{name} {PASSWORD}" for name in ("requirepass", "masterauth")]
-                server.configure([*usual, "repl-diskless-sync-delay 0", *more])
+                server.configure([*usual, "repl-diskless-sync no", *more])
                 server.up()
             until(self.is_followed, 20, "the replica follows")
+            until(self.confirms, 20, "the replica says so")
             self.stack = stack.pop_all()
 
     @property
@@ -31,13 +32,19 @@ class Followed:
         told: Any = self.primary.client().info("replication")
         return bool(told.get("slave0", {}).get("state") == "online")
 
+    def confirms(self) -> bool:
+        """Whether what is written is confirmed, which it need not be at first."""
+        with self.primary.client() as client:
+            client.set("first", 1)
+            return bool(client.execute_command("WAIT", 1, 500))
+
     def hold_up(self) -> None:
         """The replica goes on existing, and takes nothing in."""
         self.replica.sent(signal.SIGSTOP)
 
     def let_go(self) -> None:
         self.replica.sent(signal.SIGCONT)
-        until(lambda: self.primary.client().execute_command("WAIT", 1, 100), 10, "the replica has caught up")
+        until(self.confirms, 20, "the replica has caught up")
 
     def __enter__(self) -> Self:
         return self
