@@ -28,7 +28,7 @@ def key(login: str) -> HeldKey:
     raw, name = connection().get(records.key(login)), f"session:{login[:12]}…"
     if raw is None:
         return HeldKey(name, None, "No such key: gone idle, or never there.")
-    says, ended = f"The record. It is asked on every request. {WRITTEN_SHORTER}", None
+    says, ended = "The record. It is asked on every request.", None
     try:
         records.parse(raw)
     except Rejected as rejected:
