@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -51,7 +52,8 @@ def test_the_server_tells_its_worker_before_it_stops_it(monkeypatch):
     try:
         site.__rsgi_init__(loop)
         serving.end_streams(os.getpid())
-        loop.run_until_complete(asyncio.wait_for(until_told(), 20))
+        with ThreadPoolExecutor(1) as thread:  # where Playwright is at work, this one has an event loop already
+            thread.submit(loop.run_until_complete, asyncio.wait_for(until_told(), 20)).result()
     finally:
         loop.remove_signal_handler(signal.SIGUSR1)
         signal.signal(signal.SIGUSR1, before)
