@@ -64,9 +64,21 @@ def is_the_primary(told: ToldByRedis) -> Iterator[Lack]:
         )
 
 
+def is_alone(told: ToldByRedis) -> Iterator[Lack]:
+    """A key may belong to it, and the next one to another server."""
+    moved = any(isinstance(error, MovedError) for error in told.refused.values())
+    if moved or told.configured.get("cluster") == "1":
+        yield Lack(
+            "It is one server of a cluster, and some of our keys belong to others.",
+            "Name the cluster in REDIS_URL, as redis+cluster://host:6379.",
+            "E008",
+        )
+
+
 def takes_writes(told: ToldByRedis) -> Iterator[Lack]:
     """At this moment: it may be full, or have lost its disk or its replicas."""
-    error = next((error for error in told.refused.values() if not _is_about_rights(error)), None)
+    refused = (error for error in told.refused.values() if not isinstance(error, MovedError))
+    error = next((error for error in refused if not _is_about_rights(error)), None)
     if error and told.configured.get("role", "master") == "master":
         yield Lack(f"It takes no writes: {_why(error)}.", "Nobody can sign in or out until it does.", "E008")
 
@@ -162,8 +174,6 @@ def _why(error: ResponseError) -> str:
         return "its memory is full (maxmemory)"
     if isinstance(error, ReadOnlyError | MasterDownError):
         return "it is a replica"
-    if isinstance(error, MovedError):
-        return "it is one server of a cluster, and our keys belong to others"
     if said.startswith("NOREPLICAS"):
         return "it has lost the replicas that it wants (min-replicas-to-write)"
     if said.startswith("MISCONF"):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection as database
 from redis.exceptions import AuthenticationError, NoScriptError, RedisClusterException, RedisError, ResponseError
 
+from authdemo.basics.store_address import StoreAddress
 from authdemo.store import address, unreachable
 from authdemo.store.address import NoRedis
 from authdemo.store.confirming import WAIT_MS
@@ -111,7 +112,7 @@ def ask_redis(url: str, *, closely: bool = False) -> ToldByRedis:
         with opened(found, ANSWER_SECONDS, tag := secrets.token_hex(8)) as client:
             refused, ahead, replicas = _tried(client, tag)
             name, version = name_and_version(_info(client, "server")) if closely else ("Redis", "")
-            configured = {**_configured(client), **_role(client)} if closely else {}
+            configured = {**_configured(client), **_role(client), **_part_of(client, found)} if closely else {}
     except AuthenticationError:
         raise NoRedis(f"The Redis at {shown} does not take the user and password in REDIS_URL.") from None
     except ResponseError as error:  # before it was asked anything: no such database, or it is not for this user
@@ -188,3 +189,10 @@ def _configured(client: "redis.Redis") -> dict[str, str]:
 
 def _role(client: "redis.Redis") -> dict[str, str]:
     return {"role": str(role)} if (role := _info(client, "replication").get("role")) else {}
+
+
+def _part_of(client: "redis.Redis", found: StoreAddress) -> dict[str, str]:
+    """Whether one that was named alone belongs to a cluster."""
+    if address.kind_of(found) == address.CLUSTER:
+        return {}
+    return {"cluster": str(_info(client, "cluster").get("cluster_enabled", 0))}

@@ -45,6 +45,7 @@ OF_REDIS: tuple[Question[ToldByRedis], ...] = (
     Question(lacks.lets_us_run, AtStart.REFUSED, in_readyz=True),
     Question(lacks.lets_us_use_our_keys, AtStart.REFUSED, in_readyz=True),
     Question(lacks.is_the_primary, AtStart.REFUSED, in_readyz=False),
+    Question(lacks.is_alone, AtStart.REFUSED, in_readyz=True),
     Question(lacks.takes_writes, AtStart.REFUSED, in_readyz=True),
     Question(lacks.has_the_replicas, AtStart.REFUSED, in_readyz=True),
     Question(lacks.has_our_clock, AtStart.REMARKED, in_readyz=True),

@@ -110,7 +110,6 @@ def test_at_start_and_in_the_checks_it_is_said(real_redis, state):
         (ResponseError("MISCONF Redis is configured to save RDB snapshots"), "it cannot write to its disk (MISCONF)"),
         (ResponseError("MISCONF Errors writing to the AOF file: No space left"), "it cannot write to its disk"),
         (ResponseError("CLUSTERDOWN Hash slot not served"), "CLUSTERDOWN Hash slot not served"),
-        (MovedError("9189 127.0.0.1:7002"), "it is one server of a cluster, and our keys belong to others"),
         (ResponseError("something nobody has seen yet."), "something nobody has seen yet"),
     ],
 )
@@ -118,6 +117,19 @@ def test_other_reasons_are_told_as_well(monkeypatch, error, why):
     monkeypatch.setattr(probe, "ask_redis", lambda _: ToldByRedis(refused={"SET": error}))
     assert readyz()[0] == 503
     assert questions.is_redis_ready().startswith(f"It takes no writes: {why}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ToldByRedis(refused={"SET": MovedError("9189 127.0.0.1:7002")}),
+        ToldByRedis(configured={"cluster": "1"}),  # which takes the keys that were tried, and others not
+    ],
+)
+def test_one_server_of_a_cluster_that_is_named_alone(monkeypatch, told):
+    monkeypatch.setattr(probe, "ask_redis", lambda _: told)
+    assert readyz()[0] == 503
+    assert questions.is_redis_ready() == "It is one server of a cluster, and some of our keys belong to others."
 
 
 def test_one_that_still_loads_or_does_not_answer_is_unavailable(monkeypatch):
