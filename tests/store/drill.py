@@ -51,7 +51,7 @@ class Device:
         self.lane, self.wishes = lane.partition(",")[0], LANES[lane]
         self.username, self.told, self.url = username, told, url
         self.client = self._client()
-        self.answered = time.monotonic()
+        self.in_vain_since = 0.0
 
     def _client(self) -> httpx.Client:
         client = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE)
@@ -59,7 +59,8 @@ class Device:
         return client
 
     def asked(self, method: str, path: str, **options: object) -> httpx.Response | None:
-        """The answer; None for a 503, which must say when to come again."""
+        """The answer; None for a 503, which must say when to come again. A gap begins where one first asks in vain."""
+        self.in_vain_since = self.in_vain_since or time.monotonic()
         response = self.client.request(method, f"/{self.lane}/{path}", **options)  # type: ignore[arg-type]
         if response.status_code == 503:
             if "Retry-After" not in response.headers:
@@ -67,10 +68,9 @@ class Device:
             with self.told.lock:
                 self.told.unavailable += 1
             return None
-        now = time.monotonic()
         with self.told.lock:
-            self.told.longest_gap = max(self.told.longest_gap, now - self.answered)
-        self.answered = now
+            self.told.longest_gap = max(self.told.longest_gap, time.monotonic() - self.in_vain_since)
+        self.in_vain_since = 0.0
         return response
 
     def until_answered(self, method: str, path: str, **options: object) -> httpx.Response:
