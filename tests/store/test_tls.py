@@ -23,10 +23,13 @@ class TlsServer(Server):
         usual = ["bind 127.0.0.1", f"dir {self.folder}", "protected-mode no", "port 0", f"tls-port {self.port}"]
         self.file.write_text("\n".join([*usual, *tls, *lines, ""]))
 
-    def answers(self):
-        if "Failed finding TLS support" in (self.folder / "log").read_text():
-            missing("needs a Redis that was built with TLS: apt install redis-server")
-        return super().answers()
+    def up(self):
+        try:
+            super().up()
+        except AssertionError:
+            if "Failed finding TLS support" in (self.folder / "log").read_text():
+                missing("needs a Redis that was built with TLS: apt install redis-server")
+            raise
 
     def client(self):
         return redis.Redis(
