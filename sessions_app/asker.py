@@ -23,7 +23,7 @@ from typing import Any
 
 from authdemo.basics.another_service import ANSWER_SECONDS, Refused, Service, Unknown, address, asked, seconds, serve
 
-PASSWORD = "INTROSPECTION_SECRET"  # noqa: S105 -- the name of the variable that has it
+VARIABLE = "INTROSPECTION_SECRET"  # has the password
 WINDOW_SECONDS = 5.0
 MOST = 10_000  # sessions whose answers are believed at once, and as many that are none
 UNDER_WAY = 32  # questions
@@ -45,7 +45,7 @@ def introspect(url: str, password: str, session_id: str) -> Said:
     return said
 
 
-WHY = {401: f"it has another {PASSWORD}", 404: f"it has no {PASSWORD}", 503: "it cannot look sessions up"}
+WHY = {401: f"it has another {VARIABLE}", 404: f"it has no {VARIABLE}", 503: "it cannot look sessions up"}
 
 
 def _is_date(value: object) -> bool:
@@ -123,7 +123,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--port", type=int, default=8101, help="on 127.0.0.1 (8101; 0: any that is free)")
     told = parser.parse_args(arguments)
-    password = os.environ.get(PASSWORD, "").strip()
+    password = os.environ.get(VARIABLE, "").strip()
     if wrong := wrong_with(password):
         print(wrong, file=sys.stderr)
         return 1
@@ -145,9 +145,9 @@ def main(arguments: list[str]) -> int:
 def wrong_with(password: str) -> str:
     """Why it is no secret that the site takes (`authdemo/env.py`); empty where it may be. Never shows it."""
     if not password:
-        return f"{PASSWORD} is not set: the site answers whoever has its secret, and nobody else."
+        return f"{VARIABLE} is not set: the site answers whoever has its secret, and nobody else."
     if not re.fullmatch("[!-~]{32,512}", password):
-        return f"{PASSWORD} takes 32 to 512 printable characters without a blank; give it the one that the site has."
+        return f"{VARIABLE} takes 32 to 512 printable characters without a blank; give it the one that the site has."
     return ""
 
 

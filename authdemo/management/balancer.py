@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from authdemo.basics import private_files
+from authdemo.basics import private_files, processes
 from authdemo.basics.piped_child import PipedChild
 from authdemo.management import listening, machine
 
@@ -96,7 +96,7 @@ class Balancer:
         while before and self.worker() == before:
             yield
         deadline = time.monotonic() + DRAINING_SECONDS
-        while before and _lives(before) and time.monotonic() < deadline:
+        while before and processes.lives(before) and time.monotonic() < deadline:
             yield
 
     def take_in(self, without: Collection[listening.Place] = ()) -> None:
@@ -147,13 +147,3 @@ def _user() -> str:
     import grp  # not on Windows, where nobody comes here
 
     return f"user {getpass.getuser()} {grp.getgrgid(os.getegid()).gr_name};" if os.geteuid() == 0 else ""
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
+from authdemo.basics import processes
 from authdemo.store import address, folder_note, probe, questions
 from authdemo.store.address import NoRedis
 from authdemo.store.folder_note import Note
@@ -116,19 +117,7 @@ def _find_or_start(who: str) -> Running | OwnRedis:
 
 def _is_demo(note: Note) -> bool:
     """A demo that lives. One that was just killed is still noted, until its Redis has stopped."""
-    return note["who"] == "demo" and _lives(note["owner"])
-
-
-def _lives(process: int) -> bool:
-    if os.name != "posix":
-        return True  # there, signal 0 would end it
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return note["who"] == "demo" and processes.lives(note["owner"])
 
 
 def _answering(note: Note) -> Running:

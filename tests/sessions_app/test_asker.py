@@ -232,7 +232,7 @@ def test_a_wrong_option_is_said(option, capsys):
 
 
 def test_without_the_password_it_does_not_start(monkeypatch, capsys):
-    monkeypatch.delenv(asker.PASSWORD, raising=False)
+    monkeypatch.delenv(asker.VARIABLE, raising=False)
     assert asker.main(["--ask", "http://localhost/"]) == 1
     assert "INTROSPECTION_SECRET is not set" in capsys.readouterr().err
 
@@ -240,7 +240,7 @@ def test_without_the_password_it_does_not_start(monkeypatch, capsys):
 @pytest.mark.parametrize("password", ["short", "x" * 513, "x" * 16 + " " + "y" * 16, "x" * 32 + "\nX: y", "ä" * 32])
 def test_with_one_that_the_site_would_not_take_it_does_not_start_and_does_not_show_it(password, monkeypatch, capsys):
     """It would stand in the error of whatever sends it, and so in logs."""
-    monkeypatch.setenv(asker.PASSWORD, password)
+    monkeypatch.setenv(asker.VARIABLE, password)
     assert asker.main(["--ask", "http://localhost/"]) == 1
     said = capsys.readouterr().err
     assert "INTROSPECTION_SECRET takes 32 to 512 printable characters" in said

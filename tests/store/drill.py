@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -58,10 +59,10 @@ class Device:
         self.told.clients.append(client)
         return client
 
-    def asked(self, method: str, path: str, **options: object) -> httpx.Response | None:
+    def asked(self, method: str, path: str, **options: Any) -> httpx.Response | None:
         """The answer; None for a 503, which must say when to come again. A gap begins where one first asks in vain."""
         self.in_vain_since = self.in_vain_since or time.monotonic()
-        response = self.client.request(method, f"/{self.lane}/{path}", **options)  # type: ignore[arg-type]
+        response = self.client.request(method, f"/{self.lane}/{path}", **options)
         if response.status_code == 503:
             if "Retry-After" not in response.headers:
                 self.wrong(f"{path}: a 503 without Retry-After")
@@ -73,7 +74,7 @@ class Device:
         self.in_vain_since = 0.0
         return response
 
-    def until_answered(self, method: str, path: str, **options: object) -> httpx.Response:
+    def until_answered(self, method: str, path: str, **options: Any) -> httpx.Response:
         while (response := self.asked(method, path, **options)) is None:
             time.sleep(PAUSE)
         return response
