@@ -13,7 +13,7 @@ from django.urls import reverse
 from authdemo.lab import archive
 from authdemo.lab.pages import orders, stream, under_way, visitor
 from authdemo.lab.pages.orders import Order
-from authdemo.room import activities, codes, qr_code, rooms, switches, trainer, votes
+from authdemo.room import activities, codes, mirror, qr_code, rooms, switches, trainer, votes
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import ALWAYS, MOVES, Move, Phase, moves
@@ -175,7 +175,7 @@ def _broke_off(room: Room) -> bool:
 
 def _people(room: Room) -> list[Person]:
     try:
-        seen = rooms.seen(room)
+        seen = mirror.seen(room.code)
     except StoreUnavailable:
         seen = None  # who is connected is not known; who is in the room is
     given, at = votes.by_person(room), time.time()

@@ -1,10 +1,14 @@
 """What a room is kept as: in the database, where a restart and every server process find it."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
 from authdemo.accounts.models import Seat
 from authdemo.room.phases import Phase
+
+LIFETIME = timedelta(days=1)  # of a room
 
 
 class Room(models.Model):

@@ -26,7 +26,7 @@ from authdemo.compare.sign_ins import login
 from authdemo.compare.visit import Visit
 from authdemo.lanes.wording import REASONS, why
 from authdemo.room import codes, rooms, switches
-from authdemo.room.models import Participant, Room
+from authdemo.room.models import LIFETIME, Participant, Room
 from authdemo.store.client import connection
 from authdemo.strategy import NotYetEnforced, Reason, StoreUnavailable, Strategy
 from authdemo.web import times
@@ -38,7 +38,7 @@ AWAY_SECONDS = 12.0  # since a screen last asked: a hidden tab asks every five
 COOKIE = Cookie(
     settings.ROOM_COOKIE_NAME,
     "The room you are in, and who you are there: the right to your own seat. Signed.",
-    lambda: times.lifetime(rooms.LIFETIME.total_seconds()),
+    lambda: times.lifetime(LIFETIME.total_seconds()),
 )
 
 
@@ -56,7 +56,7 @@ class Ticket:
 
 def ticket(request: HttpRequest) -> Ticket | None:
     try:
-        said = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=rooms.LIFETIME)
+        said = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=LIFETIME)
         return Ticket(said["room"], said["participant"])
     except (signing.BadSignature, KeyError):
         return None
@@ -146,7 +146,7 @@ def afresh(request: HttpRequest, me: Participant) -> Visit:
 def admit(response: HttpResponseBase, participant: Participant, visit: Visit) -> None:
     """Give the browser what makes it this participant's: the room's cookie, the seat's, the compare page's."""
     said = {"room": participant.room_id, "participant": participant.pk}
-    COOKIE.set(response, signing.dumps(said, salt=policy.salted(SALT)), rooms.LIFETIME)
+    COOKIE.set(response, signing.dumps(said, salt=policy.salted(SALT)), LIFETIME)
     seats.attach(response, visit.seat)
     memory.write(response, visit.state)
 

@@ -1,7 +1,7 @@
 """Open a room, find it, change it, end it. A change is one step in the database, and none where somebody was faster.
 
-Screens ask for the version every second. It is mirrored in Redis for some seconds, so that asking costs one command,
-and SQL but for one screen in those seconds none; and whatever Redis missed, it has right again after them.
+Screens ask for the version every second. It is mirrored in Redis (`mirror`) for some seconds, so that asking costs one
+command, and SQL but for one screen in those seconds none; and whatever Redis missed, it has right again after them.
 """
 
 import secrets
@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -20,24 +18,17 @@ from django.db import connection as db
 from django.db.models import F
 from django.utils import timezone
 
-from authdemo import policy
 from authdemo.accounts import seats, site_name
 from authdemo.accounts.models import Seat
-from authdemo.room import codes, switches
-from authdemo.room.models import Participant, Room
+from authdemo.room import codes, mirror, switches
+from authdemo.room.models import LIFETIME, Participant, Room
 from authdemo.room.switches import Switch
-from authdemo.store.client import Script, connection
 from authdemo.strategy import StoreUnavailable
 
-LIFETIME = timedelta(days=1)
-MIRRORED_SECONDS = 10
 MOST = 20  # rooms at once: each is opened by whoever sits at this machine
 MOST_PEOPLE = 200  # in one room
 CODES_TRIED = 20
-TRAINER = "trainer"  # among those who have been seen; no participant has that for an id
 SWEPT_EVERY = 60.0  # s: a room that nobody asks for any more is gone so long after its day
-_LUA = Path(__file__).parent / "lua"
-_poll, _set_mirror = (Script(_LUA / name, confirmed=False) for name in ("poll.lua", "mirror.lua"))
 
 
 class Moved(Exception):
@@ -108,7 +99,7 @@ def accept(secret: str) -> Room | None:
 def change(room: Room, seen: int, **fields: Any) -> None:
     """Raises `Moved` where the room is not at the version that was seen any more, or is over."""
     _write(room, seen, fields)
-    _mirror(room.code, seen + 1)
+    mirror.set_version(room.code, seen + 1)
 
 
 def change_alone(room: Room, seen: int, why_not: Callable[[], str], **fields: Any) -> str:
@@ -118,7 +109,7 @@ def change_alone(room: Room, seen: int, why_not: Callable[[], str], **fields: An
         if sentence := why_not():
             return sentence
         _write(room, seen, fields)
-    _mirror(room.code, seen + 1)
+    mirror.set_version(room.code, seen + 1)
     return ""
 
 
@@ -131,7 +122,7 @@ def touch(code: str) -> None:
     """Something that every screen should look at again, whatever version the room is at."""
     Room.objects.filter(pk=code).update(version=F("version") + 1)
     for version in Room.objects.filter(pk=code).values_list("version", flat=True):
-        _mirror(code, version)
+        mirror.set_version(code, version)
 
 
 def touch_all(besides: str = "") -> None:
@@ -150,38 +141,22 @@ class Polled:
 
 def polled(code: str, participant: str, shown: int) -> Polled:
     """The version of a room, and a note that this screen has asked, showing that version."""
-    keys = [_key(code, "version"), _key(code, "seen")]
-    note: list[str | int | float] = [participant, f"{time.time():.1f} {shown}", int(LIFETIME.total_seconds())]
+    room = None
     try:
-        found, room = _poll(keys, note), None
-        if not found and (room := find(code)):
-            _mirror(code, room.version)
-            found = _poll(keys, note)
-        if found:
-            return Polled(int(found[0]), float(found[1]) if found[1] else None)
+        told = mirror.polled(code, participant, shown)
+        if told is None and (room := find(code)):
+            mirror.set_version(code, room.version)
+            told = mirror.polled(code, participant, shown)
+        if told:
+            return Polled(*told)
     except StoreUnavailable:  # who asks is not known then; what the room is at, is
         room = find(code)
     return Polled(room.version if room else 0)
 
 
-def is_led(room: Room) -> None:
-    """Its trainer is there."""
-    with suppress(StoreUnavailable), connection().pipeline(transaction=True) as pipe:
-        pipe.hset(_key(room.code, "seen"), TRAINER, f"{time.time():.1f}")
-        pipe.expire(_key(room.code, "seen"), int(LIFETIME.total_seconds()))
-        pipe.execute()
-
-
 def version(text: str) -> int:
     """A version as a page sends it back; 0, which no room is at, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def seen(room: Room) -> dict[str, tuple[float, int]]:
-    """By participant: when their screen last asked (s since the epoch), and the version that it showed."""
-    found = connection().hgetall(_key(room.code, "seen"))
-    noted = {name.decode(): said.split() for name, said in found.items() if name.decode() != TRAINER}
-    return {name: (float(at), int(version)) for name, (at, version) in noted.items()}
 
 
 def remove(participant: Participant) -> None:
@@ -217,8 +192,7 @@ def end(room: Room) -> list[Switch]:
     still_on = switches.undo_all(on)
     for seat in left:
         remove_seat(seat)
-    with suppress(StoreUnavailable):  # both go by themselves
-        connection().delete(_key(room.code, "version"), _key(room.code, "seen"))
+    mirror.forget(room.code)
     if was_site:
         touch_all()
     return still_on
@@ -266,15 +240,5 @@ def sweep_unled() -> None:
         end(room)
 
 
-def _mirror(code: str, version: int) -> None:
-    with suppress(StoreUnavailable):  # screens cannot ask meanwhile, and find it in the database afterwards
-        _set_mirror([_key(code, "version")], [version, MIRRORED_SECONDS])
-
-
 def _hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
-
-
-def _key(code: str, what: str) -> str:
-    """The braces keep what one script reads in one slot of a cluster."""
-    return f"{policy.site().prefix}room:{{{code}}}:{what}"

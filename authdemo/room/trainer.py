@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from authdemo import policy
 from authdemo.room import rooms
-from authdemo.room.models import Room
+from authdemo.room.models import LIFETIME, Room
 from authdemo.web import host_names, times
 from authdemo.web.client_address import is_this_machine
 from authdemo.web.cookies import Cookie
@@ -19,7 +19,7 @@ NOT_FROM_HERE = (
 COOKIE = Cookie(
     settings.TRAINER_COOKIE_NAME,
     "The right to lead a room. Signed.",
-    lambda: times.lifetime(rooms.LIFETIME.total_seconds()),
+    lambda: times.lifetime(LIFETIME.total_seconds()),
 )
 
 
@@ -36,14 +36,14 @@ def room_of(request: HttpRequest) -> Room | None:
 def has_led(request: HttpRequest) -> str:
     """The code of the room that this browser was given the right to, over or not; empty where there is none."""
     try:
-        code: str = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=rooms.LIFETIME)
+        code: str = signing.loads(COOKIE.of(request), salt=policy.salted(SALT), max_age=LIFETIME)
     except signing.BadSignature:
         return ""
     return code if may(request) else ""
 
 
 def admit(response: HttpResponseBase, room: Room) -> None:
-    COOKIE.set(response, signing.dumps(room.code, salt=policy.salted(SALT)), rooms.LIFETIME)
+    COOKIE.set(response, signing.dumps(room.code, salt=policy.salted(SALT)), LIFETIME)
 
 
 def origin_for_others(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo.room import leading, participants, rooms, trainer, turning
+from authdemo.room import leading, mirror, participants, rooms, trainer, turning
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES
 from authdemo.room.rooms import Moved, NoRoom
@@ -28,7 +28,7 @@ class Trainer(View):
         room = trainer.room_of(request)
         if room is None:
             return _door(request)
-        rooms.is_led(room)
+        mirror.is_led(room.code)
         return render(request, "room/trainer.html", standing(room) | leading.led(request, room) | {"opened": True})
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -56,7 +56,7 @@ class Present(View):
         room = trainer.room_of(request)
         if room is None:
             return HttpResponse(status=204)
-        rooms.is_led(room)
+        mirror.is_led(room.code)
         each = "who" in request.GET
         return render(request, "room/_present.html", asked(room) | leading.now(room, each=each) | {"opened": each})
 

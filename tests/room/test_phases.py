@@ -6,7 +6,7 @@ import pytest
 
 from authdemo.lab import archive, registry
 from authdemo.lab.pages import told
-from authdemo.room import leading, rooms, votes
+from authdemo.room import leading, mirror, rooms, votes
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES, Kind, Phase, moves
 from tests.processes import until
@@ -127,11 +127,11 @@ def test_a_move_is_made_while_redis_is_away(trainer, down):
 
 
 def test_screens_learn_within_seconds_what_redis_missed(trainer, monkeypatch):
-    monkeypatch.setattr(rooms, "MIRRORED_SECONDS", 1)
+    monkeypatch.setattr(mirror, "MIRRORED_SECONDS", 1)
     code, before = trainer.code, trainer.room.version
     assert rooms.polled(code, "somebody", 1).version == before
     with monkeypatch.context() as away:
-        away.setattr(rooms, "_mirror", lambda code, version: None)
+        away.setattr(mirror, "set_version", lambda code, version: None)
         rooms.touch(code)
     until(lambda: rooms.polled(code, "somebody", 1).version == before + 1, 10, "the mirror is made anew")
 

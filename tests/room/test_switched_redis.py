@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from authdemo.lab.pages import orders
-from authdemo.room import rooms
+from authdemo.room import mirror, rooms
 from authdemo.room.switches import SWITCHES
 from authdemo.store import folder_note, switch
 from authdemo.strategy import StoreUnavailable
@@ -61,7 +61,7 @@ def test_a_room_goes_on_while_its_redis_is_stopped(trainer, ours, monkeypatch):
     page = turns(trainer, "stop")
     assert "Redis was stopped at" in notices(page)[0]
     with pytest.raises(StoreUnavailable):
-        rooms.seen(trainer.room)
+        mirror.seen(trainer.room.code)
     assert "not known" in page
     shown = trainer.room.version
     assert person.client.get(f"/room/state?shown={shown}").status_code == 204
