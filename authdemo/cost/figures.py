@@ -201,8 +201,9 @@ class Figures(Measured):
     served: Sequence[Served]
 
     def __post_init__(self) -> None:
-        if self.control.median <= 0 or len({len(one.rounds) for one in self.served}) > 1:
+        if self.control.median <= 0:
             raise ValueError("what is compared was not measured alike")
+        _refuse_unlike(self.served)
 
     @property
     def by_key(self) -> dict[tuple[str, str, str], Cost]:
@@ -218,6 +219,10 @@ class Scale(Measured):
     per_login: Mapping[str, float]
     grown: Sequence[Grown]
 
+    def __post_init__(self) -> None:
+        if not self.grown:
+            raise ValueError("nothing was measured")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Beside(Measured):
@@ -227,3 +232,12 @@ class Beside(Measured):
     COMMAND: ClassVar[str] = "cost --peers"
     served: Sequence[Served]
     missing: str
+
+    def __post_init__(self) -> None:
+        _refuse_unlike(self.served)
+
+
+def _refuse_unlike(served: Sequence[Served]) -> None:
+    """What is compared round by round has as many rounds. Raises `ValueError`."""
+    if len({len(one.rounds) for one in served}) > 1:
+        raise ValueError("what is compared was not measured alike")

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Made = TypeVar("Made")
 NO_FILE = "It is no file that `manage.py cost --json` has written"
@@ -53,7 +53,7 @@ def _made(kind: Any, said: Any, where: str) -> Any:
 
 def _instance(kind: Any, said: Any, where: str) -> Any:
     hints = get_type_hints(kind)
-    fields = {name: hint for name, hint in hints.items() if get_origin(hint) is not ClassVar}
+    fields = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
     if _object(said, where).keys() != fields.keys():
         raise _Unfit(f"{where} has not {', '.join(fields)}")
     made = {name: _made(hint, said[name], f"{name} of {where}") for name, hint in fields.items()}

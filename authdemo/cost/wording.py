@@ -65,7 +65,7 @@ def of_peers(found: Beside) -> list[str]:
         for compared in ranks.OURS
     ]
     shared = (
-        "Names joined by “and” cannot be told apart here: some rounds are of another mind than the others. "
+        "Of names joined by “and” some cannot be told apart here: their rounds are of more than one mind. "
         "“Then” is said where they bear it out that each before it answers more than each after it. "
         "In brackets: the middle half of the rounds; of a ratio, and of what knowing takes, the interval of its median."
     )

@@ -78,7 +78,8 @@ def _session(request: HttpRequest) -> list[Key] | None:
         return [Key(name, kind, _life(ttl), size, text[0] + _pretty(text[1:]), says)]
     identity, _, data = text.partition("\n")
     says = (
-        "Who you are; below it what pages have put into the session. Every request reads it and begins its time anew. "
+        "Who you are; below it what pages have put into the session. Every request reads it; once a minute one begins "
+        "its time anew. "
         f"{WRITTEN_SHORTER}"
     )
     return [Key(name, kind, _life(ttl), size, f"{_pretty(identity)}\n{_pretty(data)}", says)]
@@ -113,6 +114,8 @@ def _family_key(login: str) -> Key:
     fields = with_agent({field.decode(): value.decode() for field, value in raw.items()})
     mode = MODES.get(fields.get("mode", ""))
     says = mode.family_key if mode else ""
+    if "agent" in fields:
+        says = f"{says} Redis holds what the browser calls itself packed."
     if "ended" in fields:
         says = "A tombstone: the sign-in has ended, and no token of it is renewed any more. " + says
     shown = {field: value[:6] + DOTS if field in {"secret", "request"} else value for field, value in fields.items()}

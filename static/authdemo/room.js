@@ -146,7 +146,8 @@ async function look() {
         if (here.textContent === there.textContent) continue; // what is being chosen stays
       }
       const held = here.contains(document.activeElement) && document.activeElement;
-      if (held) here.querySelector("p")?.replaceWith(there.querySelector("p")); // what is in somebody's hands stays
+      const told = here.querySelector("p");
+      if (held && !told?.contains(held)) told?.replaceWith(there.querySelector("p")); // what is in somebody's hands stays
       if (held && held.matches("#who > summary")) {
         here.querySelector("table")?.remove();
         held.after(...there.querySelectorAll("table"));

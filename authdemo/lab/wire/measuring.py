@@ -35,7 +35,7 @@ MOST_CALLS = 256  # within one sample
 WARM_CALLS = 8
 QUIET = 0.125  # of the pairs: where there is much to do, no more are left alone
 TAIL = 0.01  # the chance that the median lies beyond either end: a 98 % interval
-LEAST = 7  # figures, of which one lies on either side of the median with a smaller chance than that
+LEAST = 7  # figures: so many lie all on one given side of the median with a smaller chance than that (1 in 128)
 
 
 @dataclass(frozen=True)

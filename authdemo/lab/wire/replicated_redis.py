@@ -97,18 +97,17 @@ class ReplicatedRedis:
 
 
 @contextmanager
-def replicated_redis(replicas: int = 1, *, delay: float = 0.0) -> Iterator[ReplicatedRedis]:
+def replicated_redis(replicas: int = 1) -> Iterator[ReplicatedRedis]:
     """Start a primary with so many replicas for the time of the block; they have caught up.
 
-    `delay`: seconds by which whatever is written reaches them later. Raises `NotPossible` where there is no real Redis
-    to be started.
+    Raises `NotPossible` where there is no real Redis to be started.
     """
     with ExitStack() as until_over:
         primary = until_over.enter_context(run_redis(appendonly=False))
         door = opened(primary)
         with redis.Redis.from_url(door.url, socket_timeout=5) as told:
             told.config_set("repl-diskless-sync", "no")  # with it a replica is sent nothing for its first second
-        followers = [until_over.enter_context(_replica_of(door, delay)) for _ in range(replicas)]
+        followers = [until_over.enter_context(_replica_of(door)) for _ in range(replicas)]
         own = ReplicatedRedis(primary, door, followers)
         for pool in own.pools:
             until_over.callback(pool.disconnect)
@@ -117,8 +116,8 @@ def replicated_redis(replicas: int = 1, *, delay: float = 0.0) -> Iterator[Repli
 
 
 @contextmanager
-def _replica_of(door: Door, delay: float) -> Iterator[Replica]:
-    with run_redis(appendonly=False) as own, Relay(to_port(door.port), delay=delay) as line:
+def _replica_of(door: Door) -> Iterator[Replica]:
+    with run_redis(appendonly=False) as own, Relay(to_port(door.port)) as line:
         own.client.config_set("masteruser", USER)
         own.client.config_set("masterauth", door.password)
         own.client.execute_command("REPLICAOF", "127.0.0.1", line.port)
