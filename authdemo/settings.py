@@ -126,7 +126,6 @@ CACHES: dict[str, Any] = {
             "LOCATE": "authdemo.store.address.current",
             "CONNECTION_FACTORY": "authdemo.store.client.ConnectionFactory",
             "REDIS_CLIENT_CLASS": "authdemo.store.traced.TracedRedis",
-            "CONNECTION_POOL_CLASS": "authdemo.store.pool.WaitingPool",
             "CONNECTION_POOL_KWARGS": {
                 "max_connections": 80,  # more than the server has threads
                 "timeout": 2,  # seconds to wait for one of them

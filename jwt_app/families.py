@@ -116,12 +116,12 @@ def rotate(token: RefreshToken, request_id: str) -> Renewal:
         [token.fingerprint, token.generation, request_id, grace, idle, deny, _now_ms(), int(waits)],
     )
     judged = judged.decode()
-    if waits and judged not in _REASONS:
-        with suppress(StoreUnavailable):  # then the predecessor is good for the same successor until the next step
-            _confirm([key(token.login_id)], [generation])
     if judged in _REASONS:
         ending = Ending(end[0].decode()) if end and end[0] else None
         raise Rejected(_REASONS[judged], ending=ending, at=float(end[1]) / 1000 if end else None, detail=judged)
+    if waits:
+        with suppress(StoreUnavailable):  # then the predecessor is good for the same successor until the next step
+            _confirm([key(token.login_id)], [generation])
     return Renewal(judged, left / 1000, token.successor(generation))
 
 

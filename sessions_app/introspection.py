@@ -8,7 +8,6 @@ Only who has the password may ask: an open one would be a place to try session i
 nothing: the user has not been seen here. Without a password in the settings there is no such address.
 """
 
-import secrets
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from authdemo import trace
-from authdemo.basics.bearer import bearer_of
+from authdemo.basics.bearer import shows
 from authdemo.strategy import Rejected, StoreUnavailable
 from sessions_app import records
 from sessions_app.engine import SessionStore
@@ -36,17 +35,12 @@ def introspect(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def _answered(request: HttpRequest) -> HttpResponse:
-    if not _may_ask(request):
+    if not shows(request.META.get("HTTP_AUTHORIZATION", ""), settings.INTROSPECTION_SECRET):
         challenge = {"WWW-Authenticate": 'Bearer realm="introspection"'}
         return JsonResponse({"error": "invalid_client"}, status=401, headers=challenge)
     if (token := request.POST.get("token")) is None:
         return JsonResponse({"error": "invalid_request"}, status=400)
     return JsonResponse(_told(token))
-
-
-def _may_ask(request: HttpRequest) -> bool:
-    shown = bearer_of(request.META.get("HTTP_AUTHORIZATION", "")) or ""
-    return secrets.compare_digest(shown.encode(), settings.INTROSPECTION_SECRET.encode())
 
 
 def _told(token: str) -> dict[str, Any]:

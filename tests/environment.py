@@ -7,7 +7,6 @@ worker that inherited it from the process that started it would load them with t
 import atexit
 import os
 import shutil
-import socket
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,8 @@ from pathlib import Path
 import django
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
+
+from authdemo.basics.ports import free_port as free_port
 
 OURS = ("AUTHDEMO_", "JWT_", "SESSION_")
 ALSO_OURS = {
@@ -79,12 +80,6 @@ def hand_over(path: Path, text: str) -> None:
     half = path.with_suffix(".half")
     half.write_text(text)
     half.replace(path)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 # Other stores than this machine's, with commas between them: "wheel", "sentinel" or "cluster", and "postgresql".

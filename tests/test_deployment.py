@@ -43,10 +43,8 @@ def test_each_setting_that_is_shown_is_one():
 
 
 def test_the_service_is_one_to_systemd(tmp_path):
-    """Where it is installed: what it finds wrong it says, and where nothing is wrong it says nothing."""
-    program = shutil.which("systemd-analyze")
-    if not program:
-        return
+    """What it finds wrong it says, and where nothing is wrong it says nothing."""
+    program = shutil.which("systemd-analyze") or missing("The service is systemd's: apt install systemd.")
     unit = tmp_path / "authdemo.service"
     unit.write_text((SHOWN / "authdemo.service").read_text().replace("/srv/authdemo/.venv/bin/python", sys.executable))
     said = subprocess.run([program, "verify", unit], capture_output=True, text=True, timeout=60)
@@ -134,7 +132,6 @@ def test_somebody_signs_in_and_is_known_by_where_they_come_from(deployed, visito
         assert visitor.get(f"/{lane}/api/me", headers={"Cookie": shown}).status_code == 200
         page = visitor.get(f"/{lane}/devices/", headers={"Cookie": shown}).text
         assert "203.0.113.9" not in page
-    assert "203.0.113.9" not in deployed.said()
 
 
 @pytest.mark.processes

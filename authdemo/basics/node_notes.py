@@ -19,7 +19,7 @@ class Noted(TypedDict):
 
     name: str  # "1", "2" ...
     url: str
-    state: str  # "starting", "up", "ending", "off"
+    state: str  # "starting", "up", "ending", "killed", "off"
 
 
 def folder(var: Path) -> Path:

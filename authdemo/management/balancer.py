@@ -5,13 +5,11 @@ request is answered that it had accepted: from there on nobody sends that node a
 """
 
 import getpass
-import http.client
 import os
 import shutil
 import signal
 import string
 import time
-import urllib.request
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,13 +19,12 @@ from django.core.management.base import CommandError
 
 from authdemo.basics import private_files, processes
 from authdemo.basics.piped_child import PipedChild
-from authdemo.management import listening, machine
+from authdemo.management import listening, machine, reached
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 BESIDE_PATH = ("/usr/local/sbin", "/usr/sbin", "/opt/homebrew/bin")  # where it may be for nobody's PATH
 STARTING_SECONDS = 10.0
 DRAINING_SECONDS = 10.0  # for what a worker of nginx has accepted; a stream would take longer
-ASKED_SECONDS = 2.0
 NONE_HERE = "not behind one address: there is no nginx on this machine (Debian: apt install nginx-light)."
 
 
@@ -107,22 +104,16 @@ class Balancer:
 
     def worker(self) -> int:
         """The process of nginx that accepts requests now; 0 where none answers."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own site is behind no proxy
-        try:
-            with opener.open(f"{self.place.url_by_address}{self._secret}", timeout=ASKED_SECONDS) as answer:
-                return int(answer.read(20))
-        except (OSError, http.client.HTTPException, ValueError):
-            return 0
+        _, said = reached.asked(f"{self.place.url_by_address}{self._secret}")
+        return int(said) if said.isdigit() else 0
 
     def has_ended(self) -> bool:
         return self.child is not None and self.child.process.poll() is not None
 
     def stop(self) -> None:
-        """End it, with the workers of one that was killed: nobody else does, and they listen."""
+        """End it; what nginx leaves behind, tether ends."""
         if self.child:
             self.child.stop()
-            with suppress(ProcessLookupError):
-                os.killpg(self.child.process.pid, signal.SIGKILL)
 
     @property
     def _secret(self) -> str:

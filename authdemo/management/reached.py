@@ -20,12 +20,17 @@ def take_a_name() -> None:
 
 def is_us(url: str) -> bool:
     """Whether what answers there is a server process of ours."""
+    return asked(f"{url}/{os.environ['AUTHDEMO_NAME']}")[0] == http.client.NO_CONTENT
+
+
+def asked(url: str) -> tuple[int, bytes]:
+    """The status of what answers there, and how it begins; 0 where nobody does."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own site is behind no proxy
     try:
-        with opener.open(f"{url}/{os.environ['AUTHDEMO_NAME']}", timeout=ANSWER_SECONDS) as answer:
-            return bool(answer.status == http.client.NO_CONTENT)
+        with opener.open(url, timeout=ANSWER_SECONDS) as answer:
+            return int(answer.status), bytes(answer.read(20))
     except (OSError, http.client.HTTPException):
-        return False
+        return 0, b""
 
 
 def wait_for(place: Place) -> bool:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +29,8 @@ from authdemo.strategy import StoreUnavailable
 MOST = 20  # rooms at once: each is opened by whoever sits at this machine
 MOST_PEOPLE = 200  # in one room
 CODES_TRIED = 20
+UNDOING = "-"  # the code of what is left of a room whose switches are being undone begins with it, and no room's
+UNDONE_WITHIN = timedelta(minutes=1)  # longer than a Redis takes to start; then another process does it
 SWEPT_EVERY = 60.0  # s: a room that nobody asks for any more is gone so long after its day
 
 
@@ -60,7 +63,7 @@ def _refuse_if_full() -> None:
 
 def find(code: str) -> Room | None:
     """None: there is none, or not any more."""
-    room = Room.objects.filter(pk=code).first()
+    room = None if code.startswith(UNDOING) else Room.objects.filter(pk=code).first()
     return None if room is None or is_over(room) else room
 
 
@@ -185,11 +188,13 @@ def end(room: Room) -> list[Switch]:
     """Erase it with all that is in it (who was there, votes, seats), and undo what its trainer has switched.
 
     The row goes first. Who turns a switch at this moment was faster, and it is undone here; or finds no room any more,
-    and undoes it (`turning`). What could not be undone comes back, and is in the log.
+    and undoes it (`turning`). What could not be undone comes back, and is in the log. What was on is in a row that
+    nobody gets to until it is undone: where this process ends before, `sweep` does the rest.
     """
     on, left = _taken_away(room)
     was_site = any(switches.SWITCHES[name].for_site for name in switches.in_force(on))
     still_on = switches.undo_all(on)
+    Room.objects.filter(pk=on.pk).delete()
     for seat in left:
         remove_seat(seat)
     mirror.forget(room.code)
@@ -199,7 +204,7 @@ def end(room: Room) -> list[Switch]:
 
 
 def _taken_away(room: Room) -> tuple[Room, list[Seat]]:
-    """The room as its row was in the end, which is gone with all that hangs on it; and the seats that are left."""
+    """What was on in the room, whose row is gone with all that hangs on it; and the seats that are left."""
     with transaction.atomic():
         last = Room.objects.select_for_update().filter(pk=room.pk).first()
         if last is None:  # somebody else ends it
@@ -207,7 +212,11 @@ def _taken_away(room: Room) -> tuple[Room, list[Seat]]:
         people = last.participants.select_related("seat__member", "seat__admin")
         left = [one.seat for one in people if one.seat]
         Room.objects.filter(pk=room.pk).delete()
-    return last, left
+        code, until = UNDOING + codes.new_code()[len(UNDOING) :], timezone.now() + UNDONE_WITHIN
+        on = Room(pk=code, switches=last.switches, expires=until)
+        if on.switches:
+            on.save(force_insert=True)
+    return on, left
 
 
 def sweep() -> None:

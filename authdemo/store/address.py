@@ -132,8 +132,3 @@ def current() -> str:
     if note is None:
         raise NoRedis("No Redis: start one with `python manage.py demo`, or name one in REDIS_URL.")
     return note["url"]
-
-
-def without_password(address: str) -> str:
-    """The address, fit to be shown."""
-    return taken_apart(address).shown

@@ -5,8 +5,8 @@ logout that somebody was promised has never been. So behind each write of a sign
 `WAIT replicas milliseconds`, which answers how many have all that this connection has written.
 
 All that *it* has written: a script that finds its work done already (a logout repeated, since the first was not
-confirmed) writes nothing, and would be confirmed at once. So a write of no other use goes before each of them, to a
-key of the same slot.
+confirmed) writes nothing, and would be confirmed at once. So a write of no other use goes behind each of them, to a
+key of the same slot: behind, since in a cluster that moves a slot `ASKING` holds for the next command alone.
 
 What this does not promise: that the replica which has it is the one that is elected (Redis, "Replication", on `WAIT`).
 With as many as there are replicas it is; and then the loss of any one of them makes each sign-in a 503.
@@ -39,7 +39,7 @@ class Confirming(AbstractConnection):
             return
         key = args[3] if args[0] != "SET" else args[1]
         mark, wait = ("SET", _of_same_slot(self.marker, str(key)), "", "PX", 1), ("WAIT", self.replicas, WAIT_MS)
-        self.send_packed_command(self.pack_commands([mark, args, wait]), **options)
+        self.send_packed_command(self.pack_commands([args, mark, wait]), **options)
         self._owed = True
 
     def read_response(self, *args: Any, **options: Any) -> Any:
@@ -48,7 +48,7 @@ class Confirming(AbstractConnection):
         if not self._owed:
             return read(*args, **options)
         self._owed = False
-        _, answer, confirmed = (_answer(read, args, options) for _ in range(3))
+        answer, _, confirmed = (_answer(read, args, options) for _ in range(3))
         if isinstance(answer, ResponseError):
             raise answer
         if isinstance(confirmed, ResponseError):

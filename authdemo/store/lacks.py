@@ -128,7 +128,7 @@ def the_database_knows_every_letter(told: ToldByDatabase) -> Iterator[Lack]:
         yield Lack(
             f"It keeps text as {told.encoding}, which lacks letters that people write.",
             "Make another (createdb --encoding=UTF8 --template=template0), and name it.",
-            "E013",
+            "E014",
         )
 
 

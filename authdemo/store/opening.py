@@ -49,7 +49,7 @@ class Way:
         return PrimaryPool(address.service_of(self.to)[0], self.sentinels(), **found)
 
     def sentinels(self) -> Sentinel:
-        tls = {name: value for name, value in self.to.options.items() if name.startswith("ssl_")}
+        tls = {name: value for name, value in self._read(*self.to.places[0]).items() if name.startswith("ssl_")}
         own = {
             name.removeprefix(_OF_SENTINELS): value
             for name, value in self.to.options.items()

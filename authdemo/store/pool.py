@@ -70,10 +70,6 @@ class PrimaryPool(SentinelConnectionPool, WaitingPool):
     request comes then, and whatever leads elsewhere is closed.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._asking = Lock()
-        super().__init__(*args, **kwargs)
-
     def reset(self) -> None:
         super().reset()
         self._ask_at = 0.0

@@ -7,8 +7,7 @@ Every label has a few values, which are ours: lanes, names of routes, commands, 
 no path is in any of them. Runs of experiments are not counted, nor static files.
 """
 
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from authdemo import policy
-from authdemo.basics.bearer import bearer_of
+from authdemo.basics.bearer import shows
 from authdemo.trace import FROM_MEMORY, Trace
 from authdemo.web.client_address import is_this_machine
 
@@ -41,7 +40,7 @@ class Metrics:
     redis: "Counter"
     signatures: "Counter"
     rejections: "Counter"
-    logins: "Counter" = field(repr=False)
+    logins: "Counter"
 
 
 @cache
@@ -107,14 +106,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not is_this_machine(request):
         if not settings.METRICS_SECRET:
             raise Http404
-        if not _has_secret(request):
+        if not shows(request.META.get("HTTP_AUTHORIZATION", ""), settings.METRICS_SECRET):
             challenge = {"WWW-Authenticate": 'Bearer realm="metrics"'}
             return HttpResponse("This takes the password of AUTHDEMO_METRICS_SECRET.\n", status=401, headers=challenge)
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
     return HttpResponse(generate_latest(of_this_process().registry), content_type=CONTENT_TYPE_LATEST)
-
-
-def _has_secret(request: HttpRequest) -> bool:
-    shown = bearer_of(request.META.get("HTTP_AUTHORIZATION", "")) or ""
-    return secrets.compare_digest(shown.encode(), settings.METRICS_SECRET.encode())

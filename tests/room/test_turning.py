@@ -112,6 +112,26 @@ def test_what_is_turned_in_another_window_while_the_room_ends_is_undone(trainer,
     assert not Room.objects.exists()
 
 
+def test_where_the_process_that_ends_a_room_ends_before_it_has_undone_all_another_one_does(trainer, monkeypatch, clock):
+    before = key_file.ring().suspended
+    turns(trainer, "cut")
+
+    def killed(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(switches, "undo_all", killed)
+        with pytest.raises(KeyboardInterrupt):
+            rooms.end(trainer.room)
+    assert rooms.find(trainer.code) is None
+    rooms.sweep()
+    assert key_file.ring().suspended != before, "the first one may be about to"
+    clock.passes(rooms.UNDONE_WITHIN.total_seconds() + 1)
+    rooms.sweep()
+    assert key_file.ring().suspended == before
+    assert not Room.objects.exists()
+
+
 def test_the_end_undoes_what_was_turned_after_it_had_looked(trainer):
     looked, before = trainer.room, key_file.ring().suspended
     turns(trainer, "cut")

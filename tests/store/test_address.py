@@ -144,4 +144,4 @@ def test_of_several_places_each_is_read(monkeypatch, url):
 
 def test_what_is_shown_of_it_are_the_places_alone():
     url = "redis+sentinel://u:geheim@a:1,[::1]:2/main/0?sentinel_password=tresor"
-    assert address.without_password(url) == "redis+sentinel://a:1,[::1]:2/main/0"
+    assert address.read(url).shown == "redis+sentinel://a:1,[::1]:2/main/0"

@@ -9,7 +9,7 @@ from authdemo.strategy import StoreUnavailable
 from tests import people
 from tests.people import Browser
 from tests.processes import until
-from tests.topologies.clustered import Clustered
+from tests.topologies.clustered import PRIMARIES, Clustered
 from tests.topologies.pointing import pointed_at
 from tests.topologies.refusing import WRONG, refusal
 from tests.topologies.servers import PASSWORD, Server
@@ -55,6 +55,22 @@ def test_keys_of_one_script_that_lie_apart_are_our_mistake_and_no_outage(cluster
     with pointed_at(clustered.url), pytest.raises(Exception, match="slot") as raised:
         connection().execute_command("EVAL", "return 1", 2, "a", "b")
     assert not isinstance(raised.value, StoreUnavailable)
+
+
+def test_a_slot_that_moves_takes_writes_that_replicas_must_have(clustered):
+    """Whoever is sent to its new node may say one command there, and what confirms that comes after it."""
+    key = "authdemo:somebody"
+    slot, here = clustered.client().keyslot(key), clustered.primary_of(key)
+    there = next(server for server in clustered.servers[:PRIMARIES] if server is not here)
+    for server, what, other in ((there, "IMPORTING", here), (here, "MIGRATING", there)):
+        named = other.client().execute_command("CLUSTER MYID")
+        server.client().execute_command("CLUSTER SETSLOT", slot, what, named)
+    try:
+        with pointed_at(clustered.url, replicas=1):
+            assert connection().set(key, 1)
+    finally:
+        for server in (here, there):
+            server.client().execute_command("CLUSTER SETSLOT", slot, "STABLE")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -89,5 +89,5 @@ def stopped(watched, primary):
 
 
 def cut(watched, primary):
-    watched.lines[primary].cut()
-    return watched.lines[primary].mend
+    watched.lines[primary].hold_up()
+    return watched.lines[primary].let_go

@@ -6,9 +6,9 @@ from typing import Any, Self
 
 import redis
 
+from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.store.own_redis import Running
 from tests.processes import until
-from tests.topologies.cut import Line
 from tests.topologies.servers import PASSWORD, SENTINEL_PASSWORD, Server
 
 SERVICE = "authdemo"
@@ -25,7 +25,7 @@ class Watched:
             self._server(folder / f"sentinel-{number}", "--sentinel", password=SENTINEL_PASSWORD) for number in range(3)
         ]
         # by which everybody else gets to it
-        self.lines = {server: self.stack.enter_context(Line(server.port)) for server in self.redis}
+        self.lines = {server: self.stack.enter_context(Relay(to_port(server.port))) for server in self.redis}
         primary, *others = self.redis
         with ExitStack() as failing:
             failing.push(self.stack)
