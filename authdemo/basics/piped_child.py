@@ -65,3 +65,14 @@ def _where_our_code_is_found(env: Mapping[str, str]) -> dict[str, str]:
     """With PYTHONSAFEPATH the folder that it starts in would not count."""
     paths = [str(CODE), *filter(None, [env.get("PYTHONPATH")])]
     return {**env, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def tethered(log: Path, *command: str, env: Mapping[str, str] | None = None) -> PipedChild:
+    """A program that knows nothing of us, and ends when we do (`tether`). What it prints goes to `log`."""
+    return PipedChild("-m", "authdemo.basics.tether", str(log), *command, env=env)
+
+
+def last_words(log: Path) -> str:
+    """The last line that such a program has printed."""
+    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+    return lines[-1] if lines else "it said nothing"

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 
 from authdemo.basics import starting
-from authdemo.basics.piped_child import CODE, PipedChild
+from authdemo.basics.piped_child import CODE, PipedChild, last_words, tethered
 from authdemo.basics.ports import free_port
 from authdemo.cost.asking import NotAnswered
 from authdemo.lab.wire.telling import NotPossible
@@ -89,8 +89,7 @@ class Server:
         deadline = time.monotonic() + STARTING_SECONDS
         while not self._is_up():
             if self.child.process.poll() is not None or time.monotonic() > deadline:
-                said = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
-                raise NotPossible(f"{self.name} did not start: {said[-1] if said else 'it said nothing'}")
+                raise NotPossible(f"{self.name} did not start: {last_words(self.log)}")
             time.sleep(0.05)
 
 
@@ -105,13 +104,7 @@ def server(
     port, log = free_port(), folder / f"{name.replace('/', '-').replace(' ', '-')}.log"
     words = [word.replace("{port}", str(port)) for word in command]
     with kept_to(on):
-        child = PipedChild(
-            "-m",
-            "authdemo.basics.tether",
-            str(log),
-            *words,
-            env={**bare_environment(), **env, "PORT": str(port)},
-        )
+        child = tethered(log, *words, env={**bare_environment(), **env, "PORT": str(port)})
     try:
         one = Server(name, port, child, log)
         one._wait()

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from authdemo.basics import private_files, processes
-from authdemo.basics.piped_child import PipedChild
+from authdemo.basics.piped_child import PipedChild, last_words, tethered
 from authdemo.management import listening, machine, reached
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
@@ -54,9 +54,7 @@ class Balancer:
         """
         self.stop()
         self.draw(())
-        log = str(self.folder / "nginx.log")
-        command = (self.program, "-e", "stderr", "-p", str(self.folder), "-c", str(self.file))
-        self.child = PipedChild("-m", "authdemo.basics.tether", log, *command)
+        self.child = tethered(self.log, self.program, "-e", "stderr", "-p", str(self.folder), "-c", str(self.file))
         deadline = time.monotonic() + STARTING_SECONDS
         while not self.worker():
             if self.child.process.poll() is not None or time.monotonic() > deadline:
@@ -68,10 +66,13 @@ class Balancer:
     def file(self) -> Path:
         return self.folder / "nginx.conf"
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "nginx.log"
+
     def said(self) -> str:
         """Its last words, as a sentence."""
-        lines = Path(self.folder / "nginx.log").read_text(errors="replace").strip().splitlines()
-        return f"{lines[-1].rstrip('.')}." if lines else "it says nothing about it."
+        return f"{last_words(self.log).rstrip('.')}."
 
     def draw(self, without: Collection[listening.Place]) -> None:
         """Write its configuration; those left out are asked nothing."""

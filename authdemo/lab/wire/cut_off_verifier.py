@@ -11,13 +11,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-from authdemo.basics.piped_child import PipedChild
+from authdemo.basics.piped_child import PipedChild, last_words, tethered
 from authdemo.lab.wire.browser import StepFailed
 from authdemo.lab.wire.run_folder import run_folder
 from authdemo.lab.wire.telling import NotPossible
@@ -56,21 +56,14 @@ def cut_off_verifier(
 
     Raises `NotPossible` where it does not start.
     """
-    with run_folder() as folder:
+    with run_folder() as folder, ExitStack() as until_over:
         log = folder / "verifier.log"
         with _published(keys) as (url, questions):
             told = ("--keys", url, "--audience", audience, "--issuer", issuer, "--leeway", str(leeway), "--port", "0")
-            tether = ("-m", "authdemo.basics.tether", str(log))
-            child = PipedChild(*tether, sys.executable, "-m", "jwt_app.verifier", *told, env={})
-            try:
-                where = _where_it_is(child, log)
-            except NotPossible:
-                child.stop()
-                raise
-        try:
-            yield CutOffVerifier(where, len(questions))
-        finally:
-            child.stop()
+            child = tethered(log, sys.executable, "-m", "jwt_app.verifier", *told, env={})
+            until_over.callback(child.stop)
+            where = _where_it_is(child, log)
+        yield CutOffVerifier(where, len(questions))
 
 
 def _where_it_is(child: PipedChild, log: Path) -> str:
@@ -82,7 +75,7 @@ def _where_it_is(child: PipedChild, log: Path) -> str:
         if child.process.poll() is not None:
             break
         time.sleep(0.02)
-    raise NotPossible("Another service did not start: python -m jwt_app.verifier says why.")
+    raise NotPossible(f"Another service did not start: {last_words(log)}")
 
 
 @contextmanager
