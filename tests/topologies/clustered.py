@@ -1,8 +1,7 @@
 """A cluster of three primaries with a replica each."""
 
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from redis.cluster import ClusterNode
 
@@ -11,35 +10,33 @@ from tests import environment
 from tests.processes import until
 from tests.topologies.plain import PlainCluster
 from tests.topologies.servers import PASSWORD, Server
+from tests.topologies.several import OF_ALL, Several
 
 SLOTS = 16_384
 PRIMARIES = 3  # and as many replicas
 TIMEOUT_MS = 2000  # after which the others hold a node to be gone
 
 
-class Clustered:
+class Clustered(Several):
     """All of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.stack = ExitStack()
+        super().__init__()
         self.buses: dict[Server, int] = {}
-        self.servers = [self.stack.enter_context(Server(folder / f"node-{number}")) for number in range(2 * PRIMARIES)]
-        with ExitStack() as failing:
-            failing.push(self.stack)
+        self.servers = [self.server(folder / f"node-{number}") for number in range(2 * PRIMARIES)]
+        with self.starting():
             for server in self.servers:
                 server.configure(
                     [
-                        *(f"{name} {PASSWORD}" for name in ("requirepass", "masterauth")),
+                        *OF_ALL,
                         "cluster-enabled yes",
                         f"cluster-node-timeout {TIMEOUT_MS}",
                         f"cluster-port {self._bus(server)}",
-                        "repl-diskless-sync-delay 0",
                         "appendonly yes",
                     ]
                 )
                 server.up()
             self._meet()
-            failing.pop_all()
         self.running = Running(self.url, "a cluster of three primaries with a replica each")
 
     def _bus(self, server: Server) -> int:
@@ -105,12 +102,3 @@ class Clustered:
         for server in self.servers:
             server.up()
         until(lambda: all(map(self.is_whole, self.servers)), 30, "the cluster is whole again")
-
-    def stop(self) -> None:
-        self.stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.stop()

@@ -1,28 +1,26 @@
 """A primary with one replica, which can be held up: then nothing that is written is confirmed."""
 
 import signal
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from tests.processes import until
-from tests.topologies.servers import PASSWORD, Server
+from tests.topologies.servers import PASSWORD
+from tests.topologies.several import OF_ALL, Several
 
 
-class Followed:
+class Followed(Several):
     """Both."""
 
     def __init__(self, folder: Path) -> None:
-        with ExitStack() as stack:
-            self.primary = stack.enter_context(Server(folder / "primary"))
-            self.replica = stack.enter_context(Server(folder / "replica"))
+        super().__init__()
+        with self.starting():
+            self.primary, self.replica = self.server(folder / "primary"), self.server(folder / "replica")
             for server, more in ((self.primary, []), (self.replica, [f"replicaof 127.0.0.1 {self.primary.port}"])):
-                usual = [f"{name} {PASSWORD}" for name in ("requirepass", "masterauth")]
-                server.configure([*usual, "repl-diskless-sync no", *more])
+                server.configure([*OF_ALL, *more])
                 server.up()
             until(self.is_followed, 20, "the replica follows")
             until(self.confirms, 20, "the replica says so")
-            self.stack = stack.pop_all()
 
     @property
     def url(self) -> str:
@@ -45,9 +43,3 @@ class Followed:
     def let_go(self) -> None:
         self.replica.sent(signal.SIGCONT)
         until(self.confirms, 20, "the replica has caught up")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.stack.close()

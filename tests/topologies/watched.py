@@ -1,8 +1,7 @@
 """A primary, two replicas, and three sentinels that put one of them in its place where it is gone for two seconds."""
 
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import redis
 
@@ -10,30 +9,29 @@ from authdemo.lab.wire.relay import Relay, to_port
 from authdemo.store.own_redis import Running
 from tests.processes import until
 from tests.topologies.servers import PASSWORD, SENTINEL_PASSWORD, Server
+from tests.topologies.several import OF_ALL, Several
 
 SERVICE = "authdemo"
 DOWN_MS = 2000  # after which a sentinel holds a primary to be gone
 
 
-class Watched:
+class Watched(Several):
     """All of it."""
 
     def __init__(self, folder: Path, replicas: int = 2, *, on_disk: bool = True) -> None:
-        self.stack = ExitStack()
-        self.redis = [self._server(folder / f"redis-{number}") for number in range(replicas + 1)]
+        super().__init__()
+        self.redis = [self.server(folder / f"redis-{number}") for number in range(replicas + 1)]
         self.sentinels = [
-            self._server(folder / f"sentinel-{number}", "--sentinel", password=SENTINEL_PASSWORD) for number in range(3)
+            self.server(folder / f"sentinel-{number}", "--sentinel", password=SENTINEL_PASSWORD) for number in range(3)
         ]
         # by which everybody else gets to it
         self.lines = {server: self.stack.enter_context(Relay(to_port(server.port))) for server in self.redis}
         primary, *others = self.redis
-        with ExitStack() as failing:
-            failing.push(self.stack)
+        with self.starting():
             for server in self.redis:
                 server.configure(
                     [
-                        *(f"{name} {PASSWORD}" for name in ("requirepass", "masterauth")),
-                        "repl-diskless-sync-delay 0",
+                        *OF_ALL,
                         f"appendonly {'yes' if on_disk else 'no'}",
                         "replica-announce-ip 127.0.0.1",
                         f"replica-announce-port {self.lines[server].port}",
@@ -56,11 +54,7 @@ class Watched:
                 )
                 server.up()
             until(self.know_each_other, 20, "the sentinels know each other and the replicas")
-            failing.pop_all()
         self.running = Running(self.url, "a primary, its replicas and three sentinels")
-
-    def _server(self, folder: Path, *arguments: str, **options: Any) -> Server:
-        return self.stack.enter_context(Server(folder, *arguments, **options))
 
     @property
     def url(self) -> str:
@@ -107,12 +101,3 @@ class Watched:
         for server in (*self.redis, *self.sentinels):
             server.up()
         until(lambda: self.primary().answers(), 20, "there is a primary again")
-
-    def stop(self) -> None:
-        self.stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.stop()
