@@ -131,13 +131,16 @@ if (invited && location.hash) {
 // itself has gone on, in another window, all of the page is another one.
 const led = document.querySelector("main[data-now]");
 const UNTOLD = "#who[open]:not(:has(table))"; // who is here is told where it is looked at
+let isPressed = false; // what has been pressed is answered by the next page: to load this one anew would lose the answer
 async function look() {
   try {
     const address = new URL(led.dataset.now + location.search, location);
     if (document.querySelector("#who[open]")) address.searchParams.set("who", "");
     const answer = await fetched(address);
+    const text = await answer.text();
+    if (isPressed) return;
     if (answer.status === 204) return location.replace(`${location.pathname}?over`); // with the cookie gone, nothing else says so
-    const said = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const said = new DOMParser().parseFromString(text, "text/html");
     if (said.getElementById("moves").dataset.version !== led.dataset.version) return location.reload();
     for (const id of ["moves", "people", "switches"]) {
       const here = document.getElementById(id), there = said.getElementById(id);
@@ -163,4 +166,8 @@ async function look() {
   next = setTimeout(look, 2 * EVERY);
 }
 let next = led ? setTimeout(look, 2 * EVERY) : 0;
+if (led) {
+  addEventListener("submit", ({ defaultPrevented }) => { isPressed ||= !defaultPrevented; });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) { isPressed = false; look(); } }); // come back to
+}
 led?.addEventListener("toggle", ({ target }) => { if (target.matches(UNTOLD)) look(); }, true);

@@ -79,6 +79,21 @@ def test_what_is_switched_stands_on_the_screens_with_the_time_that_it_is_there(t
     said.wait_for(state="detached", timeout=SOON)
 
 
+def test_what_is_pressed_is_answered_whatever_else_happens_to_the_room_meanwhile(trainer, site):
+    """A switch takes seconds, in which the room is at another version already: the page waits for the answer."""
+    held = []
+    trainer.route("**/trainer/", lambda one: held.append(one) if one.request.method == "POST" else one.continue_())
+    trainer.locator("#switches summary").click()
+    trainer.get_by_role("button", name="Another signing key", exact=True).click(no_wait_after=True)
+    other = trainer.context.new_page()
+    other.goto(f"{site.url}/room/trainer/")
+    puts_up(other)
+    trainer.wait_for_timeout(3_000)  # it looks every two seconds
+    held.pop().continue_()
+    trainer.get_by_text("The room had moved on meanwhile").wait_for(timeout=SOON)
+    trainer.unroute_all()
+
+
 def test_also_on_the_line_of_another_page_it_stands_with_the_time_that_it_is_there(trainer, joins, site):
     page = joins(timezone_id="Asia/Tokyo")
     page.goto(f"{site.url}/compare/")
