@@ -42,6 +42,7 @@ class Policy:
     issuer: str
     audience: str
     api_audience: str
+    introspection_secret: str  # of services that may ask whose a session is; empty: nobody may
     max_logins: int  # of one user at once, on each lane
     remembers_tokens: bool  # that were found genuine (`jwt_app.seen_tokens`); else each signature is checked each time
     keys: Any = None  # a `jwt_app.key_ring.KeyRing`; None: the site's own, from its file
@@ -115,6 +116,7 @@ def site() -> Policy:
         issuer=f"{settings.JWT_ISSUER}/{name}",
         audience=f"{settings.JWT_AUDIENCE}/{name}",
         api_audience=f"{settings.JWT_API_AUDIENCE}/{name}",
+        introspection_secret=settings.INTROSPECTION_SECRET,
         max_logins=settings.MAX_LOGINS,
         remembers_tokens=not settings.JWT_CHECK_EACH_TIME,
     )

@@ -19,6 +19,7 @@ RFC 7515, 4.1.11: `crit`; RFC 7519, 2: a NumericDate is a number.
 """
 
 import argparse
+import math
 import re
 import sys
 import threading
@@ -57,16 +58,26 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 class Keys:
     """The issuer's public keys by name, as far as they are known. Safe for threads."""
 
-    def __init__(self, asked: Callable[[], Any], now: Callable[[], float] = time.monotonic):
-        """`asked`: returns a JWK set (RFC 7517, 5), or raises `Unknown`; `now`: a clock (s)."""
-        self._asked, self._now = asked, now
+    def __init__(
+        self,
+        asked: Callable[[], Any],
+        now: Callable[[], float] = time.monotonic,
+        *,
+        fresh: float = FRESH_SECONDS,
+        pause: float = PAUSE_SECONDS,
+    ):
+        """`asked`: returns a JWK set (RFC 7517, 5), or raises `Unknown`; `now`: a clock (s).
+
+        `fresh`: seconds that a key is believed which may be out of force; `pause`: at least, between two questions.
+        """
+        self._asked, self._now, self._fresh, self._pause = asked, now, fresh, pause
         self._known: dict[str, jwt.PyJWK] = {}
         self._heard = self._tried = -float("inf")
         self._asking = threading.Lock()
 
     def named(self, kid: str) -> jwt.PyJWK:
         """Raises `Refused` where there is no such key, `Unknown` where that cannot be said."""
-        if self.age >= FRESH_SECONDS or kid not in self._known:
+        if self.age >= self._fresh or kid not in self._known:
             self._ask()
         if self.age > STALE_SECONDS:
             raise Unknown("no keys are known, or they were last heard of too long ago")
@@ -89,7 +100,7 @@ class Keys:
         if not self._asking.acquire(timeout=0 if self._known else ANSWER_SECONDS):
             return
         try:
-            if self._now() - self._tried < PAUSE_SECONDS:
+            if self._now() - self._tried < self._pause:
                 return  # another one has, just now
             self.refresh()
         except Unknown as why:
@@ -183,9 +194,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--audience", required=True, help="for whom tokens must be: their `aud`")
     parser.add_argument("--issuer", required=True, help="who must have issued them: their `iss`")
     parser.add_argument("--leeway", type=seconds, default=LEEWAY, help="seconds by which clocks may differ (2)")
+    parser.add_argument("--fresh", type=seconds, default=FRESH_SECONDS, help="seconds keys are believed unasked (60)")
+    parser.add_argument("--pause", type=seconds, default=PAUSE_SECONDS, help="seconds between two questions (10)")
     parser.add_argument("--port", type=int, default=8100, help="on 127.0.0.1 (8100; 0: any that is free)")
     told = parser.parse_args(arguments)
-    keys = Keys(partial(asked, told.keys))
+    keys = Keys(partial(asked, told.keys), fresh=told.fresh, pause=told.pause)
 
     def who(token: str) -> dict[str, Any]:
         claims = verified(token, keys, told.audience, told.issuer, told.leeway)
@@ -194,7 +207,7 @@ def main(arguments: list[str]) -> int:
     def health() -> dict[str, Any]:
         return {"keys": len(keys), "heard": round(min(keys.age, 1e9), 1)}
 
-    service = partial(Service, "verifier", told.port, who, health, int(PAUSE_SECONDS))
+    service = partial(Service, "verifier", told.port, who, health, max(1, math.ceil(told.pause)))
     return serve(service, told.port, partial(said_of, told.keys, keys))
 
 

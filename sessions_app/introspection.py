@@ -10,12 +10,11 @@ nothing: the user has not been seen here. Without a password in the settings the
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from authdemo import trace
+from authdemo import policy, trace
 from authdemo.basics.bearer import shows
 from authdemo.strategy import Rejected, StoreUnavailable
 from sessions_app import records
@@ -28,14 +27,14 @@ INACTIVE = {"active": False}
 def introspect(request: HttpRequest) -> HttpResponse:
     """What the record says, where there is one. Raises `StoreUnavailable`, which is answered with 503."""
     trace.keep_private()
-    if not settings.INTROSPECTION_SECRET:  # before anything else is looked at: there is no such address
+    if not policy.current().introspection_secret:  # before anything else is looked at: there is no such address
         raise Http404
     return _answered(request)
 
 
 @require_POST
 def _answered(request: HttpRequest) -> HttpResponse:
-    if not shows(request.META.get("HTTP_AUTHORIZATION", ""), settings.INTROSPECTION_SECRET):
+    if not shows(request.META.get("HTTP_AUTHORIZATION", ""), policy.current().introspection_secret):
         challenge = {"WWW-Authenticate": 'Bearer realm="introspection"'}
         return JsonResponse({"error": "invalid_client"}, status=401, headers=challenge)
     if (token := request.POST.get("token")) is None:

@@ -86,7 +86,7 @@ def test_what_is_added_by_the_recipes_works(copy):
     ran = run(copy, "manage.py", "lab", "two-looks", "--json", "-", CARD_SECONDS="7")
     assert ran.returncode == 0, ran.stderr
     (receipt,) = json.loads(ran.stdout)
-    assert receipt["verdicts"]["C81"]["verdict"] == "confirmed"
+    assert receipt["verdicts"]["C91"]["verdict"] == "confirmed"
     answers = json.loads(asks(copy, ASKS, CARD_SECONDS="7"))
     assert answers == {
         "lab": 200,

@@ -56,6 +56,25 @@ def test_a_key_that_is_gone_is_believed_for_a_minute_and_not_longer(issuer, keys
         who(before, keys)
 
 
+def test_whoever_starts_it_says_how_long_it_may_be_wrong(issuer):
+    keys = Keys(issuer.published, lambda: issuer.time, fresh=20, pause=3)
+    before = issuer.signs()
+    who(before, keys)
+    issuer.keys = [Key.generate("ES256", "current")]
+    issuer.time += 2
+    with pytest.raises(Refused, match="unknown key"):
+        who(issuer.signs(), keys)
+    issuer.time += 1
+    assert who(issuer.signs(), keys)
+    gone = issuer.signs()
+    issuer.keys = [Key.generate("ES256", "current")]
+    issuer.time += 19
+    assert who(gone, keys)
+    issuer.time += 1
+    with pytest.raises(Refused, match="unknown key"):
+        who(gone, keys)
+
+
 def test_names_of_keys_that_nobody_has_ask_once_in_ten_seconds_for_all_together(issuer, keys):
     who(issuer.signs(), keys)
     issuer.time += verifier.PAUSE_SECONDS

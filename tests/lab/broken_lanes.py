@@ -11,11 +11,13 @@ from django.urls import resolve
 from authdemo.lab import registry
 from authdemo.lab.attacks.token_text import claims_of
 from authdemo.lab.experiments.revocation import open_stream
+from authdemo.lab.experiments.scale import verifier_lags
 from authdemo.lab.model import run_policy
 from authdemo.lab.model.claims import BY_ID
 from authdemo.lab.model.verdicts import judge
 from authdemo.lab.wire.batch import Batch
 from authdemo.lab.wire.replicated_redis import ReadingElsewhere
+from authdemo.lab.wire.severed_database import Linked, Relayed
 from authdemo.lanes import password_proof
 from authdemo.store.opening import Way
 from authdemo.strategy import Ending
@@ -87,6 +89,16 @@ def leaves_its_cookies_to_scripts(patch):
 
 def waits_for_no_replica(patch):
     patch.setattr(Way, "_confirming", lambda self, connection: connection)
+
+
+def believes_no_answer(patch):
+    asker = verifier_lags.asker
+    patch.setattr(verifier_lags, "asker", lambda ask, secret, window: asker(ask, secret, 0))
+
+
+def keeps_its_database(patch):
+    for kind in (Linked, Relayed):
+        patch.setattr(kind, "dies", lambda self: None)
 
 
 def reads_no_replica(patch):

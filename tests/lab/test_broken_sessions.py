@@ -162,6 +162,8 @@ BROKEN = [  # how; the experiment; the claims that turn, each with the variants 
     (binds_a_session_to_the_address, "bind-to-ip", {"C65": "sessions/redis"}),
     (lane.waits_for_no_replica, "primary-dies", {"C78": "sessions/redis"}),
     (lane.reads_no_replica, "replica-read", {"C79": "sessions/redis"}),
+    (lane.gives_every_server_rules_of_its_own, "node-dies", {"C80": "sessions/redis sessions/database"}),
+    (lane.believes_no_answer, "verifier-lags", {"C82": "sessions/redis"}),
     (lane.asks_before_each_line, "open-stream", {"C74": "sessions/redis jwt/denylist jwt/stateful"}),
     (never_ends_a_session, "open-stream", {"C74": "sessions/redis+asks"}),
     (

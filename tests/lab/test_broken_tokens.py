@@ -160,6 +160,11 @@ def takes_every_generation_for_the_current_one(patch):
     rotates(patch, current)
 
 
+def publishes_no_key_before_it_signs(patch):
+    verifies = Key.verifies
+    patch.setattr(Key, "verifies", lambda self, now: self.state != "next" and verifies(self, now))
+
+
 def knows_no_grace(patch):
     rotates(patch, lambda keys, args: [*args[:3], 0, *args[4:]])
 
@@ -206,6 +211,9 @@ BROKEN = [  # how; the experiment; the claims that turn, each with the variants 
     (never_ends_a_family, "primary-dies", {"C78": "jwt/refresh jwt/denylist jwt/stateful"}),
     (lane.waits_for_no_replica, "primary-dies", {"C78": "jwt/denylist"}),
     (lane.reads_no_replica, "replica-read", {"C79": "jwt/denylist jwt/stateful"}),
+    (lane.gives_every_server_rules_of_its_own, "node-dies", {"C80": "jwt/stateless jwt/refresh"}),
+    (publishes_no_key_before_it_signs, "verifier-lags", {"C81": "jwt/ES256"}),
+    (lane.keeps_its_database, "database-dies", {"C83": "jwt/refresh jwt/denylist jwt/stateful"}),
 ]
 
 

@@ -1,8 +1,11 @@
 """Whose a session is, for a service with the password: what RFC 7662 says and no more, and nothing moved by it."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
+from authdemo import policy
 from authdemo.accounts.models import User
 from authdemo.strategy import Ending
 from sessions_app import records
@@ -14,8 +17,9 @@ PATH = "/sessions/api/introspect"
 
 
 @pytest.fixture
-def secret(settings):
-    settings.INTROSPECTION_SECRET = PASSWORD
+def secret(monkeypatch, db):
+    ours = replace(policy.site(), introspection_secret=PASSWORD)
+    monkeypatch.setattr(policy, "site", lambda: ours)
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ TOKEN_COOKIES_ARE_KEPT = Excerpt("jwt_app/middleware.py", "set_token_cookies", "
 VERIFYING_KEY_SIGNS = Excerpt("jwt_app/key_ring.py", "Key.verifying", "HS256")
 PUBLIC_HALF_IS_PUBLISHED = Excerpt("jwt_app/key_ring.py", "Key.public_jwk", "to_jwk")
 KEY_IS_ROTATED = Excerpt("jwt_app/key_ring.py", "KeyRing.rotated", "retired")
+ANOTHER_BELIEVES_AN_ANSWER = Excerpt("sessions_app/asker.py", "Answers._believed", "until")
 ANOTHER_KNOWS_THE_KEYS = Excerpt("jwt_app/verifier.py", "Keys.named", "_known")
 SECRET_IS_RANDOM = Excerpt("jwt_app/key_ring.py", "_new_secret", "token_bytes")
 RING_IN_FORCE = Excerpt("jwt_app/key_file.py", "ring", "policy.of_run")

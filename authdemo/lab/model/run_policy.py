@@ -1,5 +1,6 @@
 """The policy of one run: it shares nothing with the site's that a credential could be good for."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -38,6 +39,7 @@ def for_run(run: str, *, algorithm: str = "", **changes: Any) -> Policy:
         audience=f"{site.audience}/run/{run}",
         api_audience=f"{site.api_audience}/run/{run}",
         keys=KeyRing.generate(algorithm or settings.JWT_ALGORITHM),
+        introspection_secret=secrets.token_urlsafe(32),
         remembers_tokens=False,  # what is looked at here is the check itself
         cheap_hashes=True,
     )

@@ -4,7 +4,7 @@ Run by its path with `python -I`, and with nothing else. It imports nothing of o
 an audit hook ends it at the first event of a socket. It knows what it is told. In: lines of JSON, each a credential and
 the secret and the salt of what Django signs. Out: a line of JSON for each.
 
-Tokens are shown to the program that anybody would run for that (`cut_off_verifier`). There is none for sessions: what
+Tokens are shown to the program that anybody would run for that (`other_services`). There is none for sessions: what
 `sessions_app/asker.py` knows, it has asked, and a session that is all in its cookie has no record to ask about.
 """
 

@@ -3,7 +3,8 @@
 import socketserver
 import ssl
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -40,7 +41,8 @@ class PolicyServer(socketserver.ThreadingMixIn, WSGIServer):
 
     def __init__(self, policy: Policy, site: WSGIHandler, tls: ssl.SSLContext | None = None):
         super().__init__(("127.0.0.1", 0), Quiet)
-        self.set_app(_under(policy, site, "https" if tls else "http"))
+        self.policy = policy  # of each request from now on
+        self.set_app(self._under_policy(site))
         self.scheme = "https" if tls else "http"
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
@@ -48,6 +50,18 @@ class PolicyServer(socketserver.ThreadingMixIn, WSGIServer):
     @property
     def port(self) -> int:
         return int(self.server_address[1])
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://localhost:{self.port}"
+
+    def _under_policy(self, site: WSGIHandler) -> Callable[..., Iterable[bytes]]:
+        def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            environ[policies.ENVIRON_KEY] = self.policy
+            environ["wsgi.url_scheme"] = self.scheme
+            return site(environ, start_response)
+
+        return application
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """One request in its own thread, to the end of that thread's database connection."""
@@ -70,10 +84,9 @@ class PolicyServer(socketserver.ThreadingMixIn, WSGIServer):
         self._thread.join()
 
 
-def _under(policy: Policy, site: WSGIHandler, scheme: str) -> Callable[..., Iterable[bytes]]:
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ[policies.ENVIRON_KEY] = policy
-        environ["wsgi.url_scheme"] = scheme
-        return site(environ, start_response)
-
-    return application
+@contextmanager
+def serving(policy: Policy) -> Iterator[PolicyServer]:
+    """This site under a policy, for the time of the block. Raises `NotPossible` over HTTPS."""
+    refuse_over_https()
+    with PolicyServer(policy, WSGIHandler()) as server:
+        yield server

@@ -25,6 +25,7 @@ class Relay:
         self._threads: list[threading.Thread] = []
         self._lets_pass = threading.Event()
         self._lets_pass.set()
+        self._is_cut = False
 
     def hold_up(self) -> None:
         self._lets_pass.clear()
@@ -32,6 +33,15 @@ class Relay:
     def let_go(self) -> None:
         """What was sent meanwhile arrives now, as with TCP."""
         self._lets_pass.set()
+
+    def cut(self) -> None:
+        """Whoever is connected is sent away, and so is whoever comes."""
+        self._is_cut = True
+        for one in self._sockets:
+            _end(one)
+
+    def mend(self) -> None:
+        self._is_cut = False
 
     @property
     def port(self) -> int:
@@ -44,9 +54,7 @@ class Relay:
     def __exit__(self, *exc_info: object) -> None:
         self.let_go()
         for one in (self._server, *self._sockets):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+            _end(one)
         for thread in self._threads:
             thread.join(2)
 
@@ -60,6 +68,10 @@ class Relay:
                 server = self._connect()
             except OSError:  # nobody is there any more: whoever came is sent away
                 client.close()
+                continue
+            if self._is_cut:
+                _end(client)
+                _end(server)
                 continue
             for one in (client, server):
                 if one.family != getattr(socket, "AF_UNIX", None):
@@ -83,6 +95,12 @@ class Relay:
         thread = threading.Thread(target=target, args=args, name="run relay", daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+def _end(one: socket.socket) -> None:
+    with suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)
+    one.close()
 
 
 def to_port(port: int) -> Callable[[], socket.socket]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection
 
@@ -20,8 +20,11 @@ NOWHERE = "redis://127.0.0.1:1"  # nothing listens there
 class SecondServer:
     """The same site in a process of its own. Started at once; `ready` waits until it serves. A context manager."""
 
-    def __init__(self, stages: Mapping[Variant, Stage], *, key_alone: bool = False):
-        """`key_alone`: it has the keys and reaches neither our Redis nor our database.
+    def __init__(
+        self, stages: Mapping[Variant, Stage], *, key_alone: bool = False, database: Mapping[str, Any] | None = None
+    ):
+        """`key_alone`: it has the keys and reaches neither our Redis nor our database. `database`: where it finds that,
+        as `settings.DATABASES` has it.
 
         Raises `NotPossible` over HTTPS.
         """
@@ -29,7 +32,10 @@ class SecondServer:
         self.ports: dict[str, int] = {}
         order = {
             "redis": NOWHERE if key_alone else address.current(),
-            "database": ":memory:" if key_alone else str(connection.settings_dict["NAME"]),
+            "database": {
+                "NAME": ":memory:" if key_alone else str(connection.settings_dict["NAME"]),
+                **(database or {}),
+            },
             "policies": {variant.name: run_policy.to_json(stage.policy) for variant, stage in stages.items()},
         }
         self.child = PipedChild("-m", "authdemo.lab.wire.second_server_process")

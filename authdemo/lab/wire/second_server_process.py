@@ -19,7 +19,7 @@ def main() -> None:
     if order is None:
         return  # whoever started us was gone before it could say what for
     settings.REDIS_URL = order["redis"]
-    settings.DATABASES["default"]["NAME"] = order["database"]
+    settings.DATABASES["default"].update(order["database"])
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler

@@ -37,3 +37,18 @@ def test_whoever_comes_where_nobody_is_any_more_is_sent_away_and_so_is_the_next(
         for _ in range(2):
             with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as client:
                 assert client.recv(1) == b""
+
+
+def test_while_it_is_cut_whoever_is_connected_or_comes_is_sent_away(server):
+    with Relay(to_port(server.getsockname()[1])) as relay:
+        with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as client, server.accept()[0] as there:
+            relay.cut()
+            assert client.recv(1) == b""
+            assert there.recv(1) == b""
+        with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as another:
+            assert another.recv(1) == b""
+        server.accept()[0].close()  # who was sent away had been led there
+        relay.mend()
+        with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as back, server.accept()[0] as there:
+            back.sendall(b"text")
+            assert there.recv(4) == b"text"

@@ -65,7 +65,7 @@ def record(slug: str, holds: bool | None = True, **changes: object) -> RunRecord
     experiment = registry.get(slug)
     found = tuple(played(experiment, place, holds) for place in range(len(experiment.variants)))
     settings = {"access_seconds": 1.5, "leeway": 0.0}
-    return replace(RunRecord(f"of-{slug}", slug, time.time(), 3.2, MACHINE, settings, found), **changes)
+    return replace(RunRecord(f"of-{slug}"[:22], slug, time.time(), 3.2, MACHINE, settings, found), **changes)
 
 
 def failed(slug: str, **changes: object) -> RunRecord:

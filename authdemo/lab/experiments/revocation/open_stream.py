@@ -2,10 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, StreamingHttpResponse
 
 from authdemo import policy
@@ -14,7 +12,7 @@ from authdemo.lab.model.excerpts import SESSION_IS_REPLAYED, TOKEN_IS_ASKED_ABOU
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import JWT, JWT_DENYLIST, JWT_REFRESH, JWT_STATEFUL, SESSIONS_REDIS, Variant
 from authdemo.lab.wire.exchange import Look
-from authdemo.lab.wire.policy_server import PolicyServer, refuse_over_https
+from authdemo.lab.wire.policy_server import serving
 from authdemo.lab.wire.stage import Stage
 from authdemo.strategy import Reason, Rejected
 
@@ -124,8 +122,8 @@ class OpenStream(Story):
     excerpts = (WHO_IS_ASKED_FIRST, SESSION_IS_REPLAYED, TOKEN_IS_ASKED_ABOUT)
 
     def story(self, stage: Stage) -> None:
-        with serving(stage) as origin:
-            laptop, phone = (stage.browser(name, server=origin) for name in ("laptop", "phone"))
+        with serving(stage.policy) as server:
+            laptop, phone = (stage.browser(name, server=server.origin) for name in ("laptop", "phone"))
             stage.signs_in(laptop, "You sign in on the laptop.")
             stage.signs_in(phone, "You sign in on the phone.")
             with laptop.hears("") as on_laptop, phone.hears("") as on_phone:
@@ -163,14 +161,6 @@ class OpenStream(Story):
 def heard(line: str) -> tuple[float, str]:
     at, _, text = line.partition(" ")
     return float(at), text
-
-
-@contextmanager
-def serving(stage: Stage) -> Iterator[str]:
-    """A server of this stage's own, which sends each line when it is made; its origin."""
-    refuse_over_https()
-    with PolicyServer(stage.policy, WSGIHandler()) as server:
-        yield f"http://localhost:{server.port}"
 
 
 def _said(look: Look) -> str:

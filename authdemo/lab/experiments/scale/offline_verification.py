@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from authdemo.basics.piped_child import PipedChild
 from authdemo.lab.experiments.scale.verify_is_mint import signed_by
@@ -17,7 +18,8 @@ from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, Variant
 from authdemo.lab.wire import offline_verifier
 from authdemo.lab.wire.browser import COPIED, Browser
-from authdemo.lab.wire.cut_off_verifier import cut_off_verifier
+from authdemo.lab.wire.other_services import asker, cut_off_verifier
+from authdemo.lab.wire.policy_server import serving
 from authdemo.lab.wire.stage import Stage
 
 ES256 = signed_by("ES256")
@@ -47,13 +49,13 @@ class OfflineVerification(Story):
     asks = "A service that can ask nobody is shown your credential. Does it know who you are?"
     variants = (SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, ES256)
     answers = (YES, NO, Answer("depends", "Depends on the key"))
-    seconds = 2
+    seconds = 3
     starts_processes = True
     lifetimes = {"stateless_seconds": 60.0, "leeway": 0}
     why = (
         "A signature can be checked by whoever has the key, anywhere and without asking. A session id means something "
-        "only where its record is: no key says who it is. A session that is kept in a signed cookie has no record, and "
-        "is checked like a token."
+        "only where its record is: no key says who it is, and another service has to ask. A session that is kept in a "
+        "signed cookie has no record, and is checked like a token."
     )
     rule = "Let services check tokens by themselves where a late revocation does no harm, and ask where it does."
     stops = (
@@ -83,6 +85,8 @@ class OfflineVerification(Story):
         stage.tells("It is shown the same credential again.", _said(stage, after))
 
         knows = _is_you(stage, first)
+        if stage.variant == SESSIONS_REDIS and not settings.HTTPS:
+            self.one_that_asks(stage)
         stage.finds("C46", knows if stage.lane == "jwt" else not first["accepted"], f"offline: {_said(stage, first)}")
         if stage.lane == "jwt":
             learns = f"learns your name and your role ({first['role']})" if knows else "does not learn who you are"
@@ -94,6 +98,26 @@ class OfflineVerification(Story):
         stage.tells("Another service is given the site’s secret: sessions have no other key.")
         services: Services = stage.shared
         return partial(services.asked, settings.SECRET_KEY, SIGNED_COOKIES)
+
+    def one_that_asks(self, stage: Stage) -> None:
+        """A service that has nothing but somebody to ask: us, who are there, and then are not."""
+        laptop = stage.browser("laptop")
+        stage.signs_in(laptop, "You sign in again. A third service has nothing and asks us whose a session is.")
+        session, secret = laptop.cookie(settings.SESSION_COOKIE_NAME) or "", stage.policy.introspection_secret
+        with ExitStack() as until_over:
+            with serving(stage.policy) as site:
+                ask = f"{site.origin}{reverse('sessions:api-introspect')}"
+                service = until_over.enter_context(asker(ask, secret, window=0))
+                there = "error" not in service.says(session)
+                stage.tells("It is shown your session.", "accepted, it is you" if there else "refused")
+            away = "error" not in service.says(session)
+            stage.tells("We are away, and it is shown your session again.", "accepted" if away else "it cannot tell")
+        stage.finds(
+            "C46",
+            there and not away,
+            f"one that asks us {'knows you' if there else 'does not know you'}, and offline "
+            f"{'knows you, too' if away else 'cannot tell'}",
+        )
 
     def given_keys(self, stage: Stage, laptop: Browser) -> Callable[[str], Answered]:
         """Of tokens the service gets the public keys, and for and by whom they must be; then it asks nobody."""

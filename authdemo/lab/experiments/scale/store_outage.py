@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 
 from authdemo.lab.model.excerpts import RENEWAL_MEETS_AN_OUTAGE, STORE_IS_UNAVAILABLE
 from authdemo.lab.model.experiment import Answer, Drawn, Story
 from authdemo.lab.model.variants import SITE, Variant
-from authdemo.lab.wire.browser import Browser
-from authdemo.lab.wire.exchange import Look
+from authdemo.lab.wire.outage import looks, said, tries
 from authdemo.lab.wire.rendezvous import Rendezvous
 from authdemo.lab.wire.run_redis import run_redis
 from authdemo.lab.wire.stage import Stage
@@ -50,37 +48,18 @@ class StoreOutage(Story):
         laptop = stage.browser("laptop")
         stage.signs_in(laptop)
         ends = stage.dies_by_itself(laptop)
-        self.tries(stage, laptop, "before")
+        tries(stage, laptop, "before")
         stage.shared.next()
         stage.marks("", "Redis stops", None, at=stage.tells("Redis stops."))
-        first = self.looks(stage, laptop, "You look in.", "Redis is away")
-        stage.goes_on(LIFETIME + 0.3, lambda: self.tries(stage, laptop))
-        later = self.looks(
-            stage, laptop, "When an access token has expired, you look in again.", "a token’s time later"
-        )
+        first = looks(stage, laptop, "You look in.", "Redis is away")
+        stage.goes_on(LIFETIME + 0.3, lambda: tries(stage, laptop))
+        later = looks(stage, laptop, "When an access token has expired, you look in again.", "a token’s time later")
         stage.shared.next()
         stage.marks("", "comes back", None, at=stage.tells("Redis comes back."))
-        back = self.looks(stage, laptop, "You look in, with the cookies you had.", "Redis is back")
+        back = looks(stage, laptop, "You look in, with the cookies you had.", "Redis is back")
 
-        says = f"{_said(first)} at first, {_said(later)} later; {_said(back)} when Redis is back"
+        says = f"{said(first)} at first, {said(later)} later; {said(back)} when Redis is back"
         told = first.accepted or stage.in_time(first, ends)  # an expired token is renewed at once, or not
         stage.finds("C48", first.status == 503 and back.accepted if told else None, says)
         if told:
             stage.concludes("depends" if first.accepted != later.accepted else "yes" if first.accepted else "no")
-
-    def looks(self, stage: Stage, laptop: Browser, what: str, when: str) -> Look:
-        """A look that may be answered 503."""
-        look = self.tries(stage, laptop, when)
-        stage.tells(what, f"{look.status} {'you' if look.accepted else look.says}")
-        return look
-
-    def tries(self, stage: Stage, laptop: Browser, when: str = "") -> Look:
-        """The same without a word."""
-        look = laptop.opens_profile()
-        look = replace(look, sent=look.sent - stage.began, answered=look.answered - stage.began)
-        stage.marks("you", when, look.accepted, at=look.sent)
-        return look
-
-
-def _said(look: Look) -> str:
-    return "served" if look.accepted else str(look.status)

@@ -16,8 +16,8 @@ from authdemo.lab.model.excerpts import ANOTHER_KNOWS_THE_KEYS, SESSION_AUTHENTI
 from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.variants import Variant
 from authdemo.lab.wire.browser import Browser
-from authdemo.lab.wire.cut_off_verifier import CutOffVerifier, cut_off_verifier
 from authdemo.lab.wire.exchange import json_of
+from authdemo.lab.wire.other_services import CutOffVerifier, cut_off_verifier
 from authdemo.lab.wire.stage import Stage
 from authdemo.lanes.lane_request import LaneRequest
 

@@ -1,8 +1,8 @@
-"""Another service that checks tokens: `python -m jwt_app.verifier`, which has asked for the keys and can ask no more.
+"""Other services, which have nothing of ours: `python -m jwt_app.verifier` and `python -m sessions_app.asker`.
 
-The program is the one that README tells how to start, in a process of its own that ends with us and has nothing of our
-environment. It fetches the keys when it starts. Their address is closed before it is shown anything, and no other is
-known to it: what it says then, it knows by itself.
+The programs are those that README tells how to start, each in a process of its own that ends with us and has nothing of
+our environment. A verifier that is cut off has fetched the keys when it started, and their address is closed before it
+is shown anything: what it says then, it knows by itself.
 """
 
 import json
@@ -24,28 +24,57 @@ from authdemo.lab.wire.telling import NotPossible
 
 STARTING_SECONDS = 30.0
 READY = "Ctrl-C"  # the end of what it says when it is open
+VARIABLE = "INTROSPECTION_SECRET"  # where an asker finds the secret
 WHERE = re.compile(r"(http://127\.0\.0\.1:\d+)/me\n")
 
 
 @dataclass(frozen=True)
-class CutOffVerifier:
-    """One that is open. `questions`: how often it has asked for the keys before it was cut off."""
+class OtherService:
+    """One that is open."""
 
     url: str
-    questions: int
 
-    def says(self, token: str) -> Mapping[str, Any]:
-        """Who it is, with `name` and `role`; or an `error`. Raises `StepFailed` where it does not answer."""
+    def says(self, credential: str) -> Mapping[str, Any]:
+        """Who it is, with a name and `role`; or an `error`. Raises `StepFailed` where it does not answer."""
         import httpx  # not before: see `browser`
 
         try:
             answer = httpx.get(
-                f"{self.url}/me", headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=10
+                f"{self.url}/me", headers={"Authorization": f"Bearer {credential}"}, trust_env=False, timeout=10
             )
             said: Mapping[str, Any] = answer.json()
         except (httpx.HTTPError, ValueError):
             raise StepFailed("The other service did not answer.") from None
         return said
+
+
+@dataclass(frozen=True)
+class CutOffVerifier(OtherService):
+    """`questions`: how often it has asked for the keys before it was cut off."""
+
+    questions: int
+
+
+@contextmanager
+def verifier(keys: str, audience: str, issuer: str, leeway: float, *more: str) -> Iterator[OtherService]:
+    """For the time of the block. `keys`: the address of a JWK set; `leeway`: seconds by which clocks may differ.
+
+    `more`: further options of the program's. Raises `NotPossible` where it does not start.
+    """
+    told = ("--keys", keys, "--audience", audience, "--issuer", issuer, "--leeway", str(leeway), *more)
+    with _running("jwt_app.verifier", *told) as url:
+        yield OtherService(url)
+
+
+@contextmanager
+def asker(ask: str, secret: str, window: float) -> Iterator[OtherService]:
+    """For the time of the block. `ask`: where it introspects, with this secret; `window`: seconds that it believes it.
+
+    Raises `NotPossible` where it does not start.
+    """
+    told = ("--ask", ask, "--window", str(window))
+    with _running("sessions_app.asker", *told, env={VARIABLE: secret}) as url:
+        yield OtherService(url)
 
 
 @contextmanager
@@ -56,14 +85,22 @@ def cut_off_verifier(
 
     Raises `NotPossible` where it does not start.
     """
-    with run_folder() as folder, ExitStack() as until_over:
-        log = folder / "verifier.log"
+    with ExitStack() as until_over:
         with _published(keys) as (url, questions):
-            told = ("--keys", url, "--audience", audience, "--issuer", issuer, "--leeway", str(leeway), "--port", "0")
-            child = tethered(log, sys.executable, "-m", "jwt_app.verifier", *told, env={})
-            until_over.callback(child.stop)
-            where = _where_it_is(child, log)
-        yield CutOffVerifier(where, len(questions))
+            service = until_over.enter_context(verifier(url, audience, issuer, leeway))
+        yield CutOffVerifier(service.url, len(questions))
+
+
+@contextmanager
+def _running(module: str, *told: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """One of the programs, on a port that is free; where it is."""
+    with run_folder() as folder:
+        log = folder / "service.log"
+        child = tethered(log, sys.executable, "-m", module, *told, "--port", "0", env=env or {})
+        try:
+            yield _where_it_is(child, log)
+        finally:
+            child.stop()
 
 
 def _where_it_is(child: PipedChild, log: Path) -> str:
