@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from authdemo.lab.model.excerpts import SESSION_IS_READ, TOKEN_MAY_BE_RENEWED
+from authdemo.lab.model.excerpts import RENEWAL_READS_THE_ACCOUNT, SESSION_IS_READ
 from authdemo.lab.model.experiment import Answer, Drawn, Story
 from authdemo.lab.model.variants import JWT, SESSIONS, Variant
 from authdemo.lab.wire.outage import looks, said, tries
@@ -48,7 +48,7 @@ class DatabaseDies(Story):
         "Who is served here is asked who they are, and nothing else: a page with their data needs the database anyway. "
         "And what is changed there, a ban or a role, cannot be changed while it is away."
     )
-    excerpts = (SESSION_IS_READ, TOKEN_MAY_BE_RENEWED)
+    excerpts = (SESSION_IS_READ, RENEWAL_READS_THE_ACCOUNT)
 
     @contextmanager
     def shares(self, run: str, stages: Mapping[Variant, Stage]) -> Iterator[Shared]:
