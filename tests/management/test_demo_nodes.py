@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import random
 import re
 import signal
 import socket
@@ -16,48 +15,14 @@ import pytest
 
 from authdemo.management import balancer
 from tests.conftest import missing
-from tests.processes import Demo, alive, kill, manage, until
+from tests.management.with_nodes import DemoWithNodes, is_free
+from tests.processes import alive, kill, manage, until
 
 pytestmark = pytest.mark.processes
 REQUESTS = 1000  # for each lane
 WITH_POST = 10  # one in so many
 AT_ONCE = 2  # for each lane
 ELSEWHERE = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}  # RFC 5737: what somebody says
-
-
-class DemoWithNodes(Demo):
-    """One with nodes; `node(2)` is the second's address."""
-
-    def __init__(self, var, *arguments, count=3, port=0, **more):
-        self.count = count
-        super().__init__(var, "--nodes", str(count), *arguments, port=port or free_ports(count + 1), **more)
-
-    def node(self, number):
-        return f"http://127.0.0.1:{self.port + number}"
-
-    def states(self):
-        return [one["state"] for one in json.loads((self.var / "nodes/nodes.json").read_text())]
-
-    def are_all_up(self):
-        return self.states() == ["up"] * self.count
-
-    def group(self, number):
-        """The process that a node is, and leads the group of."""
-        of_it = re.compile(rf"management\.node \S+ {self.port + number} ")
-        return min(pid for pid, args in self.family().items() if of_it.search(f"{args} ") and os.getpgid(pid) == pid)
-
-
-def free_ports(count):
-    """A port after which there are more that are free. Below those from which systems take one for each connection."""
-    while True:
-        first = random.randrange(20_000, 32_000)
-        if all(map(is_free, range(first, first + count))):
-            return first
-
-
-def is_free(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.fixture(scope="module")

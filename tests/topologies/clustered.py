@@ -1,8 +1,10 @@
 """A cluster of three primaries with a replica each."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import redis
 from redis.cluster import ClusterNode
 
 from authdemo.store.own_redis import Running
@@ -57,6 +59,22 @@ class Clustered(Several):
             named = primary.client().execute_command("CLUSTER MYID")
             replica.client().execute_command("CLUSTER REPLICATE", named)
         until(lambda: all(map(self.is_whole, self.servers)), 30, "the cluster is whole, with its replicas")
+
+    def primary(self) -> Server:
+        """Of the first slot, as most say of those that answer."""
+        said = []
+        for server in self.servers:
+            with suppress(redis.ConnectionError, redis.TimeoutError):
+                ranges: Any = server.client().execute_command("CLUSTER SLOTS")
+                said += [int(primary[1]) for first, _, primary, *_ in ranges if first == 0]
+        port = max(said, key=said.count)
+        return next(server for server in self.servers if server.port == port)
+
+    def is_settled(self) -> bool:
+        """Whether everybody is there again, and each replica has caught up."""
+        with suppress(redis.ConnectionError, redis.TimeoutError):
+            return all(map(self.is_whole, self.servers))
+        return False
 
     def knows(self, server: Server, number: int) -> bool:
         told: Any = server.client().execute_command("CLUSTER INFO")
