@@ -185,9 +185,9 @@ def ban(participant: Participant, banned: bool) -> None:
     """On both lanes at once; where Redis is away, as soon as it is back. Whoever lifts it themselves is pardoned."""
     if participant.seat is None or participant.seat.member is None:
         return  # nobody to be banned
-    with suppress(NotYetEnforced), transaction.atomic():
-        Participant.objects.filter(pk=participant.pk).update(is_banned=banned)
+    with suppress(NotYetEnforced), transaction.atomic():  # an account is locked before who sits on it, as by `seats`
         seats.change_member(participant.seat, is_active=not banned)
+        Participant.objects.filter(pk=participant.pk).update(is_banned=banned)
 
 
 def _usable(seat: Seat | None) -> Seat | None:

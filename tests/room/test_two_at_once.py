@@ -1,6 +1,7 @@
 """Two at the same moment: the last place is for one of them, and a room that was locked or has ended takes nobody."""
 
 import pytest
+from django.db.models import QuerySet
 from django.test import RequestFactory
 
 from authdemo.accounts import seats
@@ -54,3 +55,18 @@ def test_who_comes_while_it_ends_stays_outside():
     with pytest.raises(RoomFull, match="at the very moment when the room ended"):
         joins(seen)()
     assert not any(model.objects.exists() for model in (Participant, Seat, User))
+
+
+@pytest.mark.parametrize("does", [lambda one: participants.ban(one, True), rooms.remove], ids=["banned", "removed"])
+def test_neither_waits_for_the_other_where_their_users_are_erased_at_that_moment(monkeypatch, does):
+    """Both touch the account and who sits on it, in the same order: a database would end one of them otherwise."""
+    room, _ = rooms.open_one()
+    joins(room)()
+    one = Participant.objects.select_related("seat__member", "seat__admin").get()
+    seat = Seat.objects.select_related("member", "admin").get()
+    meeting = Meeting()
+    monkeypatch.setattr(Participant, "delete", meeting.after(Participant.delete))
+    monkeypatch.setattr(QuerySet, "update", meeting.after(QuerySet.update))
+    monkeypatch.setattr(User, "delete", meeting.after(User.delete))
+    assert both(lambda: does(one), lambda: seats.delete(seat)) == [None, None]
+    assert not Seat.objects.exists()
