@@ -14,7 +14,7 @@ from authdemo.management.commands.demo import refuse_beside_nodes
 from authdemo.management.listening import Place
 from authdemo.management.nodes import Nodes, places
 from tests.conftest import missing
-from tests.management.test_demo_nodes import free_ports
+from tests.management.with_nodes import free_ports
 
 
 def silent(text):
