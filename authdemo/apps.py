@@ -9,7 +9,9 @@ class AuthdemoConfig(AppConfig):
 
     def ready(self) -> None:
         from authdemo import checks
+        from authdemo.store import between_requests
         from authdemo.web.middleware import trace
 
         checks.connect()
         trace.connect()
+        between_requests.connect()
