@@ -138,6 +138,29 @@ class TestRotation:
         assert refused.value.reason is Reason.UNKNOWN
         assert redis.hget(families.key(login), "generation") == "1"
 
+    def test_one_whose_family_has_ended_says_when_and_how_it_was_judged(self):
+        """Whoever asks has read the family before, and it has ended since."""
+        sealed = self.sealed()
+        login = refresh.read(sealed).login_id
+        families.end(login, Ending.LOGOUT)
+        with pytest.raises(Rejected) as read:
+            families.read(login)
+        with pytest.raises(Rejected) as refused:
+            self.present(sealed)
+        assert (refused.value.ending, refused.value.at) == (Ending.LOGOUT, read.value.at)
+        assert refused.value.at == pytest.approx(time.time(), abs=5)
+        assert refused.value.detail == "revoked", "the word of `rotate.lua`"
+
+    @pytest.mark.parametrize(("replicas", "confirmed"), [(0, 0), (1, 1)])
+    def test_a_step_is_confirmed_where_replicas_are_waited_for_and_nowhere_else(
+        self, settings, monkeypatch, replicas, confirmed
+    ):
+        sealed, confirms = self.sealed(), []
+        monkeypatch.setattr(families, "_confirm", lambda *wishes: confirms.append(wishes))
+        settings.REDIS_WAIT_REPLICAS = replicas
+        self.present(sealed)
+        assert len(confirms) == confirmed
+
     def test_neither_nonce_nor_token_is_in_redis(self, redis):
         laptop = signed_in()
         token = refresh.read(laptop.cookie("refresh"))

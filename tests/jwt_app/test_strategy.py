@@ -1,5 +1,6 @@
 """JWT: the contract in the modes that can end a login at once, the modes, and leaving."""
 
+import math
 import time
 from dataclasses import replace
 
@@ -62,7 +63,9 @@ class TestModes:
     @pytest.mark.parametrize("lifetime", ["0", "-1", "901", "nan", "inf", "soon", "1e9"])
     def test_a_lifetime_out_of_bounds_is_a_400(self, lifetime):
         body = {"username": people.alice().username, "password": people.PASSWORD, "lifetime": lifetime}
-        assert Browser("jwt").post_json("api/login", body).status_code == 400
+        answer = Browser("jwt").post_json("api/login", body)
+        assert answer.status_code == 400
+        assert "An access token lives from 1 to 900 seconds here." in answer.json()["error"]
 
     def test_a_deny_entry_lives_as_long_as_the_longest_token_and_some(self, redis):
         laptop = signed_in("denylist")
@@ -128,6 +131,12 @@ class TestLeaving:
             laptop.client.cookies[name] = other_tab.cookie(name)
         assert laptop.fate() == "revoked"
         assert laptop.fate() == "missing", "and its cookies are gone again"
+
+    def test_what_names_the_login_that_was_left_is_kept_until_its_last_token_is_out(self):
+        laptop = signed_in()
+        laptop.logs_out()
+        rules = policy.site()
+        assert laptop.client.cookies["left"]["max-age"] == math.ceil(rules.access_max_seconds + rules.leeway)
 
     def test_without_that_cookie_it_would(self, short, clock):
         laptop = signed_in()
