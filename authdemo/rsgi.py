@@ -1,8 +1,9 @@
 """The site as granian runs it: a request takes one of the threads when all of it has come, and not before.
 
 Under WSGI a thread reads the body, and a client that sends half of one keeps the thread: 64 of them silence a site.
-Here an event loop waits for bodies (RSGI, granian's own interface), and hands what is whole to Django over WSGI. So
-clients that begin and do not go on cost a little memory each, and no thread:
+Here an event loop waits for bodies (RSGI, granian's own interface), and hands what is whole to Django over WSGI, in
+one of a few threads (`basics.few_threads`). So clients that begin and do not go on cost a little memory each, and no
+thread:
 
     head of a request       30 s, then granian closes                 `demo` (http1_header_read_timeout)
     body of a request       25 s from its head on, then 408           BODY_SECONDS
@@ -26,7 +27,7 @@ import logging
 import signal
 import sys
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 from typing import Any
@@ -35,15 +36,17 @@ from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from authdemo.basics import memory
+from authdemo.basics.few_threads import FewThreads
 from authdemo.web.client_address import is_behind_proxy
 from authdemo.web.middleware.bodies import REFUSED
 from authdemo.web.middleware.cookie_names import UNREADABLE
 from authdemo.web.middleware.health import PATHS
 from authdemo.wsgi import application as wsgi
 
-THREADS = 64  # an experiment that streams holds one, and so does everybody who waits for a password hash
+THREADS = 64  # at most: an experiment that streams holds one, and so does everybody who waits for a password hash
 BODY_SECONDS = 25.0  # for a body of 64 KB at most
 PIECE_SECONDS = 30.0  # for one piece of a stream to be taken over by the system
+TELLING_SECONDS = 0.01
 BODIES = 1024  # that are awaited at once: 64 MB where each has come but for its last byte
 BODIES_EACH = 256  # of these from one address: a classroom is one
 
@@ -66,17 +69,19 @@ class Site:
     """What granian calls for each request; one in each worker process."""
 
     def __init__(self) -> None:
-        self.whole: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self.health: dict[str, SimpleQueue[Callable[[], None]]] = {path: SimpleQueue() for path in PATHS}
         self.awaited: Counter[str] = Counter()  # bodies, by address
         self.ending = threading.Event()
+        self.answered: deque[asyncio.Future[None]] = deque()  # requests whose coroutines have not been told so
+        self.is_telling = False
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         if told := getattr(signal, "SIGUSR1", None):  # Windows has none
             loop.add_signal_handler(told, self.ending.set)
         memory.give_back()
-        for queue in [*self.health.values(), *[self.whole] * THREADS]:
+        self.threads = FewThreads(THREADS, loop.call_later)
+        for queue in self.health.values():
             threading.Thread(target=_work, args=(queue,), daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -94,11 +99,31 @@ class Site:
             try:
                 self.answer(environ, protocol)
             finally:
-                with contextlib.suppress(RuntimeError):  # the process is ending, and its loop has ended
-                    self.loop.call_soon_threadsafe(done.set_result, None)
+                self.is_answered(done)
 
-        self.health.get(scope.path, self.whole).put(serve)
+        if scope.path in self.health:
+            self.health[scope.path].put(serve)
+        else:
+            self.threads.do(serve)
         await done
+
+    def is_answered(self, done: "asyncio.Future[None]") -> None:
+        """The answer has gone out by itself; only then may its coroutine end, and nobody waits for that. So the loop is
+        woken once for all that are answered within a moment: to wake it takes longer than many a request.
+        """
+        self.answered.append(done)
+        if not self.is_telling:
+            self.is_telling = True
+            with contextlib.suppress(RuntimeError):  # the process is ending, and its loop has ended
+                self.loop.call_soon_threadsafe(self.loop.call_later, TELLING_SECONDS, self.tell)
+
+    def tell(self) -> None:
+        """In the loop. Whoever is answered from here on finds that it must be woken again."""
+        self.is_telling = False
+        while self.answered:
+            done = self.answered.popleft()
+            if not done.done():
+                done.set_result(None)
 
     async def body_of(self, scope: Scope, protocol: HTTPProtocol) -> bytes:
         """The whole body. Raises `NoBody`, and `ProtocolClosed` where the client has left half-way."""

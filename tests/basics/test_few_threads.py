@@ -1,0 +1,143 @@
+"""Few threads work where the processor is what they wait for, and more where it has time to spare."""
+
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from authdemo.basics import few_threads
+from authdemo.basics.few_threads import FEW, LOOK_SECONDS, FewThreads
+from tests.processes import until
+
+MOST = 6
+
+
+class Looks:
+    """Has time pass, in which the processor was used as much as wanted, and whoever was to be called later called."""
+
+    def __init__(self):
+        self.later, self.now, self.used = [], 100.0, 7.0
+
+    def __call__(self, seconds, what):
+        assert seconds == LOOK_SECONDS
+        self.later.append(what)
+
+    def after(self, share):
+        self.now += LOOK_SECONDS
+        self.used += LOOK_SECONDS * share
+        self.later.pop()()
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    looks = Looks()
+    clock = SimpleNamespace(monotonic=lambda: looks.now, process_time=lambda: looks.used)
+    monkeypatch.setattr(few_threads, "time", clock)
+    return looks
+
+
+@pytest.fixture
+def threads(looks):
+    return FewThreads(MOST, looks)
+
+
+class Held:
+    """Jobs that go on until they are let go; who does them is noted."""
+
+    def __init__(self, threads):
+        self.threads, self.begun, self.let_go = threads, [], threading.Semaphore(0)
+
+    def more(self, number):
+        for _ in range(number):
+            self.threads.do(self.job)
+
+    def job(self):
+        self.begun.append(threading.get_ident())
+        self.let_go.acquire()
+
+    def have_begun(self, number):
+        until(lambda: len(self.begun) >= number, 5, f"{number} have begun")
+        time.sleep(0.02)
+        return len(self.begun) == number
+
+
+@pytest.fixture
+def held(threads):
+    held = Held(threads)
+    yield held
+    held.let_go.release(1000)
+
+
+def test_jobs_begin_in_the_order_in_which_they_came(threads):
+    done = []
+    for number in range(50):
+        threads.do(lambda number=number: done.append(number))
+    until(lambda: len(done) == 50, 5, "all are done")
+    assert sorted(done) == list(range(50))
+    assert done[0] == 0
+
+
+def test_few_at_once_where_the_processor_is_busy(held, looks):
+    held.more(5)
+    for _ in range(3):
+        looks.after(0.95)
+        assert held.have_begun(FEW)
+
+
+def test_more_where_it_has_time_to_spare_up_to_all_of_them(held, looks):
+    held.more(10)
+    for expected in (4, 6, 6, 6):
+        looks.after(0.1)
+        assert held.have_begun(expected)
+    held.let_go.release(1)
+    assert held.have_begun(7), "who has done one begins the next"
+
+
+def test_those_that_are_more_than_needed_rest_again_once_it_is_busy(held, looks):
+    held.more(6)
+    looks.after(0.1)
+    looks.after(0.1)
+    assert held.have_begun(6)
+    held.more(20)
+    looks.after(0.95)  # all six were lively
+    held.let_go.release(20)
+    until(lambda: held.threads._resting == MOST - FEW, 5, "they rest")
+
+
+def test_who_waits_for_long_is_replaced(held, looks):
+    """As two streams that go on for minutes."""
+    held.more(FEW)
+    assert held.have_begun(FEW)
+    looks.after(0.1)
+    assert looks.later == [], "nothing waits: nobody looks"
+    done = []
+    held.threads.do(lambda: done.append(1))
+    looks.after(0.1)
+    until(lambda: done, 5, "it is done")
+    for _ in range(9):
+        held.threads.do(lambda: done.append(1))
+    until(lambda: len(done) == 10, 5, "so are the next, without another look")
+
+
+def test_nobody_looks_where_nothing_waits_and_somebody_does_once_something_waits_again(threads, looks):
+    done = []
+    threads.do(lambda: done.append(1))
+    until(lambda: done, 5, "it is done")
+    looks.after(0.5)
+    assert looks.later == []
+    threads.do(lambda: done.append(1))
+    assert len(looks.later) == 1
+
+
+def test_a_job_that_fails_is_logged_and_the_next_is_done(threads, caplog):
+    done = []
+
+    def fails():
+        raise ValueError("a mistake of ours")
+
+    for _ in range(FEW):
+        threads.do(fails)
+    threads.do(lambda: done.append(1))
+    until(lambda: done, 5, "the next is done")
+    assert [record.exc_info[1].args for record in caplog.records] == [("a mistake of ours",)] * FEW
