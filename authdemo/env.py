@@ -74,11 +74,11 @@ def whole(name: str, default: int, most: int) -> int:
     return int(value)
 
 
-def choice(name: str, options: Sequence[str], default: str) -> str:
-    """One of the options, spelled as they are."""
+def choice(name: str, options: Sequence[str], default: str, where: str = "") -> str:
+    """One of the options, spelled as they are. `where`: under which other setting these are all."""
     value = text(name, default)
     if value not in {*options, default}:
-        raise ImproperlyConfigured(f'{name} is "{value}"; it takes one of: {", ".join(options)}.')
+        raise ImproperlyConfigured(f'{name} is "{value}"; {where}it takes one of: {", ".join(options)}.')
     return value
 
 
@@ -103,6 +103,16 @@ def hosts(name: str) -> list[str]:
                 ".site.example for all that is below it, 192.0.2.1, [2001:db8::1]."
             )
     return found
+
+
+def redis(name: str) -> str:
+    """The address of a Redis that we can use (`authdemo.store.address`); empty where absent."""
+    from authdemo.store.address import read  # it asks for settings, which are being read
+
+    try:
+        return read(value).text if (value := text(name)) else ""
+    except Unreadable as unreadable:
+        raise ImproperlyConfigured(f"{name} {unreadable}.") from None
 
 
 def database(name: str) -> dict[str, Any]:

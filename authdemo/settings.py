@@ -115,7 +115,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
 MAX_LOGINS = 50  # of one user at once, on each lane, which is more than one has devices; then the oldest ends
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
-REDIS_URL = env.text("REDIS_URL")  # empty: the running demo's, or our own
+REDIS_URL = env.redis("REDIS_URL")  # empty: the running demo's, or our own
 REDIS_WAIT_REPLICAS = env.whole("REDIS_WAIT_REPLICAS", 0, most=20)  # that have what is acknowledged
 REDIS_PREFIX = "authdemo:"  # every key of ours begins with it, and the site's name follows; nothing else is touched
 CACHES: dict[str, Any] = {
@@ -189,8 +189,10 @@ INTROSPECTION_SECRET = env.password("INTROSPECTION_SECRET")  # of services that 
 
 # --- JWT lane ---------------------------------------------------------------------------------------------------------
 JWT_ALGORITHM = env.choice("JWT_ALGORITHM", ("HS256", "RS256", "ES256", "EdDSA"), default="HS256")
-JWT_REVOCATION = env.choice("JWT_REVOCATION", tuple(modes.MODES), default="")  # the one mode; empty: chosen at sign-in
-JWT_MODES = modes.on_offer(https=HTTPS, only=JWT_REVOCATION)
+_WHERE = "with AUTHDEMO_HTTPS=1 " if HTTPS else ""
+_OFFERED = modes.on_offer(https=HTTPS)
+JWT_REVOCATION = env.choice("JWT_REVOCATION", _OFFERED, default="", where=_WHERE)  # one for all; empty: at sign-in
+JWT_MODES = (JWT_REVOCATION,) if JWT_REVOCATION else _OFFERED
 JWT_DEFAULT_MODE = JWT_REVOCATION or (modes.DEFAULT_OVER_HTTPS if HTTPS else modes.DEFAULT)
 JWT_ACCESS_MAX_SECONDS = 15 * 60  # the longest access token that a sign-in may ask for
 JWT_ACCESS_SECONDS = env.seconds("JWT_ACCESS_SECONDS", default=60)  # how long it may be wrong to believe a token

@@ -90,8 +90,6 @@ _UNASKED = " and ".join(sorted(mode.name for mode in _ALL if not mode.ends_at_on
 NOBODY_ASKS = f"Only where nobody asks about a token, in the modes {_UNASKED}, it still works until it expires."
 
 
-def on_offer(*, https: bool, only: str = "") -> tuple[str, ...]:
-    """The names of the modes that a site offers: one, where it has chosen one; over HTTPS those that end at once."""
-    if only:
-        return (only,)
+def on_offer(*, https: bool) -> tuple[str, ...]:
+    """The names of the modes that a site may offer: over HTTPS those that end at once."""
     return tuple(mode.name for mode in _ALL if mode.ends_at_once or not https)

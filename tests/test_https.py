@@ -118,6 +118,16 @@ def test_only_modes_that_can_end_a_login_at_once_are_on_offer(site, proxy):
     assert 'value="stateless"' not in page
 
 
+@pytest.mark.parametrize("mode", sorted(NOT_ASKED_ABOUT))
+def test_one_that_cannot_is_not_to_be_had_as_the_one_for_all_either(tmp_path, mode):
+    told = manage("check", var=tmp_path, AUTHDEMO_HTTPS="1", JWT_REVOCATION=mode)
+    assert told.returncode == 1
+    said = f'JWT_REVOCATION is "{mode}"; with AUTHDEMO_HTTPS=1 it takes one of: denylist, stateful.'
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+    assert manage("check", var=tmp_path, JWT_REVOCATION=mode).returncode == 0
+
+
 def test_the_browser_is_told_to_stay_with_https_for_a_year(proxy):
     for path in ("/", "/compare/", "/nowhere", "/static/authdemo/web.css", "/sessions/api/me"):
         assert "max-age=31536000" in proxy.get(path, headers={"Host": NAME}).headers["Strict-Transport-Security"]

@@ -20,6 +20,7 @@ from authdemo.web.cost_bars import cost_bars
 from authdemo.web.next_url import safe_next
 
 LOGGED_OUT = "You are logged out. This browser holds no credential of this lane any more."
+NOT_DONE = "You are not signed in any more, so what was sent was not done."
 CHANGED_MEANWHILE = "The account changed while you were signing in; try again."
 
 
@@ -70,6 +71,8 @@ class SignedInView(LaneView):
             messages.warning(request, wording.why(rejected))
             return self.to_sign_in(request)
         if identity is None:
+            if request.method == "POST":  # a page from when somebody was: another tab has logged out since
+                messages.warning(request, NOT_DONE)
             return self.to_sign_in(request)
         instead = policy.current().page
         return instead(request) if instead else super().dispatch(request, *args, **kwargs)
@@ -86,9 +89,9 @@ class SignedInView(LaneView):
         return self.page(request, name, status, **context)
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponseRedirect:
-        """To the sign-in page, and from there back here; not to where a form was sent, which takes POST only."""
+        """To the sign-in page, and from there back here; not to what takes POST only."""
         url = lane_reverse(request, "login")
-        if request.method in {"GET", "HEAD"}:
+        if hasattr(self, "get"):
             url += "?" + urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(url)
 

@@ -10,7 +10,7 @@ REASONS = {
     Reason.EXPIRED: "Your sign-in expired{at}.",
     Reason.NOT_YET_VALID: "Your token is not valid yet: the clock that issued it is ahead of ours.",
     Reason.REVOKED: "Your sign-in was ended{at}.",
-    Reason.UNKNOWN: "The server has no record of your sign-in: it was unused for too long, or never was one.",
+    Reason.UNKNOWN: "The server has no record of your sign-in: it is too long ago, was lost, or never was one.",
     Reason.WRONG_TYPE: "Your token is of the wrong type: one kind of token is no use as another.",
     Reason.WRONG_AUDIENCE: "Your token was issued for another audience than this site.",
     Reason.WRONG_ISSUER: "Your token was issued by somebody else.",

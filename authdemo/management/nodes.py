@@ -53,6 +53,7 @@ class Node:
         self.name, self.place, self.keep_alive = name, place, keep_alive
         self.state, self.child, self.pause = "off", None, FIRST_PAUSE
         self.due = 0.0  # monotonic: when to start it again, or to kill what does not end
+        self.is_wished_away = False
 
     child: PipedChild | None
     state: str
@@ -175,11 +176,14 @@ class Nodes:
             node.state, node.due = "off", 0.0
         elif node.child and not wanted:
             node.kill()
-            node.state = "killed"
+            node.state, node.is_wished_away = "killed", True
             self.say(f"Node {node.name} was killed, and stays away until it is brought back.")
         elif node.state == "ending" and time.monotonic() > node.due:
             node.kill()
         elif node.child is None and wanted and time.monotonic() >= node.due:
+            if node.is_wished_away:
+                node.is_wished_away = False
+                self.say(f"Node {node.name} is brought back.")
             node.start()
 
     def pauses(self, node: Node, how: str) -> None:

@@ -9,6 +9,9 @@ let silentSince = null;
 let timer = 0;
 let asking = false;
 let isOver = false;
+let isPressed = false; // what has been pressed is answered by the next page: to load this one anew would lose the answer
+addEventListener("submit", ({ defaultPrevented }) => { isPressed ||= !defaultPrevented; });
+addEventListener("pageshow", ({ persisted }) => { if (persisted) isPressed = false; }); // come back to
 
 function wait() {
   clearTimeout(timer);
@@ -44,7 +47,7 @@ async function follow(version) {
     if (!version) return over();
     if (shown && wasLed) location.href = line.dataset.room;
     shown = version;
-    if (!wasLed) await tell();
+    if (!wasLed && await tell() && !isPressed && document.getElementById("result")) location.reload(); // the compare page says what is so
     return;
   }
   if (!version) return location.replace(`${place.dataset.room}?over`); // with the cookie gone, nothing else says so
@@ -66,17 +69,33 @@ async function follow(version) {
 }
 
 // On any other page the line back to the room says what the room is at, and has the button for what each is to do.
+// Whether something else is switched by now than when this tab was told last.
 async function tell() {
   const page = await (await fetched(`${line.dataset.room}?line`)).text();
   const main = new DOMParser().parseFromString(page, "text/html").querySelector("main[data-shown]");
-  if (!main) return;
+  if (!main) return false;
   const asked = main.querySelector("h1").textContent;
   line.querySelector("a").textContent = `Back to the room${asked && ": "}${asked}`;
   for (const old of line.querySelectorAll(".doing, .switched")) old.remove();
   line.append(...main.querySelectorAll(".doing, .switched"));
   line.querySelector(".huge")?.classList.remove("huge");
+  const switched = [...line.querySelectorAll(".switched")].map(one => one.textContent.trim()).join();
   local();
+  const isNews = switched !== (sessionStorage.switched ?? "");
+  sessionStorage.switched = switched;
+  return isNews;
 }
+
+// Words that were used on another device are good no more, and users may be others since: who looks sees those of now.
+async function refresh({ target }) {
+  if (!target.open || !target.querySelector("#way-back")) return;
+  try {
+    const page = await (await fetched(place.dataset.room)).text();
+    const said = new DOMParser().parseFromString(page, "text/html");
+    for (const id of ["way-back", "users", "lanes"]) place.querySelector(`#${id}`).replaceWith(said.querySelector(`#${id}`));
+  } catch { /* what stands there stays */ }
+}
+place?.addEventListener("toggle", refresh, true);
 
 // Nobody asks any more: the cookie is gone with the room.
 function over() {
@@ -131,7 +150,6 @@ if (invited && location.hash) {
 // itself has gone on, in another window, all of the page is another one.
 const led = document.querySelector("main[data-now]");
 const UNTOLD = "#who[open]:not(:has(table))"; // who is here is told where it is looked at
-let isPressed = false; // what has been pressed is answered by the next page: to load this one anew would lose the answer
 async function look() {
   try {
     const address = new URL(led.dataset.now + location.search, location);
@@ -166,8 +184,5 @@ async function look() {
   next = setTimeout(look, 2 * EVERY);
 }
 let next = led ? setTimeout(look, 2 * EVERY) : 0;
-if (led) {
-  addEventListener("submit", ({ defaultPrevented }) => { isPressed ||= !defaultPrevented; });
-  addEventListener("pageshow", ({ persisted }) => { if (persisted) { isPressed = false; look(); } }); // come back to
-}
+addEventListener("pageshow", ({ persisted }) => { if (persisted && led) look(); });
 led?.addEventListener("toggle", ({ target }) => { if (target.matches(UNTOLD)) look(); }, true);

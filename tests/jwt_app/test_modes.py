@@ -61,6 +61,5 @@ def test_what_denies_is_written_by_every_script_that_ends_or_changes(mode):
 def test_over_https_only_what_ends_at_once_is_on_offer():
     assert on_offer(https=False) == tuple(MODES)
     assert on_offer(https=True) == tuple(name for name, mode in MODES.items() if mode.ends_at_once)
-    assert on_offer(https=True, only="refresh") == ("refresh",)  # whoever sets it has decided
     assert DEFAULT in on_offer(https=False)
     assert DEFAULT_OVER_HTTPS in on_offer(https=True)

@@ -42,15 +42,15 @@ def keys(issuer):
     ("said", "why"),
     [
         ({"aud": "another API"}, "for somebody else"),
-        ({"aud": None}, "Missing"),
+        ({"aud": None}, "incomplete"),
         ({"exp": 1}, "expired"),
-        ({"exp": None}, "Missing"),
-        ({"jti": None}, "Missing"),
-        ({"iss": "somebody"}, "InvalidIssuer"),
-        ({"iss": None}, "Missing"),
+        ({"exp": None}, "incomplete"),
+        ({"jti": None}, "incomplete"),
+        ({"iss": "somebody"}, "from somebody else"),
+        ({"iss": None}, "incomplete"),
         ({"name": None}, "malformed"),
         ({"role": ["admin"]}, "malformed"),
-        ({"sub": 7}, "InvalidSubject"),
+        ({"sub": 7}, "malformed"),
         ({"aud": [AUDIENCE]}, "for somebody else"),
         ({"exp": "9999999999"}, "malformed"),
         ({"exp": 10**30}, "malformed"),
@@ -80,7 +80,7 @@ def test_a_token_is_good_until_its_exp_and_for_the_leeway_to_a_fraction_of_a_sec
 
 @pytest.mark.parametrize("name", ["iat", "nbf"])
 def test_what_is_of_the_future_is_refused(issuer, keys, name):
-    with pytest.raises(Refused, match="ImmatureSignature"):
+    with pytest.raises(Refused, match="not valid yet"):
         who(issuer.signs(**{name: time.time() + 600}), keys)
 
 
@@ -118,7 +118,7 @@ def test_a_public_key_is_no_secret_to_sign_with(algorithm):
     for secret in (pem, pem.strip(), json.dumps(key.public_jwk()).encode()):
         for name in ("HS256", algorithm):
             token = hmac_signed(said, secret, {"typ": "at+jwt", "kid": key.kid, "alg": name})
-            with pytest.raises(Refused, match=r"InvalidAlgorithm|InvalidSignature"):
+            with pytest.raises(Refused, match=r"bad signature|wrong algorithm"):
                 who(token, keys)
 
 
@@ -150,7 +150,7 @@ def test_a_short_key_signs_for_nobody():
     said, head = jwt.decode(issuer.signs(), options={"verify_signature": False}), {"typ": "at+jwt", "kid": kid}
     with warnings.catch_warnings(action="ignore"):
         token = jwt.encode(said, short, "RS256", head)
-    with pytest.raises(Refused, match="InvalidKey"):
+    with pytest.raises(Refused, match="bad key"):
         who(token, Keys(lambda: {"keys": [jwk]}))
 
 

@@ -6,6 +6,7 @@ import html5lib
 import pytest
 
 from authdemo.accounts import passwords
+from authdemo.lanes.views import NOT_DONE
 from tests import people
 from tests.lanes.visitor import NEXT_PASSWORD, Visitor, ends_at_once, said
 from tests.people import PASSWORD
@@ -38,6 +39,23 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(lane):
     assert wanted == visitor.url("login/?next=%2F") + f"{lane}%2Fdevices%2F"
     assert f'name="next" value="/{lane}/devices/"' in visitor.client.get(wanted).content.decode()
     assert visitor.fills_in_sign_in(people.alice(), next=visitor.url("devices/")).url == visitor.url("devices/")
+
+
+@pytest.mark.parametrize(
+    ("form", "leads_back_to"), [("devices/", "devices/"), ("password/", "password/"), ("devices/x/revoke/", "")]
+)
+def test_what_is_sent_from_a_page_that_another_tab_has_logged_out_is_not_done_and_that_is_said(
+    lane, form, leads_back_to
+):
+    visitor = Visitor(lane).signed_in(people.alice())
+    visitor.logs_out()
+    answer = visitor.sends(form, password=PASSWORD, old=PASSWORD, chosen=NEXT_PASSWORD, again=NEXT_PASSWORD)
+    assert said(answer) == [NOT_DONE]
+    assert ("next=" in answer.url) is bool(leads_back_to)
+    assert answer.url.endswith(f"{lane}%2F{leads_back_to.replace('/', '%2F')}" if leads_back_to else "/login/")
+    page = visitor.client.get(answer.url).content.decode()
+    assert NOT_DONE in page
+    assert visitor.fills_in_sign_in(people.alice()).status_code == 302, "the password is what it was"
 
 
 @pytest.mark.parametrize(

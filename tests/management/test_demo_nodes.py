@@ -168,6 +168,7 @@ class TestAWish:
         assert {demo.get("/healthz").status_code for _ in range(6)} == {200}
         wish.unlink()
         until(demo.are_all_up, 60, "it is back")
+        assert demo.said().count("Node 2 is brought back.") == 1
 
 
 class TestStoppingOne:

@@ -21,7 +21,9 @@ from tests import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OVER_THE_NETWORK = {"on-the-wire", "open-stream", "second-server", "server-restart", "session-stores"}
+OVER_THE_NETWORK = {
+    *("database-dies", "node-dies", "on-the-wire", "open-stream", "second-server", "server-restart", "session-stores"),
+}
 CODE = [
     path for package in ("authdemo", "jwt_app", "sessions_app") for path in (environment.CODE / package).rglob("*.py")
 ]

@@ -53,7 +53,10 @@ class Judged:
     @property
     def alike(self) -> tuple[Said, ...]:
         """What else was found beside the set-ups that it means: it says nothing against the verdict."""
-        return (*(said for said in self.limit if said not in self.against), *self.others)
+        found: dict[tuple[str, bool | None], tuple[Played, ...]] = {}
+        for said in (*(said for said in self.limit if said not in self.against), *self.others):
+            found[said.says, said.holds] = (*found.get((said.says, said.holds), ()), *said.variants)
+        return tuple(Said(says, variants, holds) for (says, holds), variants in found.items())
 
 
 def judge(claim: Claim, record: RunRecord) -> Judged:

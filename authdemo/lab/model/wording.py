@@ -17,7 +17,7 @@ PLURAL = {  # the kinds of verdict, in the order in which they are counted
     Verdict.REFUTED.value: "refuted",
     EXCEPTED: EXCEPTED,
     Verdict.DEPENDS.value: "depend",
-    Verdict.NONE.value: "without a verdict",  # and "1 no verdict"
+    Verdict.NONE.value: "without a verdict",
 }
 REASONS = {  # why a credential was refused, as the wire says it
     Reason.MISSING: "nobody is signed in, as far as that engine tells",
@@ -153,15 +153,16 @@ def figures(groups: Sequence[Said]) -> str:
 def tally(judged: Iterable[Judged]) -> str:
     """ "21 confirmed, 16 confirmed with a limit, 6 refuted, 13 depend"; what did not occur is not named."""
     counts = Counter(map(kind, judged))
-    return ", ".join(f"{n} {kind if n == 1 else word}" for kind, word in PLURAL.items() if (n := counts[kind]))
+    words = {kind: kind if n == 1 and kind != Verdict.NONE else PLURAL[kind] for kind, n in counts.items()}
+    return ", ".join(f"{counts[kind]} {words[kind]}" for kind in PLURAL if kind in counts)
 
 
 def tallies(judged: Iterable[Judged]) -> str:
-    """ "21 confirmed, 6 refuted of the articles’ claims; 3 depend of ours": what we ask is no judgement of theirs."""
+    """ "21 confirmed, 6 refuted of the articles’ claims; 3 depend of our own": what we ask judges nobody."""
     both = list(judged)
     tallied = {
         "the articles’ claims": tally(one for one in both if not one.claim.is_ours),
-        "ours": tally(one for one in both if one.claim.is_ours),
+        "our own": tally(one for one in both if one.claim.is_ours),
     }
     return "; ".join(f"{said} of {whose}" for whose, said in tallied.items() if said)
 

@@ -19,6 +19,7 @@ ENDS = {
     Fate.SURVIVED: "still accepted when the run ended",
     Fate.UNDECIDED: "not decided: the looks came too late to tell",
 }
+LEFT, RIGHT = 15.0, 70.0  # percent: text begins or ends at a line that is nearer to an edge
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Picture:
     until: str  # "3.5 s"
     rows: Sequence[RaceRow]
     every: str = f"{POLL_SECONDS:g} s"  # between two looks
+
+    @property
+    def cut_anchor(self) -> str:
+        """Of the text above the line."""
+        return anchor(float(self.cut_at.rstrip("%") or 0))
 
     @property
     def any_goes_on(self) -> bool:
@@ -139,6 +145,11 @@ FATES = {
     "later": "out some time later",
     "survived": "still in when the run ended",
 }
+
+
+def anchor(at: float) -> str:
+    """How text stands to a line at so many percent: it begins or ends there where an edge is near."""
+    return "start" if at < LEFT else "end" if at > RIGHT else "middle"
 
 
 def percent(part: float, of: float) -> str:

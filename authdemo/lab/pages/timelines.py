@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Mark, Played, RunRecord
-from authdemo.lab.pages.drawing import percent
-
-LEFT, RIGHT = 15.0, 70.0  # percent: text begins or ends at a line that is nearer to an edge
+from authdemo.lab.pages.drawing import anchor, percent
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def _at(played: Played, zero: float, at: float | None) -> float:
 
 def _act(what: str, at: float, end: float) -> Act:
     part = 100 * at / end
-    return Act(what, percent(at, end), "start" if part < LEFT else "end" if part > RIGHT else "middle")
+    return Act(what, percent(at, end), anchor(part))
 
 
 def _line(played: Played, zero: float, end: float, said: dict[bool, str]) -> Line:

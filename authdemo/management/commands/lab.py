@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from authdemo.lab import archive, registry
 from authdemo.lab.model import wording
+from authdemo.lab.model.claim import Verdict
 from authdemo.lab.model.experiment import OnTheWire
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.model.variants import Variant
@@ -62,8 +63,8 @@ class Command(BaseCommand):
         if receipts:
             write_receipts(receipts, records, self.stdout)
         judged = [(record, one) for record in records for one in verdicts_of(record)]
-        told = [one for record, one in judged if not variant or record.findings(one.claim.id)]
-        out.write(f"\n{wording.tallies(told) or 'Nothing that decides a claim was run'}.")
+        told = [one for record, one in judged if is_whole(batch, record) or one.verdict is not Verdict.NONE]
+        out.write(f"\n{wording.tallies(told) or 'No claim was decided'}.")
         if any(not is_whole(batch, record) for record in records):
             out.write("Some variants were left out, and the ledger too: leave --variant out to decide it.")
         if wrong := [line for record in records for line in report.unexpected(record, whole=not variant)]:
@@ -118,8 +119,9 @@ def variants_named(names: Sequence[str], experiments: Sequence[OnTheWire]) -> li
     known = {variant.name: variant for experiment in experiments for variant in experiment.variants}
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=3) or list(known)
-            raise CommandError(f"There is no variant {name} here. There are {', '.join(near)}.")
+            near = get_close_matches(name, known, n=3)
+            those = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(known)}."
+            raise CommandError(f"There is no variant {name} here. {those}")
     return [variant for e in experiments for variant in e.variants if variant.name in names]
 
 

@@ -103,6 +103,35 @@ def test_also_on_the_line_of_another_page_it_stands_with_the_time_that_it_is_the
     leads(trainer, "Say no more that another key signs")
 
 
+def test_the_compare_page_says_what_is_so_once_something_is_switched(trainer, joins, site):
+    page = joins()
+    page.goto(f"{site.url}/compare/")
+    result = page.locator("#result")
+    result.get_by_text("You are signed in with sessions and with JWT.").wait_for()
+    trainer.locator("#switches summary").click()
+    leads(trainer, "Stop Redis")
+    result.get_by_text("without an answer from sessions").wait_for(timeout=SOON)
+    leads(trainer, "Start Redis")
+    result.get_by_text("You are signed in with sessions and with JWT.").wait_for(timeout=SOON)
+
+
+def test_who_looks_for_the_words_once_they_were_used_elsewhere_sees_others(joins, browser, site, code):
+    page = joins()
+    fold = page.get_by_text("Another device, or lost your seat?")
+    fold.click()
+    words = page.locator("#way-back").inner_text()
+    fold.click()
+    with browser.new_context(viewport=PHONE) as context:
+        other = context.new_page()
+        other.goto(f"{site.url}/room/{code}/")
+        other.get_by_text("I have been in it before").click()
+        other.locator("#words").fill(words)
+        other.locator("#words").press("Enter")
+        other.get_by_text("· you are").wait_for()
+    fold.click()
+    page.wait_for_function("was => document.getElementById('way-back').textContent !== was", arg=words)
+
+
 def test_what_a_run_holds_up_can_be_switched_once_it_has_ended(trainer):
     puts_up(trainer)
     leads(trainer, "Run it for all")

@@ -98,7 +98,9 @@ class PrimaryDies(Story):
         acts.next()
         stage.lives_by(redis=redis.replicas[1].client)
         stage.tells("Had the second replica taken its place instead:")
-        elsewhere = self.says(stage, "told once a replica has it, and the other one takes over", of_waiting_elsewhere)
+        elsewhere = self.says(
+            stage, "told once the first replica has it", of_waiting_elsewhere, ", and the other one takes over"
+        )
 
         others = f"{stayed} of {PEOPLE} others still in"
         stage.finds("C78", undone == 0 and stayed == PEOPLE, f"told at once: {_undone(undone)}, {others}")
@@ -107,7 +109,9 @@ class PrimaryDies(Story):
             kept == 0 and told != "200",
             f"told once a replica has it: {_undone(kept)}; where none had it: {told}, and nothing promised",
         )
-        stage.finds("C78", elsewhere == 0, f"the same, and the other replica takes over: {_undone(elsewhere)}")
+        stage.finds(
+            "C78", elsewhere == 0, f"told once a replica has it, and the other one takes over: {_undone(elsewhere)}"
+        )
         stage.concludes("depends" if len({bool(undone), bool(kept)}) > 1 else (NO if undone else YES).key)
 
     def copies(self, stage: Stage, laptops: Sequence[Browser]) -> list[Browser]:
@@ -126,11 +130,11 @@ class PrimaryDies(Story):
             return "503"
         return "200"
 
-    def says(self, stage: Stage, who: str, copies: Sequence[Browser]) -> int:
-        """How many of these log-outs are undone."""
+    def says(self, stage: Stage, who: str, copies: Sequence[Browser], then: str = "") -> int:
+        """How many of these log-outs are undone. `then`: what happened to them, and not to others who were told so."""
         undone = sum(copy.opens_profile().accepted for copy in copies)
         stage.tells(f"The copies of those who were {who} are shown.", _undone(undone))
-        stage.measures(f"log-outs undone, {who}", undone, f"of {PEOPLE}")
+        stage.measures(f"log-outs undone, {who}{then}", undone, f"of {PEOPLE}")
         return undone
 
 

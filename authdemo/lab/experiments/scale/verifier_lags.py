@@ -26,7 +26,8 @@ class VerifierLags(Story):
     """Another service goes by what it last heard of us. How long may that be wrong?"""
 
     asks = (
-        "You log out, or the key that signed your token is withdrawn. How long does another service still let you in?"
+        "Your session ends, or the key that signed your token is withdrawn. How long does another service let you in "
+        "with it?"
     )
     variants = (SESSIONS_REDIS, ES256)
     answers = (Answer("not-at-all", "Not at all"), UNTIL_IT_ASKS, Answer("to-the-end", "Until it expires by itself"))
