@@ -44,17 +44,17 @@ class FewThreads:
         self._jobs.put(job)
         if not self._is_looked_after:
             self._is_looked_after = True
-            self._since = (time.monotonic(), time.process_time())
+            self._since = _clocks()
             self._later(LOOK_SECONDS, self._look)
 
     def _look(self) -> None:
         if self._jobs.empty():
             self._is_looked_after = False
             return
-        (began, used), self._since = self._since, (time.monotonic(), time.process_time())
+        (began, used), self._since = self._since, _clocks()
         lively = len(self._lively)
         self._lively.clear()
-        if (self._since[1] - used) / (self._since[0] - began) < SPARE:
+        if self._since[1] - used < SPARE * (self._since[0] - began):
             self._wake(FEW)
         else:
             self._too_many = max(0, lively - FEW)
@@ -89,3 +89,8 @@ class FewThreads:
             self._too_many -= 1
             self._resting += 1
             return True
+
+
+def _clocks() -> tuple[float, float]:
+    """When it is, and how much of the processor this process has used (s)."""
+    return time.perf_counter(), time.process_time()
