@@ -3,8 +3,8 @@
 Of Python's threads one runs at a time, and to hand over from one to the next takes two switches of the system's. With
 sixty-four of them a server that is asked as fast as it can answer spends a third of its time on that; with two it does
 not. But a thread may also wait: for Redis, for a database, for a password to be hashed, for minutes with a stream. So
-while jobs wait, somebody looks every few milliseconds: has the processor had time to spare, more threads are let to
-work; has it had none, those that are more than needed rest again.
+while jobs wait, somebody looks every few milliseconds. Has no thread begun one since, there is another for each that
+waits; has the processor had time to spare, there are a few more; has it had none, those that are more than needed rest.
 """
 
 import logging
@@ -54,7 +54,9 @@ class FewThreads:
         (began, used), self._since = self._since, _clocks()
         lively = len(self._lively)
         self._lively.clear()
-        if self._since[1] - used < SPARE * (self._since[0] - began):
+        if not lively:  # all wait, or compute outside of Python, as who hashes a password
+            self._wake(self._jobs.qsize())
+        elif self._since[1] - used < SPARE * (self._since[0] - began):
             self._wake(FEW)
         else:
             self._too_many = max(0, lively - FEW)

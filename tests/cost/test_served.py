@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 def test_the_site_answers_whoever_is_signed_in_and_ends_with_the_measurement(real_redis, monkeypatch):
     monkeypatch.setattr(served, "WARM_SECONDS", 0.05)
-    found = served.measure([].append, rounds=2, seconds=0.1)
+    found = served.measure([].append, rounds=2, seconds=0.3)
     names = [NOBODY, *(variant.name for variant in served.VARIANTS)]
     assert [(one.what, one.workers) for one in found] == [(name, number) for number in (1, 2) for name in names]
     assert all(one.per_second.median > 0 for one in found)
