@@ -20,7 +20,7 @@ from tests import environment
 # isort: split
 from authdemo import policy
 from authdemo.accounts.hashers import BoundedArgon2id
-from authdemo.store import finding
+from authdemo.store import between_requests, finding
 from authdemo.store.finding import OwnRedis
 from authdemo.strategy import SiteUnnamed
 from tests import access_log, emptying, postgresql, topologies
@@ -165,6 +165,12 @@ def redis_client(own_redis: OwnRedis | Topology) -> Iterator["redis_py.Redis"]:
         return
     with redis_py.Redis.from_url(own_redis.running.url, decode_responses=True) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def connections_are_looked_after_in_the_test_that_used_them() -> None:
+    """What a test has asked the database is no matter of the next one, which may have no database."""
+    between_requests._used.database = False
 
 
 @pytest.fixture(autouse=True)
