@@ -9,7 +9,7 @@ What they do is left to them:
     request_finished   close_old_connections    where this thread has asked it, or connected (`database.lend`)
                        close_caches             not at all: `django_redis` keeps what it has, unless it is told not to
 
-Source: `django/db/__init__.py`, `django/core/cache/__init__.py`; Django, "Persistent connections".
+Source: Django, `django.db` and `django.core.cache`; its documentation, "Persistent connections".
 """
 
 import threading
