@@ -30,17 +30,8 @@ from typing import Any
 
 import jwt
 
-from authdemo.basics.another_service import (
-    ANSWER_SECONDS,
-    LONGEST,
-    Refused,
-    Service,
-    Unknown,
-    address,
-    asked,
-    seconds,
-    serve,
-)
+from authdemo.basics.another_service import LONGEST, Refused, Service, serve
+from authdemo.basics.asking_a_site import ANSWER_SECONDS, Unknown, address, asked, seconds
 
 TYPES = {"at+jwt", "application/at+jwt"}  # RFC 9068, 4
 ALGORITHMS = {"RS256", "ES256", "EdDSA"}  # what has a public half

@@ -21,7 +21,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from authdemo.basics.another_service import ANSWER_SECONDS, Refused, Service, Unknown, address, asked, seconds, serve
+from authdemo.basics.another_service import Refused, Service, serve
+from authdemo.basics.asking_a_site import ANSWER_SECONDS, Unknown, address, asked, seconds
 
 VARIABLE = "INTROSPECTION_SECRET"  # has the password
 WINDOW_SECONDS = 5.0

@@ -4,7 +4,7 @@ import time
 
 import jwt
 
-from authdemo.basics.another_service import Unknown
+from authdemo.basics.asking_a_site import Unknown
 from jwt_app.key_ring import Key
 from jwt_app.verifier import verified
 

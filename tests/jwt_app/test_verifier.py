@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from authdemo.basics.another_service import Refused, Unknown
+from authdemo.basics.another_service import Refused
+from authdemo.basics.asking_a_site import Unknown
 from jwt_app import verifier
 from jwt_app.key_ring import Key, KeyRing
 from jwt_app.verifier import Keys

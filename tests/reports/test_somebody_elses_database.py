@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ConnectionHandler
 from django.test.utils import CaptureQueriesContext
 
-from authdemo.store.ours import NotOurs, refuse_others
+from authdemo.store.ours import COLUMNS, NotOurs, refuse_others
 from tests.environment import ON_SQLITE
 from tests.processes import manage
 
@@ -131,9 +131,8 @@ def test_each_table_is_asked_once_for_its_columns_and_no_more():
     """Each command looks before it does anything."""
     with CaptureQueriesContext(connection) as asked:
         refuse_others(MigrationExecutor(connection))
-    assert [query["sql"] for query in asked if "accounts_user" in query["sql"]] == [
-        'SELECT * FROM "accounts_user" LIMIT 0'
-    ]
+    (query,) = (query["sql"] for query in asked if "accounts_user" in query["sql"])
+    assert query == COLUMNS[connection.vendor].replace("%s", "'accounts_user'")
 
 
 @pytest.mark.processes

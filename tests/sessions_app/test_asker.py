@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from authdemo.basics.another_service import Unknown
+from authdemo.basics.asking_a_site import Unknown
 from sessions_app import asker
 from sessions_app.asker import Answers
 from tests.processes import until

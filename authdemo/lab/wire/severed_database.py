@@ -6,6 +6,7 @@ disk is that has gone: `unable to open database file`. The site itself goes on w
 
 import os
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,17 +20,18 @@ from authdemo.lab.wire.telling import NotPossible
 PORT, SOCKETS = 5432, "/var/run/postgresql"  # PostgreSQL's own
 
 
-class SeveredDatabase:
+class SeveredDatabase(ABC):
     """`settings`: what it is called there, as `settings.DATABASES` says it."""
 
     settings: dict[str, str | int]
 
+    @abstractmethod
     def dies(self) -> None:
         """Whoever asks it from now on is told that it is not there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def comes_back(self) -> None:
-        raise NotImplementedError
+        """As if nothing had been."""
 
 
 class Linked(SeveredDatabase):
@@ -51,7 +53,7 @@ class Linked(SeveredDatabase):
         try:
             fresh.symlink_to(where)
             os.replace(fresh, self._link)
-        except (OSError, NotImplementedError):
+        except OSError:
             raise NotPossible("It leads a server to our database by a symbolic link; none can be made here.") from None
 
 

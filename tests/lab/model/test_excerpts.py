@@ -8,7 +8,7 @@ from authdemo.lab.model import excerpts
 from authdemo.lab.model.excerpts import Excerpt
 from authdemo.lab.pages import excerpts as pages
 
-SILENCES = ("noqa", "type:", "pragma")  # how a comment begins that is for a checker and not for a reader
+SILENCES = ("noqa", "type:", "pragma")  # words for a checker, which no page may quote: looked for here, not said
 TABLE = {name: value for name, value in vars(excerpts).items() if isinstance(value, Excerpt)}
 
 

@@ -9,7 +9,7 @@ from authdemo.lab.pages import places, run_all, stream
 from authdemo.lab.pages.places import Places
 from authdemo.lab.wire.run_queue import RunQueue
 from tests import environment
-from tests.conftest import are_played
+from tests.order import are_played
 from tests.processes import manage, until
 
 
