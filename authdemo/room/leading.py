@@ -13,11 +13,11 @@ from django.urls import reverse
 from authdemo.lab import archive
 from authdemo.lab.pages import orders, stream, under_way, visitor
 from authdemo.lab.pages.orders import Order
-from authdemo.room import activities, codes, mirror, qr_code, rooms, switches, trainer, votes
+from authdemo.room import activities, changing, codes, mirror, qr_code, rooms, switched, trainer, votes
+from authdemo.room.changing import Moved
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import AWAY_SECONDS
 from authdemo.room.phases import ALWAYS, MOVES, Move, Phase, moves
-from authdemo.room.rooms import Moved
 from authdemo.strategy import StoreUnavailable
 
 STILL_RUNNING = "It is still running; its result comes first."
@@ -75,7 +75,7 @@ def move(request: HttpRequest, room: Room, name: str, seen: int) -> str:
     if step.to == Phase.REVEALED:
         shown = {name: fields.get(name, getattr(room, name)) for name in ("slug", "round", "run")}
         fields["history"] = [past for past in room.history if past["round"] != shown["round"]] + [shown]
-    rooms.change(room, seen, **fields)
+    changing.change(room, seen, **fields)
     if name == "run":
         _begins(room.slug, fields["run"])
     return ""
@@ -125,7 +125,7 @@ def now(room: Room, *, each: bool) -> dict[str, Any]:
         "present": room.participants.count(),
         "voted": votes.voters(room),
         "moves": moves,
-        "offered": switches.offered(room),
+        "offered": switched.offered(room),
         "likeliest": _likeliest(room, [move.name for move in moves]),
     }
 

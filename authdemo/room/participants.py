@@ -25,7 +25,7 @@ from authdemo.compare.memory import State
 from authdemo.compare.sign_ins import login
 from authdemo.compare.visit import Visit
 from authdemo.lanes.wording import REASONS, why
-from authdemo.room import codes, rooms, switches
+from authdemo.room import codes, rooms, switched
 from authdemo.room.models import LIFETIME, Participant, Room
 from authdemo.store.client import connection
 from authdemo.strategy import NotYetEnforced, Reason, StoreUnavailable, Strategy
@@ -208,7 +208,7 @@ def _sits_on(participant: Participant, seat: Seat) -> None:
 
 def _signs_in(request: HttpRequest, participant: Participant, seat: Seat) -> Visit:
     """On both lanes, as far as they can: the room needs neither."""
-    state = State(seat.pk, switches.choices(participant.room))
+    state = State(seat.pk, switched.choices(participant.room))
     visit, before = Visit(request, seat, state, time.time()), participant.seat
     with suppress(StoreUnavailable):
         login(visit)

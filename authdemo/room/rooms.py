@@ -1,4 +1,4 @@
-"""Open a room, find it, change it, end it. A change is one step in the database, and none where somebody was faster.
+"""Open a room, find it, tell its screens what it is at, end it.
 
 Screens ask for the version every second. It is mirrored in Redis (`mirror`) for some seconds, so that asking costs one
 command, and SQL but for one screen in those seconds none; and whatever Redis missed, it has right again after them.
@@ -7,23 +7,21 @@ command, and SQL but for one screen in those seconds none; and whatever Redis mi
 import secrets
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db import connection as db
-from django.db.models import F
 from django.utils import timezone
 
 from authdemo.accounts import seats, site_name
 from authdemo.accounts.models import Seat
-from authdemo.room import codes, mirror, switches
+from authdemo.room import changing, codes, mirror, switched
+from authdemo.room.changing import Moved
 from authdemo.room.models import LIFETIME, Participant, Room
-from authdemo.room.switches import Switch
+from authdemo.room.switches import SWITCHES, Switch
 from authdemo.strategy import StoreUnavailable
 
 MOST = 20  # rooms at once: each is opened by whoever sits at this machine
@@ -32,10 +30,6 @@ CODES_TRIED = 20
 UNDOING = "-"  # the code of what is left of a room whose switches are being undone begins with it, and no room's
 UNDONE_WITHIN = timedelta(minutes=1)  # longer than a Redis takes to start; then another process does it
 SWEPT_EVERY = 60.0  # s: a room that nobody asks for any more is gone so long after its day
-
-
-class Moved(Exception):
-    """The room is at something else by now: somebody was faster, or this page is old."""
 
 
 class NoRoom(Exception):
@@ -93,45 +87,10 @@ def accept(secret: str) -> Room | None:
     if room is None:
         return None
     try:
-        change(room, room.version, invitation="")
+        changing.change(room, room.version, invitation="")
     except Moved:  # by somebody else who has the secret
         return None
     return find(room.code)
-
-
-def change(room: Room, seen: int, **fields: Any) -> None:
-    """Raises `Moved` where the room is not at the version that was seen any more, or is over."""
-    _write(room, seen, fields)
-    mirror.set_version(room.code, seen + 1)
-
-
-def change_alone(room: Room, seen: int, why_not: Callable[[], str], **fields: Any) -> str:
-    """The same where nothing speaks against it, which no other room changes meanwhile; else the sentence that does."""
-    with transaction.atomic():
-        site_name.hold()
-        if sentence := why_not():
-            return sentence
-        _write(room, seen, fields)
-    mirror.set_version(room.code, seen + 1)
-    return ""
-
-
-def _write(room: Room, seen: int, fields: dict[str, Any]) -> None:
-    if not Room.objects.filter(pk=room.pk, version=seen).update(version=seen + 1, **fields):
-        raise Moved
-
-
-def touch(code: str) -> None:
-    """Something that every screen should look at again, whatever version the room is at."""
-    Room.objects.filter(pk=code).update(version=F("version") + 1)
-    for version in Room.objects.filter(pk=code).values_list("version", flat=True):
-        mirror.set_version(code, version)
-
-
-def touch_all(besides: str = "") -> None:
-    """The same for all rooms but one: something has happened to the site."""
-    for code in Room.objects.exclude(pk=besides).values_list("code", flat=True):
-        touch(code)
 
 
 @dataclass(frozen=True)
@@ -191,14 +150,14 @@ def end(room: Room) -> list[Switch]:
     nobody gets to until it is undone: where this process ends before, `sweep` does the rest.
     """
     on, left = _taken_away(room)
-    was_site = any(switches.SWITCHES[name].for_site for name in switches.in_force(on))
-    still_on = switches.undo_all(on)
+    was_site = any(SWITCHES[name].for_site for name in switched.in_force(on))
+    still_on = switched.undo_all(on)
     Room.objects.filter(pk=on.pk).delete()
     for seat in left:
         remove_seat(seat)
     mirror.forget(room.code)
     if was_site:
-        touch_all()
+        changing.touch_all()
     return still_on
 
 
@@ -223,10 +182,10 @@ def sweep() -> None:
     for room in Room.objects.filter(expires__lte=timezone.now()):
         end(room)
     for room in Room.objects.exclude(switches={}):
-        here = switches.in_force(room) | switches.being_turned(room)
+        here = switched.in_force(room) | switched.being_turned(room)
         if here != room.switches:
             with suppress(Moved):
-                change(room, room.version, switches=here)
+                changing.change(room, room.version, switches=here)
 
 
 def sweep_for_ever() -> None:

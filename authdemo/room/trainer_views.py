@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from authdemo.room import leading, mirror, participants, rooms, trainer, turning
+from authdemo.room import changing, leading, mirror, participants, rooms, trainer, turning
+from authdemo.room.changing import Moved
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES
-from authdemo.room.rooms import Moved, NoRoom
+from authdemo.room.rooms import NoRoom
 from authdemo.room.switches import SWITCHES
 from authdemo.room.views import asked, standing
 from authdemo.web.client_address import is_this_machine
@@ -112,16 +113,16 @@ def _leads(request: HttpRequest, room: Room) -> HttpResponse:
         chosen = room.participants.all() if said["afresh"] == "all" else room.participants.filter(pk=said["afresh"])
         for one in chosen.select_related("seat__member", "seat__admin"):
             rooms.empty_seat(one)
-        rooms.touch(room.code)
+        changing.touch(room.code)
     elif "remove" in said:
         for gone in room.participants.filter(pk=said["remove"]).select_related("seat__member", "seat__admin"):
             rooms.remove(gone)
-            rooms.touch(room.code)
+            changing.touch(room.code)
     elif "ban" in said or "pardon" in said:
         banned = "ban" in said
         for one in room.participants.filter(pk=said["ban" if banned else "pardon"]).select_related("seat__member"):
             participants.ban(one, banned)
-            rooms.touch(room.code)
+            changing.touch(room.code)
     elif said.get("on", said.get("off")) in SWITCHES or said.get("move") in MOVES:
         if why_not := _steps(request, room):
             messages.warning(request, why_not)

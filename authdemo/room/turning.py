@@ -4,9 +4,9 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from authdemo.room import rooms, switches
+from authdemo.room import changing, rooms, switched
+from authdemo.room.changing import Moved
 from authdemo.room.models import Room
-from authdemo.room.rooms import Moved
 from authdemo.room.switches import SWITCHES, Switch
 from authdemo.strategy import StoreUnavailable
 
@@ -16,15 +16,15 @@ On = dict[str, Any]  # what is written down of a switch that is on (`switches`)
 def turn(room: Room, seen: int, name: str, value: str, *, on: bool) -> str:
     """Switch something on or off for the room; a sentence where that was not done. Raises `Moved`."""
     one = SWITCHES[name]
-    if room.version != seen or on is (name in switches.in_force(room)):
+    if room.version != seen or on is (name in switched.in_force(room)):
         raise Moved
-    if on and (why_not := switches.why_not(room, one)):
+    if on and (why_not := switched.why_not(room, one)):
         return why_not
     if on and one.choices and one.choices().choice(value) is None:
         return "Choose one of those that are offered."
     why_not = _turn_on(room, one, value) if on else _turn_off(room, one)
     if one.for_site:
-        rooms.touch_all(besides=room.code)
+        changing.touch_all(besides=room.code)
     return why_not
 
 
@@ -38,7 +38,9 @@ def _turn_on(room: Room, one: Switch, value: str) -> str:
     try:
         on["kept"] = one.prepares()
         here = {**others, one.name: on}
-        if elsewhere := rooms.change_alone(room, room.version, lambda: switches.why_not_now(room, one), switches=here):
+        if elsewhere := changing.change_alone(
+            room, room.version, lambda: switched.why_not_now(room, one), switches=here
+        ):
             return elsewhere
         given = one.does()
     except (StoreUnavailable, OSError):
@@ -81,6 +83,6 @@ def _notes(code: str, name: str, on: On, instead: dict[str, On]) -> bool:
     while (room := rooms.find(code)) and room.switches.get(name, {}).get("at") == on["at"]:
         others = {other: was for other, was in room.switches.items() if other != name}
         with suppress(Moved):
-            rooms.change(room, room.version, switches={**others, **instead})
+            changing.change(room, room.version, switches={**others, **instead})
             return True
     return False

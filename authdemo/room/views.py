@@ -14,7 +14,7 @@ from authdemo.compare import memory
 from authdemo.lab import archive
 from authdemo.lab.model.record import RunRecord
 from authdemo.lab.pages import answers
-from authdemo.room import activities, codes, participants, rooms, so_far, switches, trainer, votes
+from authdemo.room import activities, codes, participants, rooms, so_far, switched, switches, trainer, votes
 from authdemo.room.codes import TooManyGuesses
 from authdemo.room.models import Participant, Room
 from authdemo.room.participants import RoomFull
@@ -44,7 +44,7 @@ class RoomPage(View):
             was_in_one = participants.ticket(request) or "over" in request.GET
             return _door(request, code, me, why=OVER if me is None and was_in_one else "")
         if "line" in request.GET:
-            line = asked(me.room) | {"switched": switches.said(me.room)} | _done_by(request, me)
+            line = asked(me.room) | {"switched": switched.said(me.room)} | _done_by(request, me)
             return render(request, "room/_line.html", line)
         return render(request, "room/participant.html", standing(me.room) | _mine(request, me))
 
@@ -115,7 +115,7 @@ def asked(room: Room) -> dict[str, Any]:
 
 def standing(room: Room) -> dict[str, Any]:
     """What everybody in the room may know of it now."""
-    context = {**asked(room), "switched": switches.said(room)}
+    context = {**asked(room), "switched": switched.said(room)}
     if room.phase == Phase.REVEALED and (activity := context["activity"]):
         record = record_of(room)
         context["tally"] = votes.tally(room, record)
@@ -153,7 +153,7 @@ def _done_by(request: HttpRequest, me: Participant) -> dict[str, Any]:
         return {}
     remembered = memory.read(request, me.seat).choices if me.seat else {}
     option = switches.lives()
-    life = switches.choices(me.room).get(option.name, option.default if option.name in remembered else "")
+    life = switched.choices(me.room).get(option.name, option.default if option.name in remembered else "")
     return {"impossible": activity.impossible(request), "life": life if activity.deed in SIGNS_IN else ""}
 
 

@@ -46,8 +46,9 @@ async function follow(version) {
   if (!place) { // once the room goes on from the run that it led to, so does this screen
     if (!version) return over();
     if (shown && wasLed) location.href = line.dataset.room;
+    const isNews = !wasLed && await tell(version); // where that fails, it is asked again
     shown = version;
-    if (!wasLed && await tell() && !isPressed && document.getElementById("result")) location.reload(); // the compare page says what is so
+    if (isNews && !isPressed && document.getElementById("result")) location.reload(); // the compare page says what is so
     return;
   }
   if (!version) return location.replace(`${place.dataset.room}?over`); // with the cookie gone, nothing else says so
@@ -69,8 +70,8 @@ async function follow(version) {
 }
 
 // On any other page the line back to the room says what the room is at, and has the button for what each is to do.
-// Whether something else is switched by now than when this tab was told last.
-async function tell() {
+// Whether that says of what is switched what this tab has not been told: also of the same, as to switch takes a while.
+async function tell(version) {
   const page = await (await fetched(`${line.dataset.room}?line`)).text();
   const main = new DOMParser().parseFromString(page, "text/html").querySelector("main[data-shown]");
   if (!main) return false;
@@ -79,7 +80,7 @@ async function tell() {
   for (const old of line.querySelectorAll(".doing, .switched")) old.remove();
   line.append(...main.querySelectorAll(".doing, .switched"));
   line.querySelector(".huge")?.classList.remove("huge");
-  const switched = [...line.querySelectorAll(".switched")].map(one => one.textContent.trim()).join();
+  const switched = line.querySelector(".switched") ? `${version}` : "";
   local();
   const isNews = switched !== (sessionStorage.switched ?? "");
   sessionStorage.switched = switched;

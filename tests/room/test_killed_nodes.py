@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from authdemo.basics import node_notes
-from authdemo.room import nodes, switches
+from authdemo.room import nodes, switched
 from authdemo.strategy import StoreUnavailable
 from tests.room.people import Person
 from tests.room.switching import notices, turns
@@ -92,8 +92,8 @@ def test_nobody_is_left_to_be_killed(is_node_3):
 
 
 def test_while_a_run_is_under_way_none_is_killed(trainer, is_node_3, monkeypatch):
-    monkeypatch.setattr(switches, "_runs", lambda: True)
-    assert switches.WHILE_IT_RUNS in turns(trainer, "kill")
+    monkeypatch.setattr(switched, "_runs", lambda: True)
+    assert switched.WHILE_IT_RUNS in turns(trainer, "kill")
     assert away() == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from authdemo.lab import archive, registry
 from authdemo.lab.pages import told
-from authdemo.room import leading, mirror, rooms, votes
+from authdemo.room import changing, leading, mirror, rooms, votes
 from authdemo.room.models import Room
 from authdemo.room.phases import MOVES, Kind, Phase, moves
 from tests.processes import until
@@ -26,7 +26,7 @@ def is_at(trainer, phase, kind=Kind.RUN):
     run = RUN if kind == Kind.RUN else ""
     history = [{"slug": "logout-replay", "round": 7, "run": RUN}]
     Room.objects.update(phase=phase, slug="" if phase == Phase.WAITING else UP[kind], run=run, history=history)
-    rooms.touch(trainer.room.code)
+    changing.touch(trainer.room.code)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -132,7 +132,7 @@ def test_screens_learn_within_seconds_what_redis_missed(trainer, monkeypatch):
     assert rooms.polled(code, "somebody", 1).version == before
     with monkeypatch.context() as away:
         away.setattr(mirror, "set_version", lambda code, version: None)
-        rooms.touch(code)
+        changing.touch(code)
     until(lambda: rooms.polled(code, "somebody", 1).version == before + 1, 10, "the mirror is made anew")
 
 

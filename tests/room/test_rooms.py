@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from authdemo import trace
 from authdemo.accounts.models import Seat, User
-from authdemo.room import codes, mirror, rooms
+from authdemo.room import changing, codes, mirror, rooms
+from authdemo.room.changing import Moved
 from authdemo.room.models import Participant, Room, Vote
 from authdemo.room.phases import Phase
-from authdemo.room.rooms import Moved, NoRoom
+from authdemo.room.rooms import NoRoom
 from tests.room.people import Person, Trainer
 
 pytestmark = pytest.mark.django_db
@@ -37,16 +38,16 @@ def test_an_invitation_is_good_for_once_and_is_kept_as_a_hash():
 def test_only_who_saw_the_present_version_changes_it():
     room, _ = rooms.open_one()
     other = rooms.find(room.code)
-    rooms.change(room, 1, phase=Phase.PREDICTING)
+    changing.change(room, 1, phase=Phase.PREDICTING)
     with pytest.raises(Moved):
-        rooms.change(other, 1, phase=Phase.CLOSED)
+        changing.change(other, 1, phase=Phase.CLOSED)
     assert rooms.find(room.code).phase == Phase.PREDICTING
     assert rooms.find(room.code).version == 2
 
 
 def test_to_ask_for_the_version_costs_one_command_and_no_sql(redis, django_assert_num_queries):
     room, _ = rooms.open_one()
-    rooms.touch(room.code)
+    changing.touch(room.code)
     rooms.polled(room.code, "somebody", 1)  # the script is there from now on
     with trace.recording() as cost, django_assert_num_queries(0):
         assert rooms.polled(room.code, "somebody", 1).version == 2
@@ -73,7 +74,7 @@ def test_a_redis_that_lets_nobody_write_keeps_nobody_out(redis):
 
 def test_a_version_that_was_read_before_a_change_takes_nothing_back():
     room, _ = rooms.open_one()
-    rooms.touch(room.code)
+    changing.touch(room.code)
     mirror.set_version(room.code, room.version)
     assert rooms.polled(room.code, "somebody", 1).version == 2
 

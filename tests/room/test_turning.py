@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from authdemo.accounts import seats
-from authdemo.room import rooms, switches, turning
+from authdemo.room import rooms, switched, turning
 from authdemo.room.models import Room
 from authdemo.room.switches import SWITCHES
 from jwt_app import key_file
@@ -28,10 +28,10 @@ def test_a_second_click_turns_no_second_key(trainer):
 def test_of_two_rooms_that_turn_the_same_at_once_one_does(monkeypatch):
     """Each has looked whether the other has it on before either has."""
     kids = key_file.verifying()
-    monkeypatch.setattr(switches, "why_not", Meeting().after(switches.why_not))
+    monkeypatch.setattr(switched, "why_not", Meeting().after(switched.why_not))
     pair = [rooms.open_one()[0] for _ in range(2)]
     said = both(*(partial(turning.turn, room, room.version, "cut", "", on=True) for room in pair))
-    assert sorted(said) == ["", switches.ELSEWHERE]
+    assert sorted(said) == ["", switched.ELSEWHERE]
     assert [list(room.switches) for room in Room.objects.exclude(switches={})] == [["cut"]]
     assert set(key_file.ring().suspended) == set(kids), "and is undone by that one's end"
 
@@ -120,7 +120,7 @@ def test_where_the_process_that_ends_a_room_ends_before_it_has_undone_all_anothe
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(switches, "undo_all", killed)
+        patch.setattr(switched, "undo_all", killed)
         with pytest.raises(KeyboardInterrupt):
             rooms.end(trainer.room)
     assert rooms.find(trainer.code) is None
