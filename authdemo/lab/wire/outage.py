@@ -78,7 +78,7 @@ class Outage(Story):
 
 def drawn(what: str) -> Drawn:
     """What was away, after "while": as a picture along the time."""
-    return Drawn(f"Who is served while {what} is away", "served", "not served", "Dashed: what was done to it.")
+    return Drawn(f"Who is served while {what} is away", "served", "not served", f"Dashed: what was done to {what}.")
 
 
 def _said(look: Look) -> str:
