@@ -23,13 +23,11 @@ Each health check has a thread of its own: it is answered also while all others 
 import asyncio
 import contextlib
 import io
-import logging
 import signal
 import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from queue import SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -69,7 +67,6 @@ class Site:
     """What granian calls for each request; one in each worker process."""
 
     def __init__(self) -> None:
-        self.health: dict[str, SimpleQueue[Callable[[], None]]] = {path: SimpleQueue() for path in PATHS}
         self.awaited: Counter[str] = Counter()  # bodies, by address
         self.ending = threading.Event()
         self.answered: deque[asyncio.Future[None]] = deque()  # requests whose coroutines have not been told so
@@ -81,8 +78,7 @@ class Site:
             loop.add_signal_handler(told, self.ending.set)
         memory.give_back()
         self.threads = FewThreads(THREADS, loop.call_later)
-        for queue in self.health.values():
-            threading.Thread(target=_work, args=(queue,), daemon=True).start()
+        self.health = {path: FewThreads(1, loop.call_later) for path in PATHS}
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         environ = environ_of(scope)
@@ -101,15 +97,12 @@ class Site:
             finally:
                 self.is_answered(done)
 
-        if scope.path in self.health:
-            self.health[scope.path].put(serve)
-        else:
-            self.threads.do(serve)
+        self.health.get(scope.path, self.threads).do(serve)
         await done
 
     def is_answered(self, done: "asyncio.Future[None]") -> None:
         """The answer has gone out by itself; only then may its coroutine end, and nobody waits for that. So the loop is
-        woken once for all that are answered within a moment: to wake it takes longer than many a request.
+        woken once for all that are answered within a moment: to wake it costs a switch to it and back.
         """
         self.answered.append(done)
         if not self.is_telling:
@@ -180,14 +173,6 @@ class Site:
                 return
             if self.ending.is_set():
                 return
-
-
-def _work(queue: "SimpleQueue[Callable[[], None]]") -> None:
-    while True:
-        try:
-            queue.get()()
-        except Exception:  # of ours, not of Django's, which answers its own; granian then answers 500
-            logging.getLogger(__name__).exception("A request was not answered")
 
 
 async def _read(protocol: HTTPProtocol, most: int) -> bytes:

@@ -46,15 +46,21 @@ class Held:
     """Jobs that go on until they are let go; who does them is noted."""
 
     def __init__(self, threads):
-        self.threads, self.begun, self.let_go = threads, [], threading.Semaphore(0)
+        self.threads, self.begun, self.ends = threads, [], []
 
     def more(self, number):
         for _ in range(number):
             self.threads.do(self.job)
 
     def job(self):
+        self.ends.append(end := threading.Event())
         self.begun.append(threading.get_ident())
-        self.let_go.acquire()
+        end.wait()
+
+    def let_go(self, number):
+        """Those that began first, of those that have begun."""
+        for end in [end for end in self.ends if not end.is_set()][:number]:
+            end.set()
 
     def have_begun(self, number):
         until(lambda: len(self.begun) >= number, 5, f"{number} have begun")
@@ -66,16 +72,17 @@ class Held:
 def held(threads):
     held = Held(threads)
     yield held
-    held.let_go.release(1000)
+    while not all(end.is_set() for end in held.ends):
+        held.let_go(100)
+        time.sleep(0.01)
 
 
-def test_jobs_begin_in_the_order_in_which_they_came(threads):
-    done = []
+def test_jobs_begin_in_the_order_in_which_they_came(looks):
+    threads, done = FewThreads(1, looks), []
     for number in range(50):
         threads.do(lambda number=number: done.append(number))
     until(lambda: len(done) == 50, 5, "all are done")
-    assert sorted(done) == list(range(50))
-    assert done[0] == 0
+    assert done == list(range(50))
 
 
 def test_few_at_once_where_the_processor_is_busy(held, looks):
@@ -100,7 +107,7 @@ def test_more_where_it_has_time_to_spare_up_to_all_of_them(held, looks):
     for expected in (4, 6, 6, 6):
         looks.after(0.1)
         assert held.have_begun(expected)
-    held.let_go.release(1)
+    held.let_go(1)
     assert held.have_begun(7), "who has done one begins the next"
 
 
@@ -112,10 +119,14 @@ def test_those_that_are_more_than_needed_rest_again_once_it_is_busy(held, looks)
     looks.after(0.1)
     assert held.have_begun(6)
     held.more(20)
-    held.threads._lively = set(range(MOST))  # as if each of them had begun one just now
+    held.let_go(6)
+    assert held.have_begun(12), "each has begun another since the last look"
     looks.after(0.95)
-    held.let_go.release(26)
-    until(lambda: held.threads._resting == MOST - FEW, 5, "they rest")
+    held.let_go(6)
+    assert held.have_begun(14), "four rest after what is at hand, and two begin another"
+    looks.after(0.95)
+    held.let_go(2)
+    assert held.have_begun(16), "these two are no more than needed, though six have begun one"
 
 
 def test_who_waits_for_long_is_replaced(held, looks):
