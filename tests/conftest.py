@@ -131,7 +131,7 @@ def redis_client(own_redis: OwnRedis | Topology) -> Iterator["redis_py.Redis"]:
 @pytest.fixture(autouse=True)
 def connections_are_looked_after_in_the_test_that_used_them() -> None:
     """What a test has asked the database is no matter of the next one, which may have no database."""
-    between_requests._used.database = False
+    between_requests.forget()
 
 
 @pytest.fixture(autouse=True)

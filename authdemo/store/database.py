@@ -3,10 +3,13 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock
 
@@ -91,6 +94,20 @@ def reach() -> None:
             if part in said:
                 raise Unreachable(f"{_name()} {sentence.format(said=said)}") from None
         raise Unreachable(f"{_name()} cannot be reached: {said}.{_elsewhere() or RIGHT}") from None
+
+
+def wrap_queries(wrapper: Callable[..., Any]) -> None:
+    """Have each query of every connection pass this one, from the connection's first on, for as long as it lives.
+
+    In front: who wraps queries for a while takes the last one off again, and that must be its own. Source: Django,
+    "Database instrumentation".
+    """
+
+    def wraps(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        if wrapper not in connection.execute_wrappers:
+            connection.execute_wrappers.insert(0, wrapper)
+
+    connection_created.connect(wraps, weak=False, dispatch_uid=f"{wrapper.__module__}.{wrapper.__qualname__}")
 
 
 def lend() -> None:

@@ -1,12 +1,11 @@
 """Counts what a request costs, and says so in the answer."""
 
-from typing import Any, cast
+from typing import cast
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from authdemo.policy import GetResponse
+from authdemo.store import database
 from authdemo.trace import Trace, passed, recording, sql_wrapper
 from authdemo.web import node
 
@@ -44,14 +43,7 @@ def trace_of(request: HttpRequest) -> Trace:
 
 
 def connect() -> None:
-    """Trace the queries of every connection to a database, from its first on. Called once, by the app's config."""
-    connection_created.connect(_trace_queries, dispatch_uid="web.middleware.trace.queries")
-
-
-def _trace_queries(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Once in its life and not around each request, most of which ask no database; without a trace it counts nothing.
-
-    In front: who wraps queries for a while takes the last one off again, and that must be its own.
+    """Trace the queries of every connection to a database; without a trace nothing is counted. Called once, by the
+    app's config: to wrap them around each request would cost those that ask no database, which are most.
     """
-    if sql_wrapper not in connection.execute_wrappers:
-        connection.execute_wrappers.insert(0, sql_wrapper)
+    database.wrap_queries(sql_wrapper)
