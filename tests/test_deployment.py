@@ -132,6 +132,7 @@ def test_somebody_signs_in_and_is_known_by_where_they_come_from(deployed, visito
         assert visitor.get(f"/{lane}/api/me", headers={"Cookie": shown}).status_code == 200
         page = visitor.get(f"/{lane}/devices/", headers={"Cookie": shown}).text
         assert "203.0.113.9" not in page
+    assert "203.0.113.9" not in deployed.said()
 
 
 @pytest.mark.processes

@@ -152,7 +152,8 @@ def end(room: Room) -> list[Switch]:
     on, left = _taken_away(room)
     was_site = any(SWITCHES[name].for_site for name in switched.in_force(on))
     still_on = switched.undo_all(on)
-    Room.objects.filter(pk=on.pk).delete()
+    if on.switches:
+        Room.objects.filter(pk=on.pk).delete()
     for seat in left:
         remove_seat(seat)
     mirror.forget(room.code)

@@ -119,17 +119,22 @@ def test_other_reasons_are_told_as_well(monkeypatch, error, why):
     assert questions.is_redis_ready().startswith(f"It takes no writes: {why}")
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        ToldByRedis(refused={"SET": MovedError("9189 127.0.0.1:7002")}),
-        ToldByRedis(configured={"cluster": "1"}),  # which takes the keys that were tried, and others not
-    ],
-)
-def test_one_server_of_a_cluster_that_is_named_alone(monkeypatch, told):
+OF_A_CLUSTER = "It is one server of a cluster, and some of our keys belong to others."
+
+
+def test_one_server_of_a_cluster_that_is_named_alone_and_moves_what_was_tried(monkeypatch):
+    told = ToldByRedis(refused={"SET": MovedError("9189 127.0.0.1:7002")})
     monkeypatch.setattr(probe, "ask_redis", lambda _: told)
     assert readyz()[0] == 503
-    assert questions.is_redis_ready() == "It is one server of a cluster, and some of our keys belong to others."
+    assert questions.is_redis_ready() == OF_A_CLUSTER
+
+
+def test_one_that_takes_the_keys_that_were_tried_and_others_not():
+    """It is asked at start alone what it is part of."""
+    told = ToldByRedis(configured={"cluster": "1"})
+    assert [lack.sentence for lack in questions.lacks_of_redis(told)] == [OF_A_CLUSTER]
+    with pytest.raises(finding.NoRedis, match=OF_A_CLUSTER):
+        questions.admit_redis(told)
 
 
 def test_one_that_still_loads_or_does_not_answer_is_unavailable(monkeypatch):

@@ -69,19 +69,19 @@ class Relay:
             except OSError:  # nobody is there any more: whoever came is sent away
                 client.close()
                 continue
-            if self._is_cut:
+            self._sockets += [client, server]
+            if self._is_cut:  # looked at after they are among those whom `cut` sends away: one of the two does it
                 _end(client)
                 _end(server)
                 continue
             for one in (client, server):
                 if one.family != getattr(socket, "AF_UNIX", None):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sockets += [client, server]
             self._start(self._passes, client, server, self.from_client)
             self._start(self._passes, server, client, self.from_server)
 
     def _passes(self, source: socket.socket, sink: socket.socket, seen: bytearray) -> None:
-        with suppress(OSError):  # one side has gone, which is how it ends
+        try:
             while data := source.recv(CHUNK):
                 if self._records:
                     seen += data
@@ -90,6 +90,9 @@ class Relay:
                 self._lets_pass.wait()
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
+        except OSError:  # one side has gone without a word: the other is not to wait for it
+            _send_away(source)
+            _send_away(sink)
 
     def _start(self, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, name="run relay", daemon=True)
@@ -97,9 +100,13 @@ class Relay:
         thread.start()
 
 
-def _end(one: socket.socket) -> None:
+def _send_away(one: socket.socket) -> None:
     with suppress(OSError):
         one.shutdown(socket.SHUT_RDWR)
+
+
+def _end(one: socket.socket) -> None:
+    _send_away(one)
     one.close()
 
 

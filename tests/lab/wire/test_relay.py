@@ -1,6 +1,7 @@
 """A relay on the way: what is held up arrives later, and whoever comes where nobody is any more is sent away."""
 
 import socket
+import struct
 
 import pytest
 
@@ -37,6 +38,19 @@ def test_whoever_comes_where_nobody_is_any_more_is_sent_away_and_so_is_the_next(
         for _ in range(2):
             with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as client:
                 assert client.recv(1) == b""
+
+
+@pytest.mark.parametrize("who", ["client", "server"])
+def test_where_one_side_is_torn_off_the_other_is_not_left_waiting(server, who):
+    with Relay(to_port(server.getsockname()[1])) as relay:
+        client = socket.create_connection(("127.0.0.1", relay.port), timeout=5)
+        there, _ = server.accept()
+        there.settimeout(5)
+        with client, there:
+            torn, left = (client, there) if who == "client" else (there, client)
+            torn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, and no end
+            torn.close()
+            assert left.recv(1) == b""
 
 
 def test_while_it_is_cut_whoever_is_connected_or_comes_is_sent_away(server):
