@@ -43,15 +43,15 @@ LEEWAY = 2.0  # seconds by which clocks may differ
 FRESH_SECONDS = 60.0  # for so long a key is believed that is out of force by now
 PAUSE_SECONDS = 10.0  # at least, from one question to the next
 STALE_SECONDS = 3600.0  # and for so long while nobody answers
-WHY: tuple[tuple[type[jwt.PyJWTError], str], ...] = (  # of what PyJWT raises, the nearest first
-    (jwt.InvalidSignatureError, "bad signature"),
-    (jwt.InvalidAudienceError, "for somebody else"),
-    (jwt.InvalidIssuerError, "from somebody else"),
-    (jwt.ImmatureSignatureError, "not valid yet"),
-    (jwt.MissingRequiredClaimError, "incomplete"),
-    (jwt.InvalidAlgorithmError, "wrong algorithm"),
-    (jwt.InvalidKeyError, "bad key"),
-)
+WHY: dict[type[jwt.PyJWTError], str] = {  # of what PyJWT raises; anything else is malformed
+    jwt.InvalidSignatureError: "bad signature",
+    jwt.InvalidAudienceError: "for somebody else",
+    jwt.InvalidIssuerError: "from somebody else",
+    jwt.ImmatureSignatureError: "not valid yet",
+    jwt.MissingRequiredClaimError: "incomplete",
+    jwt.InvalidAlgorithmError: "wrong algorithm",
+    jwt.InvalidKeyError: "bad key",
+}
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
@@ -170,7 +170,7 @@ def verified(token: str, keys: Keys, audience: str, issuer: str, leeway: float =
             options={"require": REQUIRED, "verify_exp": False, "strict_aud": True, "enforce_minimum_key_length": True},
         )
     except jwt.PyJWTError as error:
-        raise Refused(next((why for kind, why in WHY if isinstance(error, kind)), "malformed")) from None
+        raise Refused(WHY.get(type(error), "malformed")) from None
     if not _is_typed(claims):
         raise Refused("malformed")
     if claims["exp"] <= time.time() - leeway:

@@ -6,6 +6,7 @@ The variants' clocks differ by some milliseconds, so the rows of a race are laid
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import mode
 
 from authdemo.lab.model.experiment import Answer, Experiment, Race
 from authdemo.lab.model.record import POLL_SECONDS, Fate, Measure, Played, RunRecord, Survival
@@ -39,20 +40,29 @@ class RaceRow:
 
 
 @dataclass(frozen=True)
+class Above:
+    """Text above a line, and how it stands to that: it begins or ends there where an edge is near."""
+
+    what: str
+    x: str
+    anchor: str
+
+
+def above(what: str, at: float, until: float) -> Above:
+    """At so many of the seconds that are drawn."""
+    part = 100 * at / until
+    return Above(what, percent(at, until), "start" if part < LEFT else "end" if part > RIGHT else "middle")
+
+
+@dataclass(frozen=True)
 class Picture:
     """A race: what stands above its lines, and its rows."""
 
-    cut: str  # what should have ended it
-    cut_at: str
-    expires_at: str
+    cut: Above  # what should have ended it
+    expires: Above | None
     until: str  # "3.5 s"
     rows: Sequence[RaceRow]
     every: str = f"{POLL_SECONDS:g} s"  # between two looks
-
-    @property
-    def cut_anchor(self) -> str:
-        """Of the text above the line."""
-        return anchor(float(self.cut_at.rstrip("%") or 0))
 
     @property
     def any_goes_on(self) -> bool:
@@ -61,9 +71,9 @@ class Picture:
 
 def planned(race: Race, experiment: Experiment, guesses: Mapping[str, str]) -> Picture:
     """A race before it has begun."""
-    cut, expires = percent(race.cut_at, race.until), percent(race.expires, race.until)
-    rows = [RaceRow(variant.name, variant.lane, cut=cut, expires=expires) for variant in experiment.variants]
-    return Picture(race.cut, cut, expires, f"{race.until:g} s", _with_guesses(rows, experiment, guesses))
+    cut, expires = above(race.cut, race.cut_at, race.until), above("expires", race.expires, race.until)
+    rows = [RaceRow(variant.name, variant.lane, cut=cut.x, expires=expires.x) for variant in experiment.variants]
+    return Picture(cut, expires, f"{race.until:g} s", _with_guesses(rows, experiment, guesses))
 
 
 def race(experiment: Experiment, record: RunRecord) -> Picture | None:
@@ -77,10 +87,10 @@ def race(experiment: Experiment, record: RunRecord) -> Picture | None:
     )
     rows = [_row(played, survival, zero, until) for played, survival in lived]
     first = lived[0][1]
-    ends = [row.expires for row in rows if row.expires]
-    usual = max(set(ends), key=ends.count) if ends else ""
+    ends = [round(_at(one, zero, one.expires), 3) for _, one in lived if one.expires is not None]
+    expires = above("expires", mode(ends), until) if ends else None
     rows = _with_guesses(rows, experiment, record.guesses)
-    return Picture(first.cut, percent(zero, until), usual, f"{until:g} s", rows)
+    return Picture(above(first.cut, zero, until), expires, f"{until:g} s", rows)
 
 
 def _row(played: Played, survival: Survival, zero: float, until: float) -> RaceRow:
@@ -145,11 +155,6 @@ FATES = {
     "later": "out some time later",
     "survived": "still in when the run ended",
 }
-
-
-def anchor(at: float) -> str:
-    """How text stands to a line at so many percent: it begins or ends there where an edge is near."""
-    return "start" if at < LEFT else "end" if at > RIGHT else "middle"
 
 
 def percent(part: float, of: float) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from authdemo.lab.model.experiment import Experiment
 from authdemo.lab.model.record import Mark, Played, RunRecord
-from authdemo.lab.pages.drawing import anchor, percent
+from authdemo.lab.pages.drawing import Above, above, percent
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Act:
-    """Something that was done to all."""
-
-    what: str
-    x: str
-    anchor: str  # of its text
-
-
-@dataclass(frozen=True)
 class Timeline:
     title: str
     through: str
     kept: str
     note: str
     until: str
-    acts: Sequence[Act]
+    acts: Sequence[Above]  # what was done to all
     lines: Sequence[Line]
 
 
@@ -58,7 +49,7 @@ def timeline(experiment: Experiment, record: RunRecord) -> Timeline | None:
     zero = max(_acts(played)[0][1] for played in drawn)
     end = max(_at(played, zero, mark.at) for played in drawn for mark in played.marks) + 0.3 * record.pace
     first = drawn[0]
-    acts = [_act(what, _at(first, zero, at), end) for what, at in _acts(first)]
+    acts = [above(what, _at(first, zero, at), end) for what, at in _acts(first)]
     said = {True: words.through, False: words.kept}
     lines = [_line(played, zero, end, said) for played in drawn]
     return Timeline(words.title, words.through, words.kept, words.note, f"{end:.1f} s", acts, lines)
@@ -75,11 +66,6 @@ def _acts(played: Played) -> list[tuple[str, float]]:
 def _at(played: Played, zero: float, at: float | None) -> float:
     """A time on one variant's clock as seconds from the left edge."""
     return (at or 0.0) - _acts(played)[0][1] + zero
-
-
-def _act(what: str, at: float, end: float) -> Act:
-    part = 100 * at / end
-    return Act(what, percent(at, end), anchor(part))
 
 
 def _line(played: Played, zero: float, end: float, said: dict[bool, str]) -> Line:

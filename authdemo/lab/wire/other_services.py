@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+from authdemo.accounts.models import User
 from authdemo.basics.piped_child import PipedChild, last_words, tethered
 from authdemo.lab.wire.browser import StepFailed
 from authdemo.lab.wire.run_folder import run_folder
@@ -24,8 +25,11 @@ from authdemo.lab.wire.telling import NotPossible
 
 STARTING_SECONDS = 30.0
 READY = "Ctrl-C"  # the end of what it says when it is open
-VARIABLE = "INTROSPECTION_SECRET"  # where an asker finds the secret
+VARIABLE = "INTROSPECTION_SECRET"  # where an asker finds the secret; the lab imports nothing of the lanes' programs
 WHERE = re.compile(r"(http://127\.0\.0\.1:\d+)/me\n")
+
+
+Answered = Mapping[str, Any]  # what a service says of a credential
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,34 @@ class OtherService:
 
     url: str
 
-    def says(self, credential: str) -> Mapping[str, Any]:
-        """Who it is, with a name and `role`; or an `error`. Raises `StepFailed` where it does not answer."""
+    def says(self, credential: str) -> Answered:
+        """Who it is: `sub`, a name and `role`; or an `error`. Raises `StepFailed` where it does not answer."""
         import httpx  # not before: see `browser`
 
         try:
             answer = httpx.get(
                 f"{self.url}/me", headers={"Authorization": f"Bearer {credential}"}, trust_env=False, timeout=10
             )
-            said: Mapping[str, Any] = answer.json()
+            said: Answered = answer.json()
         except (httpx.HTTPError, ValueError):
             raise StepFailed("The other service did not answer.") from None
         return said
+
+
+def lets_in(answer: Answered) -> bool:
+    return "error" not in answer
+
+
+def is_of(answer: Answered, user: User) -> bool:
+    """Whether it lets in, and whom."""
+    return lets_in(answer) and answer.get("sub") == str(user.pk)
+
+
+def said_of(answer: Answered, user: User) -> str:
+    """What a story tells of an answer to who is that user."""
+    if not lets_in(answer):
+        return f"refused ({answer['error']})"
+    return "accepted, it is you" if is_of(answer, user) else "accepted, and not as you"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from authdemo.lab.model.experiment import NO, YES, Answer, Story
 from authdemo.lab.model.variants import SESSIONS_REDIS, SESSIONS_SIGNED_COOKIE, Variant
 from authdemo.lab.wire import offline_verifier
 from authdemo.lab.wire.browser import COPIED, Browser
-from authdemo.lab.wire.other_services import asker, cut_off_verifier
+from authdemo.lab.wire.other_services import asker, cut_off_verifier, is_of, lets_in, said_of
 from authdemo.lab.wire.policy_server import serving
 from authdemo.lab.wire.stage import Stage
 
@@ -108,15 +108,17 @@ class OfflineVerification(Story):
             with serving(stage.policy) as site:
                 ask = f"{site.origin}{reverse('sessions:api-introspect')}"
                 service = until_over.enter_context(asker(ask, secret, window=0))
-                there = "error" not in service.says(session)
-                stage.tells("It is shown your session.", "accepted, it is you" if there else "refused")
-            away = "error" not in service.says(session)
-            stage.tells("We are away, and it is shown your session again.", "accepted" if away else "it cannot tell")
+                there = service.says(session)
+                stage.tells("It is shown your session.", said_of(there, stage.user))
+            away = service.says(session)
+            told = said_of(away, stage.user) if lets_in(away) else "it cannot tell"
+            stage.tells("We are away, and it is shown your session again.", told)
+        knows = is_of(there, stage.user)
         stage.finds(
             "C46",
-            there and not away,
-            f"one that asks us {'knows you' if there else 'does not know you'}, and offline "
-            f"{'knows you, too' if away else 'cannot tell'}",
+            knows and not lets_in(away),
+            f"one that asks us {'knows you' if knows else 'does not know you'}, and offline "
+            f"{'knows you, too' if lets_in(away) else 'cannot tell'}",
         )
 
     def given_keys(self, stage: Stage, laptop: Browser) -> Callable[[str], Answered]:
@@ -130,7 +132,7 @@ class OfflineVerification(Story):
 
         def shown(token: str) -> Answered:
             said = service.says(token)
-            return {"accepted": "error" not in said, "says": said.get("name", said.get("error")), **said}
+            return {"accepted": lets_in(said), "says": said.get("name", said.get("error")), **said}
 
         return shown
 

@@ -1,7 +1,6 @@
 """verifier-lags: another service goes by what it last heard of us. How long does it let in who should be out?"""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +11,7 @@ from authdemo.lab.model.experiment import Answer, Story
 from authdemo.lab.model.record import POLL_SECONDS
 from authdemo.lab.model.variants import SESSIONS_REDIS
 from authdemo.lab.wire.browser import StepFailed
-from authdemo.lab.wire.other_services import asker, verifier
+from authdemo.lab.wire.other_services import Answered, asker, lets_in, said_of, verifier
 from authdemo.lab.wire.policy_server import PolicyServer, serving
 from authdemo.lab.wire.stage import Stage
 
@@ -63,17 +62,17 @@ class VerifierLags(Story):
             heard = stage.now()
             first = believing.says(session)
             what = f"Another service asks us whose session that is, and believes the answer for {LAG:g} s."
-            stage.tells(what, _said(stage, first))
-            stage.tells("A second one asks us each time.", _said(stage, asking.says(session)))
+            stage.tells(what, said_of(first, stage.user))
+            stage.tells("A second one asks us each time.", said_of(asking.says(session), stage.user))
             laptop.logs_out()
             stage.tells("You log out.")
             out = asking.says(session)
-            stage.tells("The second one is shown your session.", _said(stage, out))
-            wrong = self.lasts(stage, lambda: _lets_in(believing.says(session)))
+            stage.tells("The second one is shown your session.", said_of(out, stage.user))
+            wrong = self.lasts(stage, lambda: lets_in(believing.says(session)))
             stage.tells("The first one is, again and again.", f"lets you in for {wrong:.1f} s more")
         late = not wrong and stage.now() > heard + window  # this machine took longer than an answer is believed
-        stage.finds("C82", None if late else not wrong, f"believing an answer for {LAG:g} s: {_said_of(wrong)}")
-        stage.finds("C82", not _lets_in(out), f"asking each time: {_said(stage, out)}")
+        stage.finds("C82", None if late else not wrong, f"believing an answer for {LAG:g} s: {_for_how_long(wrong)}")
+        stage.finds("C82", not lets_in(out), f"asking each time: {said_of(out, stage.user)}")
         stage.measures("let in after it should be out", wrong, "s")
         if not late:
             stage.concludes(UNTIL_IT_ASKS.key if wrong else "not-at-all")
@@ -83,35 +82,35 @@ class VerifierLags(Story):
         keys = f"{site.origin}{reverse('jwks')}"
         with verifier(keys, policy.audience, policy.issuer, policy.leeway, "--pause", str(pause)) as service:
             token = self.signs_in(stage, "laptop", "You sign in. Another service has asked for our public keys.")
-            stage.tells("It is shown your token.", _said(stage, service.says(token)))
+            stage.tells("It is shown your token.", said_of(service.says(token), stage.user))
             self.changes_the_key(stage, site, compromised=False)
             token = self.signs_in(stage, "phone", "The operator changes the key. You sign in again, with the new one.")
             prepared = service.says(token)
-            stage.tells("It is shown that token. Its key had been published before.", _said(stage, prepared))
+            stage.tells("It is shown that token. Its key had been published before.", said_of(prepared, stage.user))
             stage.waits(LAG, "it may ask again")
 
             self.changes_the_key(stage, site, compromised=True)
             stage.tells("The key is stolen, and withdrawn: nothing that it has signed is good here any more.")
             left = service.says(token)
-            stage.tells("It is shown your token once more.", _said(stage, left))
+            stage.tells("It is shown your token once more.", said_of(left, stage.user))
             heard = stage.now()
             next_token = self.signs_in(stage, "laptop", "You sign in again, with a key that it has not heard of.")
-            stage.tells("It is shown that token, and asks.", _said(stage, service.says(next_token)))
+            stage.tells("It is shown that token, and asks.", said_of(service.says(next_token), stage.user))
             asked = service.says(token)
-            stage.tells("It is shown the one before.", _said(stage, asked))
+            stage.tells("It is shown the one before.", said_of(asked, stage.user))
 
             self.changes_the_key(stage, site, compromised=True)
             last = self.signs_in(stage, "tablet", "That key is stolen, too. You sign in with yet another one.")
-            refused = self.lasts(stage, lambda: not _lets_in(service.says(last)))
+            refused = self.lasts(stage, lambda: not lets_in(service.says(last)))
             stage.tells(f"It is shown that token. It asks once in {LAG:g} s.", f"refused for {refused:.1f} s")
         late = not refused and stage.now() > heard + pause  # this machine took longer than there is between questions
-        stage.finds("C81", _lets_in(prepared), f"published before it signs: {_said(stage, prepared)}")
-        stage.finds("C81", not _lets_in(left) and not _lets_in(asked), f"withdrawn: {_fate(left, asked)}")
+        stage.finds("C81", lets_in(prepared), f"published before it signs: {said_of(prepared, stage.user)}")
+        stage.finds("C81", not lets_in(left) and not lets_in(asked), f"withdrawn: {_fate(left, asked)}")
         unheard = f"refused for {refused:.1f}\N{NO-BREAK SPACE}s" if refused else "known at once"
         stage.finds("C81", None if late else not refused, f"signing before it was published: {unheard}")
         stage.measures("refused though it is good", refused, "s")
         stage.concludes(
-            "not-at-all" if not _lets_in(left) else UNTIL_IT_ASKS.key if not _lets_in(asked) else "to-the-end"
+            "not-at-all" if not lets_in(left) else UNTIL_IT_ASKS.key if not lets_in(asked) else "to-the-end"
         )
 
     def signs_in(self, stage: Stage, name: str, what: str) -> str:
@@ -140,21 +139,10 @@ class VerifierLags(Story):
         return seen
 
 
-def _lets_in(answer: Mapping[str, Any]) -> bool:
-    return "error" not in answer
-
-
-def _said(stage: Stage, answer: Mapping[str, Any]) -> str:
-    if not _lets_in(answer):
-        return f"refused ({answer['error']})"
-    is_you = str(stage.user.pk) == answer.get("sub")
-    return "accepted, it is you" if is_you else "accepted, and not as you"
-
-
-def _said_of(seconds: float) -> str:
+def _for_how_long(seconds: float) -> str:
     return f"let in for {seconds:.1f}\N{NO-BREAK SPACE}s more" if seconds else "refused at once"
 
 
-def _fate(left: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
-    before, after = ("let in" if _lets_in(one) else "refused" for one in (left, asked))
+def _fate(left: Answered, asked: Answered) -> str:
+    before, after = ("let in" if lets_in(one) else "refused" for one in (left, asked))
     return f"{before} before it asks, {after} after that"
