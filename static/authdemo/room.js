@@ -96,6 +96,7 @@ async function tell(version) {
 // By the version of the room, where it says of anything that it is switched: also of the same, as to switch takes a while.
 function isSwitchedAnew(where, version) {
   const before = sessionStorage.switched ?? "", now = where.querySelector(".switched") ? `${version}` : "";
+  if (!now && before === `${version}`) return false; // it is being undone: that is done with the room's next version
   sessionStorage.switched = now;
   return now !== before;
 }

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.processes import until
 from tests.room.in_browser.pressing import PHONE, SOON, leads, puts_up
 
 pytestmark = pytest.mark.browser
@@ -111,8 +112,22 @@ def test_the_compare_page_says_what_is_so_once_something_is_switched(trainer, jo
     trainer.locator("#switches summary").click()
     leads(trainer, "Stop Redis")
     result.get_by_text("without an answer from sessions").wait_for(timeout=SOON)
+    looks_while_it_starts(page)
     leads(trainer, "Start Redis")
     result.get_by_text("You are signed in with sessions and with JWT.").wait_for(timeout=SOON)
+
+
+def looks_while_it_starts(page):
+    """From the press until Redis answers, the room says no more that it is stopped, and has no other version yet."""
+    asked = []
+
+    def says_nothing_of_it(route):
+        asked.append(1)
+        route.fulfill(body=route.fetch().text().replace('class="notice switched"', ""), content_type="text/html")
+
+    page.route("**/room/?line", says_nothing_of_it)
+    page.reload()
+    until(lambda: page.wait_for_timeout(50) or asked, 15, "the page has asked the room")
 
 
 def test_who_looks_for_the_words_once_they_were_used_elsewhere_sees_others(joins, browser, site, code):
