@@ -1,10 +1,19 @@
-"""Argon2id as OWASP's password storage cheat sheet advises, and never more hashes at a time than there are cores."""
+"""Argon2id as OWASP's password storage cheat sheet advises, never more hashes at a time than there are cores, and each
+behind whatever else there is to do.
+
+A class that signs in at once keeps every processor busy for a second or more. Whoever is in already must not wait for
+that: hashes are made by threads of their own, which the system lets run when nobody else wants to (nice, on Linux a
+matter of each thread).
+"""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
-from typing import Any
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import cache
+from typing import Any, TypeVar
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -12,15 +21,31 @@ from authdemo import policy
 from authdemo.store import database
 
 WORKERS = int(os.environ.get("AUTHDEMO_WORKERS", "1"))  # set by `demo`, so that all workers together keep the limit
-_slots = BoundedSemaphore(max(1, (os.cpu_count() or 1) // WORKERS))
+AT_ONCE = max(1, (os.cpu_count() or 1) // WORKERS)
+NICE = 10  # a tenth of what anybody else gets who wants the same processor, and all of it otherwise
+T = TypeVar("T")
 
 
-@contextmanager
-def _in_line() -> Iterator[None]:
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, "hashes", initializer=_give_way)
+
+
+let_go = _threads.cache_clear
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=let_go)  # a fork takes no thread along
+
+
+def _give_way() -> None:
+    if sys.platform == "linux":  # elsewhere it would be the whole process
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, max(NICE, os.getpriority(os.PRIO_PROCESS, me)))
+
+
+def _in_line(hashes: Callable[..., T], *args: str) -> T:
     """Whoever waits holds no connection to the database, but in a transaction: a class would take all there are."""
     database.lend()
-    with _slots:
-        yield
+    return _threads().submit(copy_context().run, hashes, *args).result()
 
 
 class BoundedArgon2id(Argon2PasswordHasher):
@@ -38,9 +63,7 @@ class BoundedArgon2id(Argon2PasswordHasher):
         return params
 
     def encode(self, password: str, salt: str) -> str:
-        with _in_line():
-            return super().encode(password, salt)
+        return _in_line(super().encode, password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _in_line():
-            return super().verify(password, encoded)
+        return _in_line(super().verify, password, encoded)

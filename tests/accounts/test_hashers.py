@@ -1,6 +1,9 @@
 """Argon2: what a hash costs, how many are made at a time, and what becomes of one that was made at an older cost."""
 
 import inspect
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -33,14 +36,48 @@ def test_never_more_hashes_at_a_time_than_there_are_slots(monkeypatch):
         running.pop()
         return "x"
 
-    monkeypatch.setattr(hashers, "_slots", threading.BoundedSemaphore(2))
+    monkeypatch.setattr(hashers, "AT_ONCE", 2)
     monkeypatch.setattr(hashers.Argon2PasswordHasher, "encode", slow)
+    hashers.let_go()
     threads = [threading.Thread(target=get_hasher().encode, args=("p", "s")) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    hashers.let_go()
     assert max(most) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is no matter of a thread")
+def test_a_hash_waits_for_whoever_is_in_already_and_nobody_else_does(monkeypatch):
+    nice = []
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "encode", lambda *_: nice.append(priority()))
+    before = priority()
+    get_hasher().encode("p", "s")
+    assert (nice, priority()) == ([max(before, hashers.NICE)], before)
+
+
+def priority():
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+FORKS = """
+import os
+import django
+django.setup()
+from django.contrib.auth.hashers import check_password, make_password
+made = make_password("a password")
+if child := os.fork():
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os._exit(0 if check_password("a password", made) else 1)
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_a_process_that_was_forked_off_hashes_by_threads_of_its_own(tmp_path):
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "authdemo.settings", "AUTHDEMO_VAR": str(tmp_path)}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKS], env=env, timeout=60, check=True)
 
 
 def test_an_older_cost_brings_no_password_back_that_was_changed_meanwhile(monkeypatch):
