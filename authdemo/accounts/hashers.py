@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from functools import cache
 from typing import Any, TypeVar
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -24,16 +23,7 @@ WORKERS = int(os.environ.get("AUTHDEMO_WORKERS", "1"))  # set by `demo`, so that
 AT_ONCE = max(1, (os.cpu_count() or 1) // WORKERS)
 NICE = 10  # a tenth of what anybody else gets who wants the same processor, and all of it otherwise
 T = TypeVar("T")
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(AT_ONCE, "hashes", initializer=_give_way)
-
-
-let_go = _threads.cache_clear
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=let_go)  # a fork takes no thread along
+_threads: ThreadPoolExecutor
 
 
 def _give_way() -> None:
@@ -42,10 +32,29 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, me, max(NICE, os.getpriority(os.PRIO_PROCESS, me)))
 
 
+def make_threads() -> None:
+    """They begin with the first password that is hashed."""
+    global _threads
+    _threads = ThreadPoolExecutor(AT_ONCE, "hashes", initializer=_give_way)
+
+
+make_threads()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=make_threads)  # a fork takes no thread along
+
+
+def _are_cheap() -> bool:
+    """Whether it is for the throwaway users of an experiment, where hashing is not what is measured."""
+    of_run = policy.of_run()
+    return of_run is not None and of_run.cheap_hashes
+
+
 def _in_line(hashes: Callable[..., T], *args: str) -> T:
     """Whoever waits holds no connection to the database, but in a transaction: a class would take all there are."""
+    if _are_cheap():
+        return hashes(*args)
     database.lend()
-    return _threads().submit(copy_context().run, hashes, *args).result()
+    return _threads.submit(copy_context().run, hashes, *args).result()
 
 
 class BoundedArgon2id(Argon2PasswordHasher):
@@ -56,9 +65,9 @@ class BoundedArgon2id(Argon2PasswordHasher):
     parallelism = 1
 
     def params(self) -> Any:
-        """The cost to hash at: OWASP's, or next to nothing for the throwaway users of an experiment."""
+        """The cost to hash at: OWASP's, or next to nothing."""
         params = super().params()
-        if (of_run := policy.of_run()) and of_run.cheap_hashes:
+        if _are_cheap():
             params.memory_cost, params.time_cost = 8, 1
         return params
 

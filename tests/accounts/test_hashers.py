@@ -38,13 +38,14 @@ def test_never_more_hashes_at_a_time_than_there_are_slots(monkeypatch):
 
     monkeypatch.setattr(hashers, "AT_ONCE", 2)
     monkeypatch.setattr(hashers.Argon2PasswordHasher, "encode", slow)
-    hashers.let_go()
+    hashers.make_threads()
     threads = [threading.Thread(target=get_hasher().encode, args=("p", "s")) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    hashers.let_go()
+    monkeypatch.undo()
+    hashers.make_threads()
     assert max(most) == 2
 
 
@@ -103,13 +104,13 @@ def test_an_older_cost_brings_no_password_back_that_was_changed_meanwhile(monkey
 @pytest.mark.parametrize("method", ["encode", "verify"])
 def test_whoever_waits_for_one_holds_no_connection_to_the_database(method, monkeypatch):
     """A class that signs in at once would hold all that PostgreSQL gives, and everybody else would wait with it."""
-    held, alice, threads = [], people.alice(), hashers._threads
+    held, alice, submit = [], people.alice(), hashers._threads.submit
 
-    def noted():
+    def noted(*work):
         held.append(connection.connection)
-        return threads()
+        return submit(*work)
 
-    monkeypatch.setattr(hashers, "_threads", noted)
+    monkeypatch.setattr(hashers._threads, "submit", noted)
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # as with PostgreSQL, whose pool has it then
     connection.close()
     assert User.objects.get().pk == alice.pk
