@@ -43,4 +43,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # before there was a command to say more
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)

@@ -58,11 +58,11 @@ def flag(name: str) -> bool:
     return value in {"1", "true", "yes", "on"}
 
 
-def seconds(name: str, default: int, minimum: int = 1) -> int:
-    """A whole number of seconds, not below the minimum and not more than a browser keeps a cookie."""
+def seconds(name: str, default: int, minimum: int = 1, most: int = LONGEST) -> int:
+    """A whole number of seconds, at most as many as a browser keeps a cookie."""
     value = text(name, str(default))
-    if not re.fullmatch("[0-9]{1,9}", value) or not minimum <= int(value) <= LONGEST:
-        raise ImproperlyConfigured(f'{name} is "{value}"; it takes whole seconds, from {minimum} to {LONGEST}.')
+    if not re.fullmatch("[0-9]{1,9}", value) or not minimum <= int(value) <= most:
+        raise ImproperlyConfigured(f'{name} is "{value}"; it takes whole seconds, from {minimum} to {most}.')
     return int(value)
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
@@ -195,7 +194,7 @@ JWT_REVOCATION = env.choice("JWT_REVOCATION", _OFFERED, default="", where=_WHERE
 JWT_MODES = (JWT_REVOCATION,) if JWT_REVOCATION else _OFFERED
 JWT_DEFAULT_MODE = JWT_REVOCATION or (modes.DEFAULT_OVER_HTTPS if HTTPS else modes.DEFAULT)
 JWT_ACCESS_MAX_SECONDS = 15 * 60  # the longest access token that a sign-in may ask for
-JWT_ACCESS_SECONDS = env.seconds("JWT_ACCESS_SECONDS", default=60)  # how long it may be wrong to believe a token
+JWT_ACCESS_SECONDS = env.seconds("JWT_ACCESS_SECONDS", default=60, most=JWT_ACCESS_MAX_SECONDS)  # believed so long
 JWT_STATELESS_SECONDS = env.seconds("JWT_STATELESS_SECONDS", default=5 * 60)  # nothing can end it sooner
 JWT_REFRESH_IDLE_SECONDS = env.seconds("JWT_REFRESH_IDLE_SECONDS", default=30 * 60)
 JWT_REFRESH_MAX_SECONDS = env.seconds("JWT_REFRESH_MAX_SECONDS", default=12 * 60 * 60)
@@ -205,11 +204,6 @@ JWT_LEEWAY_SECONDS = 2  # clocks of issuer and verifier may differ by this much
 JWT_ISSUER = "authdemo"  # of this and the next two the site's name is a part: see `policy.site`
 JWT_AUDIENCE = "authdemo-pages"
 JWT_API_AUDIENCE = "authdemo-api"  # tokens for clients without a cookie jar
-
-if JWT_ACCESS_SECONDS > JWT_ACCESS_MAX_SECONDS:
-    raise ImproperlyConfigured(
-        f"JWT_ACCESS_SECONDS is {JWT_ACCESS_SECONDS}; an access token may live {JWT_ACCESS_MAX_SECONDS} s at most."
-    )
 
 # --- Transport and content --------------------------------------------------------------------------------------------
 if HTTPS:

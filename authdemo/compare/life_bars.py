@@ -29,10 +29,13 @@ class Label:
 
 @dataclass(frozen=True)
 class Life:
-    """`until`: how long the copy has worked. `left`: where the rest of its life begins and how long that is."""
+    """`until`: how long the copy has worked; `is_silent`: nobody can say whether it still does.
+    `left`: where the rest of its life begins and how long that is.
+    """
 
     start: float
     until: float
+    is_silent: bool
     left: tuple[float, float] | None
     cuts: list[float]
     now: float | None
@@ -78,6 +81,7 @@ def life(state: State, copy: Tried, to_x: Scale, now: float) -> Life:
     return Life(
         start=FIRST,
         until=round(until - FIRST, 2),
+        is_silent=copy.answer.outcome is Outcome.SILENT,
         left=(until, round(to_x(expires) - until, 2)) if alive and expires else None,
         cuts=[x for _, x in marks],
         now=to_x(now) if shows_now else None,

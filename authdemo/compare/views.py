@@ -28,13 +28,14 @@ from authdemo.compare.visit import Visit
 from authdemo.compare.words import deed, headline
 from authdemo.lanes.drawn_request import asks_who
 from authdemo.lanes.lane import LANES
-from authdemo.strategy import StoreUnavailable
+from authdemo.strategy import NotConfirmed, NotYetEnforced, SiteUnnamed, StoreUnavailable
 from authdemo.web import times
 from authdemo.web.errors import RETRY_AFTER, store_unavailable
 from authdemo.web.flow import Way, draw, spent_on
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
 REFUSED = "Nobody is signed in: two refusals, and nothing to compare."
+NOT_NOW = "Redis cannot be asked, so that was not done on both lanes. Press it again when Redis is back."
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
 
 
@@ -84,8 +85,11 @@ class Act(View):
         except SeatsFull as full:
             messages.error(request, str(full))
             return response
-        except StoreUnavailable as error:
-            response = store_unavailable(request, error)  # the seat and the story are kept all the same
+        except (NotConfirmed, NotYetEnforced, SiteUnnamed) as error:
+            response = store_unavailable(request, error)  # which says what was done; the seat and the story are kept
+        except StoreUnavailable:
+            request.session.modified = False  # what was half done is not stored after all
+            messages.error(request, NOT_NOW)  # on the page, which comes back by itself once Redis does
         seats.attach(response, visit.seat)
         memory.write(response, visit.state)
         return response

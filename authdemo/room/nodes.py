@@ -12,7 +12,7 @@ from authdemo.basics import node_notes
 from authdemo.strategy import StoreUnavailable
 from authdemo.web import node
 
-ONE_ALONE = "There is one server process here, and nobody would answer: start the demo with --nodes 3."
+ONE_ALONE = "One server process answers here, and no other would take its place. Start the demo with --nodes 3."
 SECONDS = 10.0  # for it to end
 
 

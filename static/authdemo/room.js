@@ -205,4 +205,8 @@ async function see() {
   }
 }
 let next = led ? setTimeout(look, 2 * EVERY) : 0;
-led?.addEventListener("toggle", ({ target }) => { if (target.matches(UNTOLD)) look(); }, true);
+led?.addEventListener("toggle", ({ target }) => {
+  if (target.matches(UNTOLD)) look();
+  if (target.id === "switches") sessionStorage.switches = target.open ? "open" : ""; // who has pressed one may press the next
+}, true);
+if (led && sessionStorage.switches) document.getElementById("switches").open = true;

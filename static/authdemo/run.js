@@ -31,6 +31,7 @@ function ends() {
   growing.disconnect();
   clearTimeout(timer);
   said?.remove();
+  if (!document.querySelector("footer")) tells(); // it was ended before its end, as by a server that is stopped
 }
 
 if (document.readyState === "loading") {

@@ -4,6 +4,7 @@ import pytest
 
 from authdemo.accounts.changes import enforce_pending
 from authdemo.accounts.models import Seat
+from authdemo.compare.views import NOT_NOW
 from tests.compare.visitor import LANES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +59,9 @@ def test_a_deletion_while_redis_is_down_is_said_too(robbed, down):
 def test_while_redis_is_down_a_logout_is_refused_and_holds_once_it_is_back(robbed, own_redis, down):
     before = robbed.credentials()
     down()
-    assert robbed.client.post("/compare/act/", {"action": "logout"}).status_code == 503
+    page = robbed.does("logout")
+    assert page.status == 503
+    assert NOT_NOW in page.html
     assert robbed.credentials() == before
     own_redis.up()
     assert [robbed.fate(lane) for lane in LANES] == [robbed.seat.member.username] * 2
@@ -69,9 +72,10 @@ def test_while_redis_is_down_a_logout_is_refused_and_holds_once_it_is_back(robbe
 def test_while_redis_is_down_nobody_can_sign_in_and_the_seat_is_kept(visitor, down, action):
     down()
     for _ in range(2):
-        response = visitor.client.post("/compare/act/", {"action": action})
-        assert response.status_code == 503
-        assert response.headers["Retry-After"]
+        page = visitor.does(action)
+        assert page.status == 503
+        assert page.response.headers["Retry-After"]
+        assert NOT_NOW in page.html
     assert Seat.objects.count() == 1
     assert visitor.seat
 

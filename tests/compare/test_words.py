@@ -126,6 +126,12 @@ def test_while_the_copy_lives_the_bar_reaches_to_its_end():
     assert [label.text for label in life.labels] == ["you log out", "now", "expires"]
 
 
+def test_of_what_cannot_be_asked_the_bar_does_not_say_that_it_still_works():
+    assert bar(tried("silent"), story("logout")).is_silent
+    assert not bar(tried("in"), story("logout")).is_silent
+    assert not bar(tried("out", died=DONE), story("logout")).is_silent
+
+
 def test_once_all_is_over_the_bar_stands_still():
     copy = tried("expired", died=NOW - 5, expires=NOW - 5)
     found, state = lanes(tried("out", died=DONE), copy), story("logout")

@@ -26,6 +26,7 @@ class Line:
     name: str
     lane: str
     label: str
+    acts: Sequence[str]  # where on this line: the variants' clocks differ
     pieces: Sequence[Piece]
 
 
@@ -36,7 +37,7 @@ class Timeline:
     kept: str
     note: str
     until: str
-    acts: Sequence[Above]  # what was done to all
+    acts: Sequence[Above]  # what was done to all, above the first line
     lines: Sequence[Line]
 
 
@@ -70,7 +71,9 @@ def _at(played: Played, zero: float, at: float | None) -> float:
 
 def _line(played: Played, zero: float, end: float, said: dict[bool, str]) -> Line:
     words = [f"{mark.column}: {said[bool(mark.through)]}" for mark in _looks(played) if mark.column]
-    return Line(played.variant, played.lane, f"{played.variant}. {'; '.join(words)}.", _pieces(played, zero, end))
+    label = f"{played.variant}. {'; '.join(words)}."
+    acts = [percent(_at(played, zero, at), end) for _, at in _acts(played)]
+    return Line(played.variant, played.lane, label, acts, _pieces(played, zero, end))
 
 
 def _pieces(played: Played, zero: float, end: float) -> list[Piece]:

@@ -1,6 +1,8 @@
 """The start page and the lab in a real Chromium: with and without JavaScript, light and dark, by keyboard alone."""
 
+import os
 import re
+import signal
 from contextlib import ExitStack, contextmanager
 
 import httpx
@@ -195,14 +197,18 @@ def test_two_visitors_run_at_the_same_moment_and_see_only_their_own(browser, dem
 
 
 @pytest.mark.processes
-def test_where_the_server_dies_meanwhile_the_page_says_since_when_and_what_to_do(browser, tmp_path):
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+def test_where_the_server_ends_meanwhile_the_page_says_since_when_and_what_to_do(how, browser, tmp_path):
     with Demo(tmp_path / "var") as demo, browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{demo.url}/lab/logout-replay/")
         page.get_by_role("button", name="Run it", exact=True).click(no_wait_after=True)
         page.locator(".stage svg").first.wait_for(state="attached")
-        for pid in [*demo.family(), demo.process.pid]:
-            kill(pid)
+        if how == "killed":
+            for pid in [*demo.family(), demo.process.pid]:
+                kill(pid)
+        else:
+            os.kill(demo.process.pid, signal.SIGINT)
         said = page.get_by_role("alert")
         said.filter(has_text=re.compile(r"^No answer since \d\d:\d\d:\d\d\. Ask again$")).wait_for(timeout=20_000)
         assert said.get_by_role("link").get_attribute("href") == page.url

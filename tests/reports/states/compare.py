@@ -106,7 +106,7 @@ def without_redis() -> Iterator[Seen]:
     with redis_away():
         yield "without Redis", visitor.client.get("/compare/")
         yield "a theft without Redis", does(visitor, "steal")
-        yield "a log-out without Redis", visitor.client.post("/compare/act/", {"action": "logout"})
+        yield "a log-out without Redis", does(visitor, "logout")
     does(visitor, "login", revocation="refresh")
     does(visitor, "steal")
     with redis_away():
