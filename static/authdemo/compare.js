@@ -41,7 +41,7 @@ function tellSilence() {
 // The costs of a try give way to the medians of the last ones, on the bars of the same commands.
 function level(said) {
   const bars = [...said.querySelectorAll("#cost [data-micros]")];
-  const commands = said.querySelector("#cost")?.textContent.replace(/\d+ µs/g, "");
+  const commands = said.querySelector("#cost")?.textContent.replace(/\d+\sµs/g, "");
   if (costs.commands !== commands) costs.length = 0;
   costs.commands = commands;
   costs.push(bars.map((bar) => Number(bar.dataset.micros)));

@@ -138,8 +138,8 @@ def test_the_leeway_is_told_with_the_expiry(visitor, leeway, more):
 def test_one_check_costs_a_lookup_here_and_a_signature_there(robbed):
     for page in (robbed.sees(), robbed.tries_the_copy()):  # a signature is checked once, and then looked up
         cost = page.row("One check costs")
-        assert re.search(r"Redis 1 GET \d+ µs SQL 0 Signature 0", cost["sessions"])
-        assert re.search(r"Redis 0 SQL 0 Signature 1 HS256 from memory \d+ µs", cost["jwt"])
+        assert re.search(r"Redis 1 GET \d+\sµs SQL 0 Signature 0", cost["sessions"])
+        assert re.search(r"Redis 0 SQL 0 Signature 1 HS256 from memory \d+\sµs", cost["jwt"])
         scales = {re.search(r"A full bar is (\d+)", cost[lane])[1] for lane in LANES}
         assert len(scales) == 1, "one scale for both"
 
