@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil
 import psycopg
 
 from authdemo.basics.piped_child import PipedChild
@@ -34,6 +35,7 @@ GUARDED = "guarded"  # a user, once somebody makes one of this name, who has to 
 UNPRIVILEGED = ("postgres", "nobody")  # as whom it runs where we are root; the first that there is
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200", "autovacuum": "off"}
 STARTING_SECONDS = 60.0
+ENDING_SECONDS = 5.0
 
 
 def program(name: str) -> str | None:
@@ -87,9 +89,11 @@ class Server:
 
     def down(self, how: int = signal.SIGKILL) -> None:
         if self.process:
+            each = psutil.Process(self.process.pid).children()  # one for each connection
             self.process.send_signal(how)
             self.process.wait()
             self.process = None
+            psutil.wait_procs(each, ENDING_SECONDS)  # what is killed ends at once, and they a moment later
 
     def remove(self) -> None:
         self.down(signal.SIGQUIT)  # at once, and its children first

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def told(postgres, monkeypatch):
+    postgres.up()
     monkeypatch.setenv("DATABASE_URL", postgresql.make(postgres.url, "pool"))
     return {**env.database("DATABASE_URL"), "TIME_ZONE": None, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False}
 
