@@ -21,7 +21,7 @@ from authdemo.store import database
 
 WORKERS = int(os.environ.get("AUTHDEMO_WORKERS", "1"))  # set by `demo`, so that all workers together keep the limit
 AT_ONCE = max(1, (os.cpu_count() or 1) // WORKERS)
-NICE = 10  # a tenth of what anybody else gets who wants the same processor, and all of it otherwise
+NICE = 5  # a third of what anybody else gets who wants the same processor, and all of it otherwise
 T = TypeVar("T")
 _threads: ThreadPoolExecutor
 

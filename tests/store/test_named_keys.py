@@ -79,6 +79,7 @@ def test_a_command_that_was_answered_is_not_spoilt_where_its_name_cannot_be_note
 
 def test_what_a_process_remembers_of_a_redis_goes_with_its_pool(run, redis):
     """Or another pool in the same place would be taken for the one that is gone, and its keys for noted ones."""
+    gc.collect()  # pools of the tests before
     before = len(named_keys._noted)
     pool = pool_of(f"unix://{redis.connection_pool.connection_kwargs['path']}?db=0")
     named_keys.note(pool, run, [("SET", f"{run.prefix}one", 1)], redis.pipeline)
