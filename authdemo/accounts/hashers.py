@@ -1,9 +1,9 @@
 """Argon2id as OWASP's password storage cheat sheet advises, never more hashes at a time than there are cores, and each
 behind whatever else there is to do.
 
-A class that signs in at once keeps every processor busy for a second or more. Whoever is in already must not wait for
-that: hashes are made by threads of their own, which the system lets run when nobody else wants to (nice, on Linux a
-matter of each thread).
+A class that signs in at once keeps every processor busy for a second or more. Whoever is in already is not to wait for
+that: hashes are made by threads of their own, which give way to others (nice, on Linux a matter of each thread). What
+that comes to is printed by `python -m tests.accounts.class_signs_in`.
 """
 
 import os
