@@ -115,6 +115,7 @@ def test_the_compare_page_says_what_is_so_once_something_is_switched(trainer, jo
     looks_while_it_starts(page)
     leads(trainer, "Start Redis")
     result.get_by_text("You are signed in with sessions and with JWT.").wait_for(timeout=SOON)
+    assert trainer.locator("#switches[open]").count() == 1, "who has pressed one may press the next"
 
 
 def looks_while_it_starts(page):
