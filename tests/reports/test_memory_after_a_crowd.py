@@ -29,8 +29,9 @@ def test_after_thirty_sign_ins_at_once_the_memory_returns(impatient_site):
         return client.post(f"/{lane}/api/login", json=body).status_code
 
     # made before: a client of its own for each would keep this process busy, and not the site
-    made = {"base_url": impatient_site.url, "timeout": 60, "trust_env": False, "limits": httpx.Limits()}
-    with httpx.Client(**made) as client, httpx.Client(**made) as health, ThreadPoolExecutor(70) as crowd:
+    client = httpx.Client(base_url=impatient_site.url, timeout=60, trust_env=False, limits=httpx.Limits())
+    health = httpx.Client(base_url=impatient_site.url, timeout=60, trust_env=False)
+    with client, health, ThreadPoolExecutor(70) as crowd:
         answers = crowd.map(sign_in, range(70))
         began = time.monotonic()
         assert health.get("/healthz").status_code == 200
