@@ -39,7 +39,7 @@ def missing(sentence: str) -> NoReturn:
     """
     if environment.IN_CI:
         pytest.fail(sentence)
-    pytest.skip(sentence)  # README's tests pass on a machine that has only Python; in CI this line is not reached
+    pytest.skip(sentence)  # the one place: README promises that its tests pass with Python alone; CI has failed above
 
 
 def pytest_configure(config: pytest.Config) -> None:

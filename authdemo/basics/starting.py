@@ -10,9 +10,9 @@ def start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
 
     Raises `OSError` where it cannot be started.
     """
-    # S603 wants a person to look at each start: no checker can tell whose words are in a command. All of them come by
-    # here; who asks for one, and for what, is a list that `tests/basics/test_starting.py` compares with the code.
-    return subprocess.Popen(command, **options)  # noqa: S603 -- looked at, one by one, in that list; no shell reads it
+    # S603 marks every start that is not of words written down right here: a person is to look whose words they are.
+    # All starts come by here, so that it is one line that is marked, and one list that says what each caller starts.
+    return subprocess.Popen(command, **options)  # noqa: S603 -- each caller is looked at: tests/basics/test_starting.py
 
 
 def said_by(command: Sequence[str], within: float, **options: Any) -> str:

@@ -4,11 +4,9 @@ Somebody who is in already asks `api/me` all the while. Clients and site share t
 compared with what nobody can do without: as many hashes, each on one core.
 """
 
-import argparse
 import json
 import os
 import statistics
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests import by_hand
 from tests.processes import Demo, manage
 from tests.room.times import Times
 
@@ -80,9 +79,4 @@ def measure(people: int, rounds: int, var: Path) -> None:
 
 
 if __name__ == "__main__":
-    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("--people", type=int, default=30)
-    reader.add_argument("--rounds", type=int, default=7)
-    wanted = reader.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        measure(wanted.people, wanted.rounds, Path(folder, "var"))
+    by_hand.measured(__doc__, measure, people=30, rounds=7)

@@ -3,15 +3,14 @@
 Every screen asks each second; pages are loaded one after the other meanwhile. Clients and site share the machine.
 """
 
-import argparse
 import random
 import re
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests import by_hand
 from tests.processes import Demo
 from tests.room.screens import Screen
 from tests.room.times import Times
@@ -76,9 +75,4 @@ def measure(people: int, seconds: float, var: Path) -> None:
 
 
 if __name__ == "__main__":
-    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("--people", type=int, default=100)
-    reader.add_argument("--seconds", type=float, default=60.0)
-    wanted = reader.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        measure(wanted.people, wanted.seconds, Path(folder, "var"))
+    by_hand.measured(__doc__, measure, people=100, seconds=60.0)
