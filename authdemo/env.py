@@ -59,7 +59,7 @@ def flag(name: str) -> bool:
 
 
 def seconds(name: str, default: int, minimum: int = 1, most: int = LONGEST) -> int:
-    """A whole number of seconds, at most as many as a browser keeps a cookie."""
+    """A whole number of seconds, from `minimum` to `most`; without that, as many as a browser keeps a cookie."""
     value = text(name, str(default))
     if not re.fullmatch("[0-9]{1,9}", value) or not minimum <= int(value) <= most:
         raise ImproperlyConfigured(f'{name} is "{value}"; it takes whole seconds, from {minimum} to {most}.')

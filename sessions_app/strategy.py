@@ -47,16 +47,16 @@ class SessionsStrategy:
         held = request.session.session_key
         for _ in range(2):  # once more if a change that was over already stopped the first
             request.session = SessionStore()
-            auth.login(request, cast(User, user))  # fills the session, rotates the CSRF token
-            if begun := self._begin(request, user, remember):
-                try:
+            try:
+                auth.login(request, cast(User, user))  # fills the session, rotates the CSRF token
+                if begun := self._begin(request, user, remember):
                     if held:
                         records.end(records.login_id(held), Ending.SIGNED_IN_AGAIN)
                     records.end_oldest(user.pk)
-                except StoreUnavailable:  # it was not all done, so the answer is 503 and hands out nothing
-                    request.session = SessionStore(held)
-                    raise
-                return begun
+                    return begun
+            except StoreUnavailable:  # it was not all done: nothing is handed out, and nothing left to be stored
+                request.session = SessionStore(held)
+                raise
         request.session = SessionStore(held)
         raise LoginRefused
 
@@ -94,7 +94,12 @@ class SessionsStrategy:
         return _identity(identity, session.login) if identity else None
 
     def logout(self, request: HttpRequest) -> None:
-        auth.logout(request)
+        held = request.session.session_key
+        try:
+            auth.logout(request)
+        except StoreUnavailable:  # what was cleared here is still there
+            request.session = SessionStore(held)
+            raise
 
     def logins(self, user: Account) -> list[Login]:
         names = records.listed.names(user.pk)

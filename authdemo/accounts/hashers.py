@@ -1,5 +1,4 @@
-"""Argon2id as OWASP's password storage cheat sheet advises, never more hashes at a time than there are cores, and each
-behind whatever else there is to do.
+"""Argon2id as OWASP's password storage cheat sheet advises, never more hashes at a time than there are cores.
 
 A class that signs in at once keeps every processor busy for a second or more. Whoever is in already is not to wait for
 that: hashes are made by threads of their own, which give way to others (nice, on Linux a matter of each thread). What
@@ -11,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -29,7 +29,8 @@ _threads: ThreadPoolExecutor
 def _give_way() -> None:
     if sys.platform == "linux":  # elsewhere it would be the whole process
         me = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, me, max(NICE, os.getpriority(os.PRIO_PROCESS, me)))
+        with suppress(OSError):  # a system that lets nobody do so: it is a courtesy
+            os.setpriority(os.PRIO_PROCESS, me, max(NICE, os.getpriority(os.PRIO_PROCESS, me)))
 
 
 def make_threads() -> None:

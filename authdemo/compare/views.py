@@ -35,7 +35,7 @@ from authdemo.web.flow import Way, draw, spent_on
 
 SEATLESS = {"login", "fresh"}  # what can be done by somebody who has no users yet
 REFUSED = "Nobody is signed in: two refusals, and nothing to compare."
-NOT_NOW = "Redis cannot be asked, so that was not done on both lanes. Press it again when Redis is back."
+NOT_NOW = "Redis did not do its part, so that was not done on both lanes. Press it again when it does."
 NO_SEAT = "Nothing was done: you have no users yet, or their time is over. Sign in to both to get new ones."
 
 
@@ -88,8 +88,7 @@ class Act(View):
         except (NotConfirmed, NotYetEnforced, SiteUnnamed) as error:
             response = store_unavailable(request, error)  # which says what was done; the seat and the story are kept
         except StoreUnavailable:
-            request.session.modified = False  # what was half done is not stored after all
-            messages.error(request, NOT_NOW)  # on the page, which comes back by itself once Redis does
+            messages.error(request, NOT_NOW)
         seats.attach(response, visit.seat)
         memory.write(response, visit.state)
         return response

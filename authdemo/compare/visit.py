@@ -27,7 +27,7 @@ class Visit:
 def on_both(do: Callable[[Strategy], bool]) -> bool:
     """Do it on both lanes; whether it was done on both. Raises `StoreUnavailable` when both have been tried.
 
-    For what changes this browser's own sign-ins: one that was begun or ended by halves is no answer but a 503's.
+    For what changes this browser's own sign-ins: one that was begun or ended by halves is told as not done.
     """
     failed, done = None, []
     for strategy in strategies().values():

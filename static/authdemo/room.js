@@ -93,7 +93,8 @@ async function tell(version) {
   return isSwitchedAnew(line, version);
 }
 
-// By the version of the room, where it says of anything that it is switched: also of the same, as to switch takes a while.
+// By the version of the room, where it says of anything that it is switched: what a ban or another key does is seen on
+// the compare page alone, and no two versions of a room are sure to say so in other words.
 function isSwitchedAnew(where, version) {
   const before = sessionStorage.switched ?? "", now = where.querySelector(".switched") ? `${version}` : "";
   if (!now && before === `${version}`) return false; // it is being undone: that is done with the room's next version
@@ -207,6 +208,6 @@ async function see() {
 let next = led ? setTimeout(look, 2 * EVERY) : 0;
 led?.addEventListener("toggle", ({ target }) => {
   if (target.matches(UNTOLD)) look();
-  if (target.id === "switches") sessionStorage.switches = target.open ? "open" : ""; // who has pressed one may press the next
+  if (target.id === "switches") sessionStorage.switchesOpen = target.open ? "yes" : ""; // who has pressed one may press the next
 }, true);
-if (led && sessionStorage.switches) document.getElementById("switches").open = true;
+if (led && sessionStorage.switchesOpen) document.getElementById("switches").open = true;

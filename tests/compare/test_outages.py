@@ -64,6 +64,7 @@ def test_while_redis_is_down_a_logout_is_refused_and_holds_once_it_is_back(robbe
     assert NOT_NOW in page.html
     assert robbed.credentials() == before
     own_redis.up()
+    assert robbed.sees().status == 200
     assert [robbed.fate(lane) for lane in LANES] == [robbed.seat.member.username] * 2
     assert robbed.does("logout").result == "out in"
 

@@ -28,7 +28,6 @@ READY = "Ctrl-C"  # the end of what it says when it is open
 VARIABLE = "INTROSPECTION_SECRET"  # where an asker finds the secret; the lab imports nothing of the lanes' programs
 WHERE = re.compile(r"(http://127\.0\.0\.1:\d+)/me\n")
 
-
 Answered = Mapping[str, Any]  # what a service says of a credential
 
 

@@ -34,7 +34,10 @@ class Outage(Story):
     answers = (Answer(YES, "Served"), Answer(NO, "Not served"), Answer(AT_FIRST, "Served at first, not served later"))
     starts_processes = True
     lifetimes: ClassVar[Mapping[str, Any]] = {
-        **{"access_seconds": LIFETIME, "access_max_seconds": LIFETIME, "stateless_seconds": 60.0, "leeway": 0},
+        "access_seconds": LIFETIME,
+        "access_max_seconds": LIFETIME,
+        "stateless_seconds": 60.0,
+        "leeway": 0,
     }
 
     def sees(

@@ -69,14 +69,15 @@ class Relay:
             except OSError:  # nobody is there any more: whoever came is sent away
                 client.close()
                 continue
+            for one in (client, server):
+                with suppress(OSError):  # it has gone meanwhile, which whoever reads from it finds
+                    if one.family != getattr(socket, "AF_UNIX", None):
+                        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sockets += [client, server]
             if self._is_cut:  # looked at after they are among those whom `cut` sends away: one of the two does it
                 _end(client)
                 _end(server)
                 continue
-            for one in (client, server):
-                if one.family != getattr(socket, "AF_UNIX", None):
-                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._start(self._passes, client, server, self.from_client)
             self._start(self._passes, server, client, self.from_server)
 

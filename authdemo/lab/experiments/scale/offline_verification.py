@@ -23,7 +23,7 @@ from authdemo.lab.wire.policy_server import serving
 from authdemo.lab.wire.stage import Stage
 
 ES256 = signed_by("ES256")
-Answered = dict[str, Any]  # whether it was accepted, and what the service says
+Judged = dict[str, Any]  # whether it was accepted, and what the service says
 SIGNED_COOKIES = "django.contrib.sessions.backends.signed_cookies"  # the salt that Django's engine signs with
 
 
@@ -35,11 +35,11 @@ class Services:
     until_over: ExitStack
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def asked(self, secret: str, salt: str, credential: str) -> Answered:
+    def asked(self, secret: str, salt: str, credential: str) -> Judged:
         """One question to the service that has the secret."""
         with self.lock:
             self.given_secrets.say(json.dumps({"credential": credential, "secret": secret, "salt": salt}))
-            answer: Answered = json.loads(self.given_secrets.hear())
+            answer: Judged = json.loads(self.given_secrets.hear())
         return answer
 
 
@@ -93,7 +93,7 @@ class OfflineVerification(Story):
             stage.finds("C47", knows, f"it {learns}; after the log-out: {_said(stage, after)}")
         stage.concludes((YES if knows else NO).key)
 
-    def given_the_secret(self, stage: Stage) -> Callable[[str], Answered]:
+    def given_the_secret(self, stage: Stage) -> Callable[[str], Judged]:
         """Of sessions the service gets all that there is."""
         stage.tells("Another service is given the site’s secret: sessions have no other key.")
         services: Services = stage.shared
@@ -121,7 +121,7 @@ class OfflineVerification(Story):
             f"{'knows you, too' if lets_in(away) else 'cannot tell'}",
         )
 
-    def given_keys(self, stage: Stage, laptop: Browser) -> Callable[[str], Answered]:
+    def given_keys(self, stage: Stage, laptop: Browser) -> Callable[[str], Judged]:
         """Of tokens the service gets the public keys, and for and by whom they must be; then it asks nobody."""
         jwks = laptop.get(f"{laptop.origin}/.well-known/jwks.json").json()
         services: Services = stage.shared
@@ -130,7 +130,7 @@ class OfflineVerification(Story):
         times = "once" if service.questions == 1 else f"{service.questions} times"
         stage.tells(f"Another service has asked for the public keys, {times}.", f"{len(jwks['keys'])} public keys")
 
-        def shown(token: str) -> Answered:
+        def shown(token: str) -> Judged:
             said = service.says(token)
             return {"accepted": lets_in(said), "says": said.get("name", said.get("error")), **said}
 
